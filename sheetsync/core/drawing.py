@@ -1,0 +1,154 @@
+"""What a tab looks like, as a value: both stores draw from this one description.
+
+Rows and columns count from 0; a range is inclusive at both ends. A `Drawing` holds looks and
+the texts that never change; what a sync rewrites is a `Grid` of values, kept apart so that a sync
+touches values only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import Literal
+
+Cell = str | int | float | bool
+"""What stands in one cell. A blank is ''; a date is a serial number of days since 1899-12-30."""
+
+Grid = Mapping[tuple[int, int], Cell]
+"""The cells of a tab that have a value, by (row, column)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """The look of a cell; `None` leaves what is there. Colours are `#RRGGBB`, sizes points.
+
+    `number` is a spreadsheet number format. Borders are (weight, colour): 1 is thin, 2 medium,
+    3 thick.
+    """
+
+    bold: bool | None = None
+    size: float | None = None
+    color: str | None = None
+    fill: str | None = None
+    align: Literal["left", "center", "right"] | None = None
+    valign: Literal["top", "middle"] | None = None
+    wrap: bool | None = None
+    indent: int | None = None
+    number: str | None = None
+    top: tuple[int, str] | None = None
+    bottom: tuple[int, str] | None = None
+    left: tuple[int, str] | None = None
+    frame: tuple[int, str] | None = None
+
+    def on(self, base: Style) -> Style:
+        """Return this style, what it leaves open taken from `base`."""
+        pairs = ((f.name, getattr(self, f.name), getattr(base, f.name)) for f in fields(self))
+        return Style(**{name: under if own is None else own for name, own, under in pairs})
+
+
+FONT = "Calibri"
+BASE = Style(size=10, color="#1B2A41", valign="middle")
+"""How a cell looks where its own style says nothing, in `FONT`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """A rectangle of cells, ends included; `last_row` None reaches to the end of the tab."""
+
+    row: int
+    column: int
+    last_row: int | None
+    last_column: int
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """One styled cell, or several merged into one; `text` is what always stands there."""
+
+    row: int
+    column: int
+    style: Style
+    text: Cell = ""
+    last_row: int | None = None
+    last_column: int | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Dropdown:
+    """A choice of words. `strict` False lets other text in (several channels in one cell).
+
+    Without options only the prompt is shown; `error` is said when a strict choice is not kept.
+    """
+
+    area: Area
+    options: tuple[str, ...]
+    title: str = ""
+    prompt: str = ""
+    strict: bool = True
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A conditional format: `formula` is written for the first cell of the area, without `=`."""
+
+    area: Area
+    formula: str
+    style: Style
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """One line or bar of a chart; name, categories and values are areas of the same tab.
+
+    `labels` writes each value beside its bar.
+    """
+
+    name: Area
+    categories: Area
+    values: Area
+    color: str
+    labels: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A chart whose upper left corner lies on a cell; width and height in pixels."""
+
+    key: str
+    kind: Literal["bar", "stacked", "line"]
+    row: int
+    column: int
+    width: int
+    height: int
+    series: tuple[Series, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """Everything a store needs to draw one tab once.
+
+    `widths` are in characters by column, `heights` in points by row, `columns` the style of whole
+    columns from `body_row` down. `frozen` counts rows and columns that stay while scrolling.
+    `rows` is how far ahead dropdowns, rules and the filter reach. `pages` is how many sheets of A4
+    the tab may be wide in print; the frozen rows and columns stand on each. `row_height`, in
+    points, is for the rows of the body, which grow with what is written into them.
+    """
+
+    title: str
+    widths: tuple[float, ...]
+    heights: Mapping[int, float]
+    boxes: tuple[Box, ...] = ()
+    columns: Mapping[int, Style] | None = None
+    body_row: int = 0
+    rows: int = 200
+    dropdowns: tuple[Dropdown, ...] = ()
+    rules: tuple[Rule, ...] = ()
+    charts: tuple[Chart, ...] = ()
+    frozen: tuple[int, int] = (0, 0)
+    filtered: Area | None = None
+    one_page: bool = False
+    pages: int = 1
+    row_height: float | None = None
+    owned_by_tool: bool = False

@@ -1,0 +1,122 @@
+"""The words people read, in the language of the office: sentences, headers, dates and numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sheetsync.errors import TemplateError
+
+_EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001 - day 0 of every spreadsheet, wall time
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One table of the settings tab: its title and the header of each column, by key."""
+
+    title: str
+    columns: Mapping[str, str]
+    words: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """Everything from `workbook.toml` and one `messages/*.toml`.
+
+    `tabs`, `columns` and `settings` are keyed by the names the program uses; `history` holds the
+    sixteen headers of the history tab in order.
+    """
+
+    tabs: Mapping[str, str]
+    columns: Mapping[str, str]
+    history: tuple[str, ...]
+    sources: Mapping[str, str]
+    settings: Mapping[str, Table]
+    calendar: Mapping[str, Any]
+    privacy: Mapping[str, Any]
+    messages: Mapping[str, Any]
+
+    @classmethod
+    def parse(cls, workbook: Mapping[str, Any], messages: Mapping[str, Any]) -> Texts:
+        """Return the texts of the two parsed TOML files. Raises TemplateError naming a lost key."""
+        try:
+            history = workbook["history"]
+            return cls(
+                tabs=workbook["tabs"],
+                columns=workbook["columns"],
+                history=tuple(history["columns"]),
+                sources={key: history[key] for key in ("sync", "journal", "imported")},
+                settings={
+                    key: Table(table["title"], table["columns"], table)
+                    for key, table in workbook["settings"].items()
+                },
+                calendar=workbook["calendar"],
+                privacy=workbook["privacy"],
+                messages=messages,
+            )
+        except KeyError as error:
+            raise TemplateError(f"workbook.toml: key {error} is missing") from None
+
+    def say(self, key: str, **values: object) -> str:
+        """Return the sentence `section.name` with its values filled in.
+
+        The template is ours, the values may be anybody's: they are only ever inserted.
+        """
+        section, _, name = key.partition(".")
+        text = self.messages[section][name]
+        return str(text).format(**values) if values else str(text)
+
+    def table(self, section: str) -> Mapping[str, str]:
+        """Return all texts of one section of the messages."""
+        found: Mapping[str, str] = self.messages[section]
+        return found
+
+    def day(self, day: date) -> str:
+        """Return a date as people write it: `22 Nov 2026`."""
+        return f"{day.day} {self.messages['format']['months'][day.month - 1]} {day.year}"
+
+    def moment(self, at: datetime) -> str:
+        """Return date and time without zone: `22 Nov 2026 14.05`."""
+        mark = self.messages["format"]["time_mark"]
+        return f"{self.day(at.date())} {at.hour:02}{mark}{at.minute:02}"
+
+    def zone(self, at: datetime) -> str:
+        """Return the office's own short name of the time zone: `WIB`."""
+        name = at.tzname() or ""
+        return str(self.messages["format"]["zones"].get(str(at.tzinfo), name))
+
+    def number(self, value: float, digits: int = 0) -> str:
+        """Return a number with the language's decimal mark and thousands mark."""
+        text = f"{value:,.{digits}f}"
+        marks = self.messages["format"]
+        return text.translate(str.maketrans({",": marks["thousands"], ".": marks["decimal"]}))
+
+    def share(self, value: float) -> str:
+        """Return a share 0..1 as whole percent: `82 %`."""
+        return f"{self.number(100 * value)} %"
+
+    def duration(self, minutes: float, day: float) -> str:
+        """Return working minutes as people say them; `day` is how many make one office day."""
+        total = round(minutes)
+        words = self.messages["duration"]
+        if total < 60:
+            return str(words["minutes"]).format(m=total)
+        if total < day:
+            return str(words["hours"]).format(h=total // 60, m=total % 60)
+        days, rest = divmod(total, round(day))
+        return str(words["days"]).format(d=days, h=rest // 60)
+
+
+def serial(at: datetime) -> float:
+    """Return the wall time of `at` as days since 1899-12-30, the way spreadsheets keep it."""
+    return (at.replace(tzinfo=None) - _EPOCH).total_seconds() / 86400
+
+
+def from_serial(days: float) -> datetime:
+    """Return the wall time (naive, whole seconds) that a spreadsheet's day number means.
+
+    Raises OverflowError for numbers that are no date.
+    """
+    return _EPOCH + timedelta(seconds=round(days * 86400))
