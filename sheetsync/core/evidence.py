@@ -1,0 +1,110 @@
+"""What a step's word needs before it counts, and the sentence that says what is lacking."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from difflib import get_close_matches
+from urllib.parse import urlsplit
+
+from sheetsync.core.form import Row
+from sheetsync.core.privacy import personal_data
+from sheetsync.core.sop import Field, Sop, Step
+
+
+def lacking_for_completion(sop: Sop, step: Step, row: Row, evidence: str) -> tuple[str, ...]:
+    """Return one sentence for each thing that keeps this step from being completed.
+
+    The content is asked for at every completion, not only the first: what was complete once may
+    have been emptied since.
+    """
+    say = sop.texts.say
+    unmet = list(_content(sop, step, row))
+    if step.link and not is_link(evidence):
+        unmet.append(say("check.link", word=step.done, column=step.link))
+    for finding in personal_data(row.content, sop.texts):
+        if finding.stops:
+            unmet.append(say("check.personal_stop", shown=finding.shown))
+        elif step.reason and not evidence:
+            shown = say(f"personal.{finding.kind}", shown=finding.shown)
+            unmet.append(say("check.personal_warn", found=shown, column=step.reason))
+    return tuple(dict.fromkeys(unmet))
+
+
+def lacking_for_refusal(sop: Sop, step: Step, evidence: str) -> tuple[str, ...]:
+    """Return the sentence that asks for a reason, or nothing when there is one."""
+    if evidence:
+        return ()
+    return (sop.texts.say("check.reason", word=step.reject, column=step.reason),)
+
+
+def unknown_word(sop: Sop, place: int, found: str) -> str:
+    """Return the sentence for a word the current step does not know, with the nearest it does."""
+    step = sop.steps[place]
+    if place == 0 and found.casefold() == sop.update.casefold():
+        return sop.texts.say("check.update_early", word=found, column=step.header)
+    return _unknown(sop, step.header, found, allowed_words(sop, place))
+
+
+def allowed_words(sop: Sop, place: int) -> tuple[str, ...]:
+    """Return the words that may be written while it is this step's turn."""
+    step = sop.steps[place]
+    words = (step.start, step.done, step.reject, sop.cancel if place == 0 else "")
+    return tuple(word for word in words if word)
+
+
+def is_link(text: str) -> bool:
+    """Tell whether a text is one web address or several, each http or https with a host."""
+    parts = re.split(r"[\s;]+", text.strip("; "))
+    return all(_is_address(part) for part in parts)
+
+
+def channels(text: str) -> tuple[str, ...]:
+    """Return the channels named in one cell, as written."""
+    return tuple(part.strip() for part in re.split(r"[;,\n]", text) if part.strip())
+
+
+def _is_address(text: str) -> bool:
+    try:
+        parts = urlsplit(text)
+        return parts.scheme.lower() in ("http", "https") and bool(parts.hostname)
+    except ValueError:
+        return False
+
+
+def _content(sop: Sop, step: Step, row: Row) -> Sequence[str]:
+    say = sop.texts.say
+    pairs = list(zip(sop.fields, row.content, strict=True))
+    unmet = []
+    for field, text in pairs:
+        if field.kind == "class" and text.casefold() in map(str.casefold, field.excluded):
+            return [say("check.excluded", word=text)]
+    missing = [field.header for field, text in pairs if field.required and not text]
+    if missing:
+        unmet.append(say("check.missing", word=step.done, columns=", ".join(missing)))
+    for field, text in pairs:
+        unmet += [
+            _unknown(sop, field.header, word, field.options) for word in _strange(field, text)
+        ]
+    return unmet
+
+
+def _strange(field: Field, text: str) -> list[str]:
+    """Return the words of a class or channels cell that are not among the field's options."""
+    if not text or field.kind not in ("class", "channels"):
+        return []
+    words = (text,) if field.kind == "class" else channels(text)
+    known = {option.casefold() for option in field.options}
+    return [word for word in words if word.casefold() not in known]
+
+
+def _unknown(sop: Sop, header: str, found: str, allowed: Sequence[str]) -> str:
+    folded = {word.casefold(): word for word in allowed}
+    near = get_close_matches(found.casefold()[:100], folded, 1)
+    shown = found if len(found) <= 60 else found[:59] + "…"
+    if near:
+        return sop.texts.say(
+            "check.unknown_near", column=header, found=shown, nearest=folded[near[0]]
+        )
+    words = ", ".join(allowed)
+    return sop.texts.say("check.unknown", column=header, found=shown, allowed=words)

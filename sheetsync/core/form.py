@@ -1,0 +1,166 @@
+"""The form tab: which column holds what, and what each row says."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sheetsync.core.cells import digest, text_of, tidy
+from sheetsync.core.drawing import Cell
+from sheetsync.core.sop import Sop
+from sheetsync.core.texts import from_serial
+from sheetsync.errors import SheetsyncError
+
+Rows = Sequence[Sequence[Cell]]
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Where each column of the form stands, counted from 0.
+
+    `fields`, `steps`, `evidence` and `times` are in template order; `evidence` is None for a step
+    that has no reason or link column.
+    """
+
+    header_row: int
+    number: int
+    position: int
+    check: int
+    submission: int
+    due: int
+    fields: tuple[int, ...]
+    steps: tuple[int, ...]
+    evidence: tuple[int | None, ...]
+    times: tuple[int, ...]
+
+    @property
+    def staff(self) -> tuple[int, ...]:
+        """The columns that staff own."""
+        return (*self.fields, *self.steps, *(c for c in self.evidence if c is not None))
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One filled row of the form, as text. `index` is its place in the tab, counted from 0.
+
+    `content` is in field order; a date is ISO text. `steps` and `evidence` are in step order.
+    `fingerprint` is the hash of the required columns.
+    """
+
+    index: int
+    number: str
+    content: tuple[str, ...]
+    steps: tuple[str, ...]
+    evidence: tuple[str, ...]
+    fingerprint: str
+
+
+def bind(rows: Rows, sop: Sop) -> Columns:
+    """Return where the columns stand; the header row is the first one that holds the number header.
+
+    Raises SheetsyncError naming a header that is missing or stands twice.
+    """
+    names = sop.texts.columns
+    tab = sop.form.tab
+    for place, row in enumerate(rows):
+        headers = [tidy(cell).removesuffix("*").rstrip() for cell in row]
+        if names["number"] in headers:
+            break
+    else:
+        raise SheetsyncError(
+            f"{tab}: found no header row; expected a row that holds {names['number']!r}"
+        )
+
+    def at(header: str) -> int:
+        found = [column for column, text in enumerate(headers) if text == header]
+        if len(found) == 1:
+            return found[0]
+        if found:
+            twice = " and ".join(cell_name(place, column) for column in found)
+            raise SheetsyncError(f"{tab}!{twice}: found the header {header!r} twice; keep one")
+        raise SheetsyncError(
+            f"{tab}, row {place + 1}: found no header {header!r}; put it back exactly so "
+            "(one cell, not merged)"
+        )
+
+    return Columns(
+        header_row=place,
+        **{key: at(names[key]) for key in ("number", "position", "check", "submission", "due")},
+        fields=tuple(at(field.header) for field in sop.fields),
+        steps=tuple(at(step.header) for step in sop.steps),
+        evidence=tuple(at(step.evidence) if step.evidence else None for step in sop.steps),
+        times=tuple(at(step.time) for step in sop.steps),
+    )
+
+
+def cell_name(row: int, column: int) -> str:
+    """Return the A1 name of a cell counted from 0."""
+    letters = ""
+    column += 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(65 + rest) + letters
+    return f"{letters}{row + 1}"
+
+
+def parse_rows(rows: Rows, columns: Columns, sop: Sop) -> tuple[Row, ...]:
+    """Return the rows under the header in which staff wrote anything, top to bottom."""
+    dates = frozenset(i for i, field in enumerate(sop.fields) if field.kind == "date")
+    required = tuple(i for i, field in enumerate(sop.fields) if field.required)
+    width = 1 + max(columns.number, *columns.staff)
+    parsed = []
+    for index in range(columns.header_row + 1, len(rows)):
+        cells = rows[index]
+        if len(cells) < width:
+            cells = [*cells, *[""] * (width - len(cells))]
+        content = tuple(
+            _date_text(cells[c]) if i in dates else text_of(cells[c]).strip()
+            for i, c in enumerate(columns.fields)
+        )
+        steps = tuple(tidy(cells[c]) for c in columns.steps)
+        evidence = tuple("" if c is None else tidy(cells[c]) for c in columns.evidence)
+        if not (any(content) or any(steps) or any(evidence)):
+            continue
+        print_ = fingerprint(content, required)
+        parsed.append(Row(index, tidy(cells[columns.number]), content, steps, evidence, print_))
+    return tuple(parsed)
+
+
+def fingerprint(content: Sequence[str], required: Sequence[int]) -> str:
+    """Return 128 bits of SHA-256 over the required columns; spaces inside are all one.
+
+    So saving the file in another program changes nothing, and what was checked stays bound to
+    what was approved.
+    """
+    return digest(tidy(content[i]) for i in required)[:32]
+
+
+def _date_text(cell: Cell) -> str:
+    """Return a day number as ISO date; anything else as its text."""
+    if isinstance(cell, (int, float)) and not isinstance(cell, bool) and 0 < cell < 2_958_466:
+        return from_serial(cell).date().isoformat()
+    return text_of(cell).strip()
+
+
+def as_date(text: str) -> date | None:
+    """Return the date an ISO text means, None where it means none."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def content_map(row: Row, sop: Sop) -> Mapping[str, str]:
+    """Return what the history keeps of a row: its content and links by column id, blanks left out."""
+    kept = {field.id: text for field, text in zip(sop.fields, row.content, strict=True) if text}
+    for step, text in zip(sop.steps, row.evidence, strict=True):
+        if step.link and text:
+            kept[step.id] = text
+    return kept
+
+
+def content_key(content: Mapping[str, str]) -> str:
+    """Return a text that is equal for equal contents."""
+    return json.dumps(dict(content), sort_keys=True, ensure_ascii=False)

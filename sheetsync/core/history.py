@@ -1,0 +1,192 @@
+"""The append-only history: its events, their rows, and the hash chain that binds each to all before."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sheetsync.core.cells import cut, digest, text_of
+from sheetsync.core.drawing import Cell
+from sheetsync.core.texts import Texts
+from sheetsync.errors import HistoryError
+
+KINDS = (
+    "register",
+    "adopt",
+    "start",
+    "complete",
+    "reject",
+    "withdraw",
+    "void",
+    "refuse",
+    "cancel",
+    "reopen",
+    "missing",
+    "found",
+    "exclude",
+    "include",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One thing that happened to one item.
+
+    `step` is the id of the step acted on - for register, reopen, cancel, void, found and include the step the
+    item stands at afterwards, '' where it stands at none. `at` is when it happened as far as known,
+    `not_before` the earliest it can have happened (None: unknown). `content` is the item's content
+    by column id where it changed since the item's last event that had one, else None.
+    """
+
+    item: str
+    submission: int
+    step: str
+    kind: str
+    at: datetime
+    status: str = ""
+    role: str = ""
+    actor: str = ""
+    not_before: datetime | None = None
+    source: str = ""
+    note: str = ""
+    fingerprint: str = ""
+    content: Mapping[str, str] | None = None
+    sync: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """All events in order, and the hash of each one's row."""
+
+    events: tuple[Event, ...] = ()
+    hashes: tuple[str, ...] = ()
+
+    @property
+    def head(self) -> str:
+        """The hash of the last row, '' when there is none."""
+        return self.hashes[-1] if self.hashes else ""
+
+
+def parse_history(rows: Sequence[Sequence[Cell]], texts: Texts) -> History:
+    """Return the events of the history tab after checking the whole chain.
+
+    `rows` starts with the header row. Raises HistoryError naming the tab and the number of the first
+    row that is not the one that was written.
+    """
+    tab = texts.tabs["history"]
+    header = [text_of(cell) for cell in rows[0]] if rows else []
+    while header and not header[-1]:
+        header.pop()
+    if tuple(header) != texts.history:
+        found = next(
+            (
+                f"{a!r} instead of {b!r}"
+                for a, b in zip(header, texts.history, strict=False)
+                if a != b
+            ),
+            f"{len(header)} columns instead of {len(texts.history)}",
+        )
+        raise HistoryError(f"{tab}: the header row was altered: found {found}")
+    events: list[Event] = []
+    hashes = [""]
+    width = len(texts.history)
+    for place, row in enumerate(_trimmed(rows[1:]), 1):
+        cells = [text_of(cell) for cell in row[:width]]
+        cells += [""] * (width - len(cells))
+        hashes.append(_check(tab, place, hashes[-1], cells))
+        try:
+            events.append(_event(cells))
+        except ValueError as error:
+            raise HistoryError(f"{tab} No {place}: not a row of this program ({error})") from None
+    return History(tuple(events), tuple(hashes[1:]))
+
+
+def _trimmed(rows: Sequence[Sequence[Cell]]) -> Sequence[Sequence[Cell]]:
+    end = len(rows)
+    while end and not any(cell != "" for cell in rows[end - 1]):
+        end -= 1
+    return rows[:end]
+
+
+def _check(tab: str, place: int, before: str, cells: list[str]) -> str:
+    head = digest([before, *cells[:-1]])
+    if cells[0] != str(place) or cells[-1] != head:
+        raise HistoryError(
+            f"{tab} No {place}: the row is not the one that was written; every row before it is whole. "
+            "Put an untouched copy of the book back, or undo the change in this row"
+        )
+    return head
+
+
+def history_rows(history: History, events: Iterable[Event]) -> tuple[tuple[Cell, ...], ...]:
+    """Return the rows that append `events` to `history`; each ends with its hash."""
+    head = history.head
+    rows: list[tuple[Cell, ...]] = []
+    for number, event in enumerate(events, len(history.events) + 1):
+        cells = _cells(number, event)
+        head = digest([head, *(text_of(cell) for cell in cells)])
+        rows.append((*cells, head))
+    return tuple(rows)
+
+
+def _cells(number: int, event: Event) -> tuple[Cell, ...]:
+    return (
+        number,
+        event.item,
+        event.submission,
+        event.step,
+        event.kind,
+        cut(text_of(event.status)),
+        event.role,
+        event.actor,
+        event.at.isoformat(timespec="seconds"),
+        event.not_before.isoformat(timespec="seconds") if event.not_before else "",
+        event.source,
+        cut(text_of(event.note)),
+        event.fingerprint,
+        _content_text(event.content),
+        event.sync,
+    )
+
+
+def _content_text(content: Mapping[str, str] | None, limit: int = 30_000) -> str:
+    """Return the content as JSON that fits a cell; the longest values are shortened first."""
+    if content is None:
+        return ""
+    longest = limit
+    while True:
+        kept = {key: cut(value, longest) for key, value in content.items() if value}
+        text = json.dumps(kept, ensure_ascii=False, separators=(",", ":"))
+        if len(text) <= limit:
+            return text
+        longest = longest * 3 // 4
+
+
+def _event(cells: Sequence[str]) -> Event:
+    if cells[4] not in KINDS:
+        raise ValueError(f"kind {cells[4]!r}")
+    return Event(
+        item=cells[1],
+        submission=int(cells[2]),
+        step=cells[3],
+        kind=cells[4],
+        status=cells[5],
+        role=cells[6],
+        actor=cells[7],
+        at=_instant(cells[8]),
+        not_before=_instant(cells[9]) if cells[9] else None,
+        source=cells[10],
+        note=cells[11],
+        fingerprint=cells[12],
+        content=json.loads(cells[13]) if cells[13] else None,
+        sync=cells[14],
+    )
+
+
+def _instant(text: str) -> datetime:
+    at = datetime.fromisoformat(text)
+    if at.tzinfo is None:
+        raise ValueError(f"time {text!r} has no offset")
+    return at

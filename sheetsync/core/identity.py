@@ -1,0 +1,133 @@
+"""Which row is which item: numbers lost, doubled or pasted over are mended by what the row says."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sheetsync.core.cells import same_word
+from sheetsync.core.form import Row
+from sheetsync.core.sop import Sop
+from sheetsync.core.workflow import ItemState
+from sheetsync.errors import GuardError
+
+
+@dataclass(frozen=True, slots=True)
+class Matching:
+    """Rows and the items they are. `new` rows have a title and no item yet; `copied` are those of
+    them that repeat a row that is there; `untitled` have no title and get no number.
+
+    `missing` are registered items without a row; `displaced` counts rows whose content stands
+    under another item's number.
+    """
+
+    known: tuple[tuple[Row, str], ...]
+    new: tuple[Row, ...]
+    copied: frozenset[int]
+    untitled: tuple[Row, ...]
+    missing: tuple[str, ...]
+    displaced: int
+
+
+def match(sop: Sop, rows: Sequence[Row], states: Mapping[str, ItemState]) -> Matching:
+    """Return which item each row is.
+
+    A number that is blank, unknown or doubled gives way to content equal to exactly one item that
+    has no row otherwise. Of rows with one number, the one with that item's content and expected
+    cells keeps it, else the upper one.
+    """
+    groups: dict[str, list[Row]] = {}
+    for row in rows:
+        groups.setdefault(row.number if row.number in states else "", []).append(row)
+    owner: dict[int, str] = {}
+    loose = groups.pop("", [])
+    doubled = {number: group for number, group in groups.items() if len(group) > 1}
+    owner.update((group[0].index, number) for number, group in groups.items() if len(group) == 1)
+
+    absent = {number: state for number, state in states.items() if number not in groups}
+    unsettled = sorted([*loose, *(r for g in doubled.values() for r in g)], key=lambda r: r.index)
+    _by_content(unsettled, absent, states, owner)
+    for number, group in doubled.items():
+        left = [row for row in group if row.index not in owner]
+        if left:
+            owner[_keeper(left, states[number]).index] = number
+
+    title = sop.form.title_field
+    others = [row for row in rows if row.index not in owner]
+    present = Counter(states[number].fingerprint for number in owner.values())
+    return Matching(
+        known=tuple((row, owner[row.index]) for row in rows if row.index in owner),
+        new=tuple(row for row in others if row.content[title]),
+        copied=frozenset(
+            row.index for row in others if row.number in doubled or row.fingerprint in present
+        ),
+        untitled=tuple(row for row in others if not row.content[title]),
+        missing=tuple(n for n in states if n not in set(owner.values())),
+        displaced=_displaced(rows, owner, states),
+    )
+
+
+def guard(sop: Sop, matching: Matching, states: Mapping[str, ItemState], rows: int) -> None:
+    """Stop when the form looks damaged rather than worked on.
+
+    Raises GuardError when it is suddenly empty, or when more than a third and at least three of
+    the registered rows are gone or carry another row's content.
+    """
+    registered = [number for number, state in states.items() if not state.missing]
+    lost = sum(1 for number in matching.missing if not states[number].missing)
+    tab = sop.form.tab
+    if registered and not rows:
+        raise GuardError(
+            f"{tab}: the form is suddenly empty; {len(registered)} rows are registered. "
+            "Undo the deletion (Ctrl+Z or an older version), or accept it with --force"
+        )
+    wrong = lost + matching.displaced
+    if wrong >= 3 and 3 * wrong > len(registered):
+        raise GuardError(
+            f"{tab}: of {len(registered)} registered rows {lost} are gone and {matching.displaced} "
+            "carry the content of another number (were some columns sorted alone?). "
+            "Undo that (Ctrl+Z or an older version), or accept it with --force"
+        )
+
+
+def _by_content(
+    rows: Sequence[Row],
+    absent: Mapping[str, ItemState],
+    states: Mapping[str, ItemState],
+    owner: dict[int, str],
+) -> None:
+    """Give each unsettled row the one absent item whose content it has; the upper row first."""
+    by_print: dict[str, list[str]] = {}
+    for number, state in absent.items():
+        by_print.setdefault(state.fingerprint, []).append(number)
+    for row in rows:
+        own = states.get(row.number)
+        found = by_print.get(row.fingerprint, [])
+        if len(found) == 1 and (own is None or own.fingerprint != row.fingerprint):
+            owner[row.index] = found.pop()
+
+
+def _keeper(rows: Sequence[Row], state: ItemState) -> Row:
+    def unlike(row: Row) -> tuple[bool, bool, int]:
+        cells = zip(row.steps, state.expected, strict=True)
+        return (
+            row.fingerprint != state.fingerprint,
+            not all(same_word(found, expected) for found, expected in cells),
+            row.index,
+        )
+
+    return min(rows, key=unlike)
+
+
+def _displaced(
+    rows: Sequence[Row], owner: Mapping[int, str], states: Mapping[str, ItemState]
+) -> int:
+    homes = Counter(state.fingerprint for state in states.values() if not state.missing)
+    return sum(
+        1
+        for row in rows
+        if (number := owner.get(row.index)) is not None
+        and row.fingerprint != states[number].fingerprint
+        and row.fingerprint in homes
+    )

@@ -1,0 +1,264 @@
+"""Judging one row: what people wrote in it against what the procedure expects there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sheetsync.core.cells import same_word
+from sheetsync.core.evidence import (
+    lacking_for_completion,
+    lacking_for_refusal,
+    unknown_word,
+)
+from sheetsync.core.form import Row, content_map
+from sheetsync.core.history import Event
+from sheetsync.core.privacy import mask
+from sheetsync.core.sop import Sop
+from sheetsync.core.workflow import HANDED_BACK, ItemState, apply, evidence_of, excluded
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """When a sync sees things: `at`, not before the sync before it, and the sync's own id."""
+
+    at: datetime
+    not_before: datetime | None
+    sync: str
+
+
+@dataclass(frozen=True, slots=True)
+class HandBack:
+    """A staff cell of step `step` to be rewritten: its word, or with `evidence` its reason or link."""
+
+    step: int
+    evidence: bool
+    found: str
+    written: str
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What one row comes to: the new state, its events, cells to hand back, what is still lacking."""
+
+    state: ItemState
+    events: tuple[Event, ...] = ()
+    handed_back: tuple[HandBack, ...] = ()
+    lacking: tuple[str, ...] = ()
+
+
+def register(sop: Sop, number: str, row: Row, stamp: Stamp, imported: str = "") -> Event:
+    """Return the event that begins an item; `imported` is its status when a list brought it."""
+    return _event(
+        sop, stamp, row, None, number, "register", 0, status=imported, role=sop.form.owner.name
+    )
+
+
+def adopt(sop: Sop, number: str, row: Row, stamp: Stamp) -> Event:
+    """Return the event of an item that was published before sheetsync came."""
+    last = len(sop.steps) - 1
+    link = next((text for text in reversed(row.evidence) if text), "")
+    return _event(
+        sop, stamp, row, None, number, "adopt", last, status=sop.steps[last].done, note=link,
+        role=sop.form.owner.name,
+    )  # fmt: skip
+
+
+def lost(sop: Sop, state: ItemState, stamp: Stamp) -> Event:
+    """Return the event of a registered row that is gone."""
+    return Event(
+        state.number, state.submission, _current_id(sop, state), "missing", stamp.at,
+        not_before=stamp.not_before, source=sop.texts.sources["sync"], sync=stamp.sync,
+    )  # fmt: skip
+
+
+def judge(
+    sop: Sop, state: ItemState | None, row: Row, stamp: Stamp, begin: Event | None
+) -> Verdict:
+    """Return the verdict on one row of a known item, or of a new one that `begin` registers.
+
+    One pass: `void` first, then the step cells first to last, each read once. A cell asks for
+    something only where it differs from the text expected when the sync began.
+    """
+    row_pass = _Pass(sop, state, row, stamp)
+    if begin is not None:
+        row_pass.take(begin)
+    if row_pass.state.missing:
+        row_pass.emit("found", row_pass.state.current, status="")
+    expected = row_pass.state.expected
+    if _content_changed(row_pass.state, row):
+        row_pass.emit("void", sop.first_check, role=sop.form.owner.name)
+    for place, found in enumerate(row.steps):
+        now_expected = row_pass.state.expected[place]
+        if not same_word(found, expected[place]) and not same_word(found, now_expected):
+            row_pass.cell(place, found)
+    row_pass.membership()
+    return row_pass.verdict()
+
+
+def _content_changed(state: ItemState, row: Row) -> bool:
+    return state.open and bool(state.checked) and row.fingerprint != state.checked
+
+
+def _current_id(sop: Sop, state: ItemState) -> str:
+    idle = state.current is None or state.dormant
+    return "" if idle or state.current is None else sop.steps[state.current].id
+
+
+def _event(
+    sop: Sop, stamp: Stamp, row: Row, known: Mapping[str, str] | None, number: str, kind: str,
+    place: int | None, *, submission: int = 1, status: str = "", role: str = "", note: str = "",
+) -> Event:  # fmt: skip
+    content = {key: mask(text) for key, text in content_map(row, sop).items()}
+    return Event(
+        item=number,
+        submission=submission,
+        step="" if place is None else sop.steps[place].id,
+        kind=kind,
+        at=stamp.at,
+        status=mask(status),
+        role=role or ("" if place is None else sop.steps[place].role.name),
+        not_before=stamp.not_before,
+        source=sop.texts.sources["sync"],
+        note=mask(note),
+        fingerprint=row.fingerprint,
+        content=content if content != known else None,
+        sync=stamp.sync,
+    )
+
+
+class _Pass:
+    """The one pass over one row: events as they come, the state they make, and what caused what."""
+
+    def __init__(self, sop: Sop, state: ItemState | None, row: Row, stamp: Stamp) -> None:
+        self.sop, self.row, self.stamp = sop, row, stamp
+        self._state = state
+        self.events: list[Event] = []
+        self.lacking: tuple[str, ...] = ()
+        self.waits = False
+        self.blanked: dict[int, int] = {}  # step whose evidence is handed back blank -> event
+        self.cause: dict[int, int] = {}  # step -> the event that last changed what it should hold
+
+    @property
+    def state(self) -> ItemState:
+        assert self._state is not None, "a new item is registered before it is judged"  # noqa: S101
+        return self._state
+
+    def take(self, event: Event) -> None:
+        """Add an event and note which cells it gives another expected text."""
+        before = self._state.expected if self._state else ()
+        self._state = apply(self.sop, self._state, event)
+        self.events.append(event)
+        for place, text in enumerate(self._state.expected):
+            if not before or text != before[place]:
+                self.cause[place] = len(self.events) - 1
+
+    def emit(
+        self, kind: str, place: int | None, *, status: str = "", note: str = "", role: str = ""
+    ) -> None:
+        state = self.state
+        if kind in ("found", "include") and not _current_id(self.sop, state):
+            place = None
+        submission = state.submission + (kind == "reopen")
+        self.take(
+            _event(
+                self.sop,
+                self.stamp,
+                self.row,
+                state.content,
+                state.number,
+                kind,
+                place,
+                submission=submission,
+                status=status,
+                role=role,
+                note=note,
+            )  # fmt: skip
+        )
+        if kind in ("void", "reject", "reopen"):
+            self._blank_evidence(kind, place or 0)
+
+    def _blank_evidence(self, kind: str, place: int) -> None:
+        """Hand back the reasons of the steps undone: a new refusal needs a new reason.
+
+        A reopened item needs a new publication link, too.
+        """
+        target = self.sop.steps[place].return_to if kind == "reject" else place
+        for i, step in enumerate(self.sop.steps):
+            undone = i >= target and (step.reason or (kind == "reopen" and step.link))
+            if undone and self.row.evidence[i]:
+                self.blanked[i] = len(self.events) - 1
+
+    def cell(self, place: int, found: str) -> None:
+        """Judge one step cell that differs from what was expected there."""
+        state, sop, told = self.state, self.sop, len(self.events)
+        if place == 0 and same_word(found, sop.update) and not state.open:
+            self.emit("reopen", 0, status=sop.update)
+        elif place == 0 and same_word(found, sop.cancel) and state.open:
+            self.emit("cancel", 0, status=sop.cancel)
+        elif state.current == place:
+            self._current(place, found)
+        elif self._may_withdraw(place):
+            self.emit("withdraw", place, status=found)
+            self._current(place, found)
+        else:
+            self.emit("refuse", place, status=found)
+        if len(self.events) > told:
+            self.cause[place] = len(self.events) - 1
+
+    def _may_withdraw(self, place: int) -> bool:
+        state = self.state
+        return state.current == place + 1 and not state.started
+
+    def _current(self, place: int, found: str) -> None:
+        """Judge the word in the cell whose turn it is; a cleared one asks nothing."""
+        step = self.sop.steps[place]
+        evidence = self.row.evidence[place]
+        if not found:
+            return
+        if same_word(found, step.start):
+            self.emit("start", place, status=step.start)
+        elif same_word(found, step.done):
+            self.lacking = lacking_for_completion(self.sop, step, self.row, evidence)
+            if not self.lacking:
+                self.emit("complete", place, status=step.done, note=evidence)
+        elif step.reject and same_word(found, step.reject):
+            self.lacking = lacking_for_refusal(self.sop, step, evidence)
+            if not self.lacking:
+                self.emit("reject", place, status=step.reject, note=evidence)
+        else:
+            self.lacking = (unknown_word(self.sop, place, found),)
+        self.waits = bool(self.lacking)
+
+    def membership(self) -> None:
+        """Record that the row left or joined the queues by its class, unless an event already did."""
+        state = self.state
+        out = excluded(self.sop, content_map(self.row, self.sop))
+        if state.open and out != excluded(self.sop, state.content):
+            self.emit("exclude" if out else "include", state.current)
+
+    def verdict(self) -> Verdict:
+        state = self.state
+        backs = [
+            HandBack(i, False, found, state.expected[i])
+            for i, found in enumerate(self.row.steps)
+            if not same_word(found, state.expected[i])
+            and not (i == state.current and (self.waits or not found))
+        ]
+        backs += [HandBack(i, True, self.row.evidence[i], "") for i in sorted(self.blanked)]
+        return Verdict(state, self._noted(backs), tuple(backs), self.lacking)
+
+    def _noted(self, backs: list[HandBack]) -> tuple[Event, ...]:
+        """Return the events, each with the values found where it made the tool hand a cell back."""
+        events = list(self.events)
+        for back in backs:
+            step = self.sop.steps[back.step]
+            place = (self.blanked if back.evidence else self.cause)[back.step]
+            event = events[place]
+            if not back.found or (back.evidence and evidence_of(event) == mask(back.found)):
+                continue
+            header = step.evidence if back.evidence else step.header
+            line = f"{HANDED_BACK}{header}: {mask(back.found)}"
+            events[place] = replace(event, note="\n".join(filter(None, (event.note, line))))
+        return tuple(events)

@@ -1,0 +1,104 @@
+"""One row on a desk: people write in its cells, `look` judges them and hands cells back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from sheetsync.core.cells import tidy
+from sheetsync.core.form import Row, fingerprint
+from sheetsync.core.history import Event
+from sheetsync.core.judge import Stamp, Verdict, judge, register
+from sheetsync.core.sop import Sop
+from sheetsync.core.speak import check_text, position_text
+from sheetsync.core.workflow import ItemState, excluded
+
+JAKARTA = ZoneInfo("Asia/Jakarta")
+MONDAY = datetime(2026, 11, 2, 8, 0, tzinfo=JAKARTA)
+CONTENT = {
+    "judul": "Rencana Kerja 2027",
+    "ringkasan": "Renja Sekretariat Daerah",
+    "klasifikasi": "Berkala",
+    "unit": "Bagian Perencanaan",
+    "penanggung_jawab": "Kepala Bagian Perencanaan",
+    "waktu_tempat": "Bantul, 2026",
+    "bentuk": "Softcopy",
+    "retensi": "5 Tahun",
+    "kanal": "Website; Instagram",
+}
+
+
+@dataclass
+class Desk:
+    """A row and its history. Cells are written by header; `look` is one sync of this row."""
+
+    sop: Sop
+    content: dict[str, str]
+    steps: list[str] = field(init=False)
+    evidence: list[str] = field(init=False)
+    state: ItemState | None = None
+    events: list[Event] = field(default_factory=list)
+    now: datetime = MONDAY
+
+    def __post_init__(self) -> None:
+        self.steps = [""] * len(self.sop.steps)
+        self.evidence = [""] * len(self.sop.steps)
+
+    def write(self, cells: dict[str, str]) -> Desk:
+        for header, text in cells.items():
+            for place, step in enumerate(self.sop.steps):
+                if header == step.header:
+                    self.steps[place] = text
+                    break
+                if header == step.evidence:
+                    self.evidence[place] = text
+                    break
+            else:
+                ids = {f.header: f.id for f in self.sop.fields}
+                self.content[ids[header]] = text
+        return self
+
+    def row(self) -> Row:
+        content = tuple(self.content.get(f.id, "").strip() for f in self.sop.fields)
+        required = [i for i, f in enumerate(self.sop.fields) if f.required]
+        number = self.state.number if self.state else ""
+        steps = tuple(tidy(text) for text in self.steps)
+        evidence = tuple(tidy(text) for text in self.evidence)
+        return Row(4, number, content, steps, evidence, fingerprint(content, required))
+
+    def look(self) -> Verdict:
+        self.now += timedelta(minutes=15)
+        stamp = Stamp(self.now, self.now - timedelta(minutes=15), f"s{len(self.events)}")
+        row = self.row()
+        begin = None if self.state else register(self.sop, "DIP-2026-0001", row, stamp)
+        verdict = judge(self.sop, self.state, row, stamp, begin)
+        for back in verdict.handed_back:
+            (self.evidence if back.evidence else self.steps)[back.step] = back.written
+        self.state = verdict.state
+        self.events += verdict.events
+        return verdict
+
+    def said(self, verdict: Verdict) -> str:
+        return check_text(self.sop, verdict.state, self.row(), verdict.lacking, ())
+
+    def position(self) -> str:
+        assert self.state is not None
+        return position_text(self.sop, self.state, excluded(self.sop, self.content))
+
+    def after(self, *rounds: dict[str, str]) -> Desk:
+        self.look()
+        for cells in rounds:
+            self.write(cells).look()
+        return self
+
+
+def kinds(verdict: Verdict) -> list[str]:
+    return [event.kind for event in verdict.events]
+
+
+IDENTIFIED = {"1. Identifikasi": "Selesai"}
+VERIFIED = {"2. Verifikasi": "Disetujui"}
+APPROVED = {"3. Persetujuan": "Disetujui"}
+LINK = {"Tautan Publikasi": "https://setda.example.go.id/renja"}
+PUBLISHED = {"4. Publikasi": "Terpublikasi", **LINK}
