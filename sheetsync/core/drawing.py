@@ -133,7 +133,8 @@ class Drawing:
     columns from `body_row` down. `frozen` counts rows and columns that stay while scrolling.
     `rows` is how far ahead dropdowns, rules and the filter reach. `pages` is how many sheets of A4
     the tab may be wide in print; the frozen rows and columns stand on each. `row_height`, in
-    points, is for the rows of the body, which grow with what is written into them.
+    points, is for the rows of the body, which grow with what is written into them. `breaks` are the
+    rows that begin a new page in print.
     """
 
     title: str
@@ -151,4 +152,5 @@ class Drawing:
     one_page: bool = False
     pages: int = 1
     row_height: float | None = None
+    breaks: tuple[int, ...] = ()
     owned_by_tool: bool = False
