@@ -153,4 +153,10 @@ class Drawing:
     pages: int = 1
     row_height: float | None = None
     breaks: tuple[int, ...] = ()
+
+    @property
+    def texts(self) -> Grid:
+        """The texts that always stand on the tab, by place."""
+        return {(box.row, box.column): box.text for box in self.boxes if box.text != ""}
+
     owned_by_tool: bool = False

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -64,7 +63,7 @@ def bind(rows: Rows, sop: Sop) -> Columns:
     """
     names = sop.texts.columns
     tab = sop.form.tab
-    for place, row in enumerate(rows):
+    for place, row in enumerate(rows):  # noqa: B007 - used below the loop
         headers = [tidy(cell).removesuffix("*").rstrip() for cell in row]
         if names["number"] in headers:
             break
@@ -153,14 +152,9 @@ def as_date(text: str) -> date | None:
 
 
 def content_map(row: Row, sop: Sop) -> Mapping[str, str]:
-    """Return what the history keeps of a row: its content and links by column id, blanks left out."""
+    """Return what the history keeps of a row: filled columns and links, by column or step id."""
     kept = {field.id: text for field, text in zip(sop.fields, row.content, strict=True) if text}
     for step, text in zip(sop.steps, row.evidence, strict=True):
         if step.link and text:
             kept[step.id] = text
     return kept
-
-
-def content_key(content: Mapping[str, str]) -> str:
-    """Return a text that is equal for equal contents."""
-    return json.dumps(dict(content), sort_keys=True, ensure_ascii=False)

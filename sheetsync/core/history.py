@@ -1,4 +1,4 @@
-"""The append-only history: its events, their rows, and the hash chain that binds each to all before."""
+"""The append-only history: its events, their rows, and the hash chain that binds them."""
 
 from __future__ import annotations
 
@@ -34,10 +34,10 @@ KINDS = (
 class Event:
     """One thing that happened to one item.
 
-    `step` is the id of the step acted on - for register, reopen, cancel, void, found and include the step the
-    item stands at afterwards, '' where it stands at none. `at` is when it happened as far as known,
-    `not_before` the earliest it can have happened (None: unknown). `content` is the item's content
-    by column id where it changed since the item's last event that had one, else None.
+    `step` is the id of the step acted on - for register, reopen, cancel, void, found and include
+    the step the item stands at afterwards, '' where it stands at none. `at` is when it happened
+    as far as known, `not_before` the earliest it can have happened (None: unknown). `content` is
+    the item's content by column id where it changed since its last event that had one, else None.
     """
 
     item: str
@@ -72,8 +72,8 @@ class History:
 def parse_history(rows: Sequence[Sequence[Cell]], texts: Texts) -> History:
     """Return the events of the history tab after checking the whole chain.
 
-    `rows` starts with the header row. Raises HistoryError naming the tab and the number of the first
-    row that is not the one that was written.
+    `rows` starts with the header row. Raises HistoryError naming the tab and the number of the
+    first row that is not the one that was written.
     """
     tab = texts.tabs["history"]
     header = [text_of(cell) for cell in rows[0]] if rows else []
@@ -114,8 +114,8 @@ def _check(tab: str, place: int, before: str, cells: list[str]) -> str:
     head = digest([before, *cells[:-1]])
     if cells[0] != str(place) or cells[-1] != head:
         raise HistoryError(
-            f"{tab} No {place}: the row is not the one that was written; every row before it is whole. "
-            "Put an untouched copy of the book back, or undo the change in this row"
+            f"{tab} No {place}: the row is not the one that was written; every row before it is "
+            "whole. Put an untouched copy of the book back, or undo the change in this row"
         )
     return head
 

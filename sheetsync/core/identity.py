@@ -15,11 +15,11 @@ from sheetsync.errors import GuardError
 
 @dataclass(frozen=True, slots=True)
 class Matching:
-    """Rows and the items they are. `new` rows have a title and no item yet; `copied` are those of
-    them that repeat a row that is there; `untitled` have no title and get no number.
+    """Rows and the items they are.
 
-    `missing` are registered items without a row; `displaced` counts rows whose content stands
-    under another item's number.
+    `new` rows have a title and no item yet; `copied` are those of them that repeat a row that is
+    there; `untitled` have no title and get no number. `missing` are registered
+    items without a row; `displaced` counts rows whose content stands under another's number.
     """
 
     known: tuple[tuple[Row, str], ...]

@@ -30,7 +30,7 @@ class Stamp:
 
 @dataclass(frozen=True, slots=True)
 class HandBack:
-    """A staff cell of step `step` to be rewritten: its word, or with `evidence` its reason or link."""
+    """A staff cell to be rewritten: a step's word or, with `evidence`, its reason or link."""
 
     step: int
     evidence: bool
@@ -40,7 +40,7 @@ class HandBack:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What one row comes to: the new state, its events, cells to hand back, what is still lacking."""
+    """What one row comes to: its new state, events, cells to hand back, what still lacks."""
 
     state: ItemState
     events: tuple[Event, ...] = ()
@@ -174,7 +174,7 @@ class _Pass:
                 status=status,
                 role=role,
                 note=note,
-            )  # fmt: skip
+            )
         )
         if kind in ("void", "reject", "reopen"):
             self._blank_evidence(kind, place or 0)
@@ -232,7 +232,7 @@ class _Pass:
         self.waits = bool(self.lacking)
 
     def membership(self) -> None:
-        """Record that the row left or joined the queues by its class, unless an event already did."""
+        """Record that the row left or joined the queues by its class, unless an event did."""
         state = self.state
         out = excluded(self.sop, content_map(self.row, self.sop))
         if state.open and out != excluded(self.sop, state.content):

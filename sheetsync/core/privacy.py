@@ -1,4 +1,4 @@
-"""Personal data in the texts of a row: what stops a publication, what is warned of, what is masked."""
+"""Personal data in the texts of a row: what stops it, what is warned of, what is masked."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Finding:
 
 
 def mask(text: str) -> str:
-    """Return the text with every number built like an NIK or a mobile number masked but 4 digits."""
+    """Return the text, every number built like an NIK or mobile number masked but 4 digits."""
     if not any(character.isdigit() for character in text):
         return text
     for pattern in (_NIK, _MOBILE):

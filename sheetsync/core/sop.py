@@ -27,7 +27,7 @@ class Role:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One content column of the form. `options`, `excluded`, `urgent` are words of a class field."""
+    """One content column. `options`, `excluded` and `urgent` are words of a class field."""
 
     id: str
     header: str
@@ -317,7 +317,7 @@ def _form(table: _Reader, roles: tuple[Role, ...], fields: tuple[Field, ...]) ->
 
 
 def _only(fields: tuple[Field, ...], kind: str) -> int | None:
-    """Return the first column of a kind: it is the one that classes, channels or plans are read from."""
+    """Return the first column of a kind: classes, channels and plans are read from it."""
     return next((i for i, field in enumerate(fields) if field.kind == kind), None)
 
 

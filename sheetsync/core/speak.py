@@ -29,7 +29,7 @@ def position_text(sop: Sop, state: ItemState, is_excluded: bool) -> str:
 def check_text(
     sop: Sop, state: ItemState, row: Row, lacking: Sequence[str], uncomputed: Sequence[str]
 ) -> str:
-    """Return the sentences for the person whose turn it is, joined by ` · `; '' when all is well."""
+    """Return what to tell the person whose turn it is, joined by ` · `; '' when all is well."""
     say = sop.texts.say
     parts = list(lacking)
     word = _excluded_word(sop, row)

@@ -44,8 +44,8 @@ class ItemState:
 
     `current` is the index of the step whose turn it is, None when published or cancelled.
     `expected` is the text each step cell should hold. `checked` is the fingerprint of the content
-    that was last checked or published in this submission ('' before any), `times` when each step of it was completed, `arrived`
-    when the item came to the current step.
+    that was last checked or published in this submission ('' before any), `times` when each step of
+    it was completed, `arrived` when the item came to the current step.
     """
 
     number: str
