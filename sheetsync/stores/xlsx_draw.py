@@ -1,0 +1,196 @@
+"""Draws tabs into a new .xlsx: every look, dropdown, rule and chart of a `Drawing`."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from xlsxwriter import Workbook
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
+
+from sheetsync.core.cells import cut, text_of
+from sheetsync.core.drawing import BASE, FONT, Area, Box, Cell, Drawing, Dropdown, Grid, Rule, Style
+from sheetsync.stores.xlsx_chart import insert_chart
+
+_A4 = 9
+_ROW = 15.0  # points, what a row measures where nothing is said
+_LINES = {1: 1, 2: 2, 3: 5}  # our weights in xlsxwriter's numbers: thin, medium, thick
+_LIST_LIMIT = 255  # what a list of words inside a validation may measure
+_OPTIONS = {
+    "in_memory": True,
+    "strings_to_formulas": False,
+    "strings_to_numbers": False,
+    "strings_to_urls": False,
+}
+_LOCKED = {"autofilter": True, "sort": True, "format_columns": True, "format_rows": True}
+
+
+def draw_book(drawings: Sequence[Drawing], values: Mapping[str, Grid]) -> bytes:
+    """Return a whole new .xlsx with these tabs in this order and the values of each, by title."""
+    return _drawn(drawings, values, looks_only=False)
+
+
+def draw_tab(drawing: Drawing) -> bytes:
+    """Return an .xlsx of this one tab without any text in its cells: looks, to add to another book.
+
+    There are no shared strings. Header notes and charts lie in parts of their own, named by the
+    sheet's relationships.
+    """
+    return _drawn((drawing,), {}, looks_only=True)
+
+
+def _drawn(drawings: Sequence[Drawing], values: Mapping[str, Grid], looks_only: bool) -> bytes:
+    stream = io.BytesIO()
+    with Workbook(stream, _OPTIONS) as book:
+        for drawing in drawings:
+            _Tab(book, drawing, looks_only).draw(values.get(drawing.title, {}))
+    return stream.getvalue()
+
+
+class _Tab:
+    """One sheet being drawn; styles become formats once per book."""
+
+    def __init__(self, book: Workbook, drawing: Drawing, looks_only: bool) -> None:
+        self.book, self.drawing, self.looks_only = book, drawing, looks_only
+        self.sheet: Worksheet = book.add_worksheet(drawing.title)
+        self.formats: dict[Style, Format] = {}
+        self.last = drawing.body_row + drawing.rows - 1
+
+    def draw(self, values: Grid) -> None:
+        self._page()
+        self._columns()
+        styles = {(box.row, box.column): box.style for box in self.drawing.boxes}
+        for box in self.drawing.boxes:
+            self._box(box)
+        for (row, column), cell in values.items():
+            style = styles.get((row, column), self._under(row, column))
+            self._cell(row, column, cell, self._format(style))
+        for dropdown in self.drawing.dropdowns:
+            self._dropdown(dropdown)
+        for rule in self.drawing.rules:
+            self._rule(rule)
+        for chart in self.drawing.charts:
+            insert_chart(self.book, self.sheet, chart)
+
+    def _page(self) -> None:
+        sheet, drawing = self.sheet, self.drawing
+        sheet.hide_gridlines(2)
+        sheet.set_landscape()
+        sheet.set_paper(_A4)
+        sheet.set_margins(0.4, 0.4, 0.4, 0.5)
+        sheet.fit_to_pages(drawing.pages, 1 if drawing.one_page else 0)
+        title = drawing.title.replace("&", "&&")
+        sheet.set_footer(f"&L&8{title}&R&8&P / &N", {"margin": 0.25})
+        rows, columns = drawing.frozen
+        if rows or columns:
+            sheet.freeze_panes(rows, columns)
+        if rows:
+            sheet.repeat_rows(0, rows - 1)
+        if columns and drawing.pages > 1:
+            sheet.repeat_columns(0, columns - 1)
+        if drawing.filtered:
+            sheet.autofilter(*self._corners(drawing.filtered))
+        if drawing.breaks:
+            sheet.set_h_pagebreaks(list(drawing.breaks))
+        if drawing.owned_by_tool:
+            sheet.protect("", _LOCKED)
+
+    def _columns(self) -> None:
+        """Style whole columns, then take the rows above the body out of it again."""
+        drawing = self.drawing
+        for column, width in enumerate(drawing.widths):
+            self.sheet.set_column(
+                column, column, width, self._format(self._under(self.last, column))
+            )
+        if drawing.row_height:
+            self.sheet.set_default_row(drawing.row_height)
+        for row in {*range(drawing.body_row), *drawing.heights}:
+            self.sheet.set_row(row, drawing.heights.get(row, _ROW))
+        plain = self._format(Style())
+        for row in range(drawing.body_row):
+            for column in drawing.columns or {}:
+                self.sheet.write_blank(row, column, None, plain)
+
+    def _under(self, row: int, column: int) -> Style:
+        body = row >= self.drawing.body_row
+        return (self.drawing.columns or {}).get(column, Style()) if body else Style()
+
+    def _box(self, box: Box) -> None:
+        look = self._format(box.style.on(self._under(box.row, box.column)))
+        last_row = box.row if box.last_row is None else box.last_row
+        last_column = box.column if box.last_column is None else box.last_column
+        if (last_row, last_column) != (box.row, box.column):
+            self.sheet.merge_range(box.row, box.column, last_row, last_column, "", look)
+        self._cell(box.row, box.column, "" if self.looks_only else box.text, look)
+        if box.note:
+            lines = sum(1 + len(line) // 40 for line in box.note.split("\n"))
+            size = {"width": 240, "height": 16 * lines + 12, "font_name": FONT, "font_size": 9}
+            self.sheet.write_comment(box.row, box.column, box.note, {**size, "color": "#FFFFFF"})
+
+    def _cell(self, row: int, column: int, cell: Cell, look: Format) -> None:
+        """Write a cell by its Python type: a text is never taken for a formula, number or link."""
+        if isinstance(cell, bool):
+            self.sheet.write_boolean(row, column, cell, look)
+        elif isinstance(cell, (int, float)):
+            self.sheet.write_number(row, column, cell, look)
+        elif cell == "":
+            self.sheet.write_blank(row, column, None, look)
+        else:
+            self.sheet.write_string(row, column, cut(text_of(cell)), look)
+
+    def _dropdown(self, dropdown: Dropdown) -> None:
+        options = [word for word in dropdown.options if "," not in word]
+        listed = options == list(dropdown.options) and 0 < len(",".join(options)) <= _LIST_LIMIT
+        rule: dict[str, Any] = (
+            {"validate": "list", "source": options} if listed else {"validate": "any"}
+        )
+        rule |= {
+            "input_title": cut(dropdown.title, 32),
+            "input_message": cut(dropdown.prompt, 255),
+            "error_title": cut(dropdown.title, 32),
+            "error_message": cut(dropdown.error, 255),
+            "show_error": dropdown.strict,
+        }
+        self.sheet.data_validation(*self._corners(dropdown.area), rule)
+
+    def _rule(self, rule: Rule) -> None:
+        look = self.book.add_format(_properties(rule.style))
+        self.sheet.conditional_format(
+            *self._corners(rule.area),
+            {"type": "formula", "criteria": f"={rule.formula}", "format": look},
+        )
+
+    def _corners(self, area: Area) -> tuple[int, int, int, int]:
+        last = self.last if area.last_row is None else area.last_row
+        return area.row, area.column, last, area.last_column
+
+    def _format(self, style: Style) -> Format:
+        if style not in self.formats:
+            look = {"font_name": FONT, **_properties(style.on(BASE))}
+            self.formats[style] = self.book.add_format(look)
+        return self.formats[style]
+
+
+def _properties(style: Style) -> dict[str, Any]:
+    """Return a style in xlsxwriter's names; what it leaves open is left out."""
+    found: dict[str, Any] = {
+        "bold": style.bold,
+        "font_size": style.size,
+        "font_color": style.color,
+        "bg_color": style.fill,
+        "align": style.align,
+        "valign": {"top": "top", "middle": "vcenter", None: None}[style.valign],
+        "text_wrap": style.wrap,
+        "indent": style.indent,
+        "num_format": style.number,
+    }
+    sides = ("top", "bottom", "left", "right")
+    edges: dict[str, tuple[int, str] | None] = dict.fromkeys(sides, style.frame)
+    for side in ("top", "bottom", "left"):
+        edges[side] = getattr(style, side) or edges.get(side)
+    for side, edge in edges.items():
+        if edge:
+            found |= {side: _LINES[edge[0]], f"{side}_color": edge[1]}
+    return {name: value for name, value in found.items() if value is not None}
