@@ -31,7 +31,8 @@ def load_sop(name: str | Path) -> Sop:
     path = Path(name)
     if path.suffix.lower() != ".toml":
         raise TemplateError(
-            f"no SOP is called {str(name)!r}; expected one of {', '.join(shipped_sops())} or a .toml file"
+            f"no SOP is called {str(name)!r}; "
+            f"expected one of {', '.join(shipped_sops())} or a .toml file"
         )
     try:
         return parse_source(path.read_text("utf-8"), path.name)

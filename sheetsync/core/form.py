@@ -9,7 +9,7 @@ from datetime import date
 from sheetsync.core.cells import digest, text_of, tidy
 from sheetsync.core.drawing import Cell
 from sheetsync.core.sop import Sop
-from sheetsync.core.texts import from_serial
+from sheetsync.core.texts import Texts, from_serial
 from sheetsync.errors import SheetsyncError
 
 Rows = Sequence[Sequence[Cell]]
@@ -115,7 +115,7 @@ def parse_rows(rows: Rows, columns: Columns, sop: Sop) -> tuple[Row, ...]:
         if len(cells) < width:
             cells = [*cells, *[""] * (width - len(cells))]
         content = tuple(
-            _date_text(cells[c]) if i in dates else text_of(cells[c]).strip()
+            _date_text(cells[c], sop.texts) if i in dates else text_of(cells[c]).strip()
             for i, c in enumerate(columns.fields)
         )
         steps = tuple(tidy(cells[c]) for c in columns.steps)
@@ -136,11 +136,13 @@ def fingerprint(content: Sequence[str], required: Sequence[int]) -> str:
     return digest(tidy(content[i]) for i in required)[:32]
 
 
-def _date_text(cell: Cell) -> str:
-    """Return a day number as ISO date; anything else as its text."""
+def _date_text(cell: Cell, texts: Texts) -> str:
+    """Return a day number, or a date written out, as ISO date; anything else as its text."""
     if isinstance(cell, (int, float)) and not isinstance(cell, bool) and 0 < cell < 2_958_466:
         return from_serial(cell).date().isoformat()
-    return text_of(cell).strip()
+    text = tidy(cell)
+    day = texts.parse_day(text)
+    return text if day is None else day.isoformat()
 
 
 def as_date(text: str) -> date | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -76,6 +77,27 @@ class Texts:
     def day(self, day: date) -> str:
         """Return a date as people write it: `22 Nov 2026`."""
         return f"{day.day} {self.messages['format']['months'][day.month - 1]} {day.year}"
+
+    def parse_day(self, text: str) -> date | None:
+        """Return the date written as 22/11/2026, 22-11-2026, 2026-11-22 or 22 Nov 2026, else None.
+
+        The day always stands before the month.
+        """
+        months = [name.casefold()[:3] for name in self.messages["format"]["months"]]
+        if iso := re.fullmatch(r"(\d{4})-(\d{1,2})-(\d{1,2})", text):
+            year, month, day = map(int, iso.groups())
+        elif found := re.fullmatch(r"(\d{1,2})(?:[/.-]| )(\w+)(?:[/.-]| )(\d{4})", text):
+            name = found[2].casefold()[:3]
+            if not name.isdecimal() and name not in months:
+                return None
+            month = int(found[2]) if found[2].isdecimal() else months.index(name) + 1
+            year, day = int(found[3]), int(found[1])
+        else:
+            return None
+        try:
+            return date(year, month, day)
+        except ValueError:
+            return None
 
     def moment(self, at: datetime) -> str:
         """Return date and time without zone: `22 Nov 2026 14.05`."""

@@ -1,0 +1,5 @@
+"""`python -m sheetsync`: the same commands."""
+
+from sheetsync.cli import main
+
+main()

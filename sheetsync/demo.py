@@ -1,0 +1,136 @@
+"""A simulated office week: staff type into a fresh workbook, the same `sync` as ever judges it."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sheetsync.core.drawing import Cell
+from sheetsync.core.form import bind
+from sheetsync.core.settings import parse_settings
+from sheetsync.core.sop import Sop
+from sheetsync.core.texts import serial
+from sheetsync.core.worktime import WorkCalendar
+from sheetsync.errors import StoreError
+from sheetsync.starting import init
+from sheetsync.stores.files import read_whole, replace_whole
+from sheetsync.stores.ooxml import Package
+from sheetsync.stores.workbook import open_workbook
+from sheetsync.syncing import sync
+from sheetsync.templates import load_sop
+from sheetsync.views.settings_tab import draw_settings, settings_values
+from sheetsync.witness import Witness
+
+SOP = "website_medsos"
+_EVERY = timedelta(minutes=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Demo:
+    """The finished demo: the workbook, how many syncs it took, and when its week ended."""
+
+    book: Path
+    syncs: int
+    ended: datetime
+
+
+def run_demo(
+    folder: Path, now: datetime, witness: Witness, tell: Callable[[str], None] = lambda _: None
+) -> Demo:
+    """Make a workbook in `folder` and play the last full office week before `now` in it.
+
+    Raises StoreError when the folder has a demo workbook already: it is never drawn over.
+    """
+    sop = load_sop(SOP)
+    script = tomllib.loads((files("sheet_templates") / SOP / "demo.toml").read_text("utf-8"))
+    book = folder / f"{sop.form.prefix.lower()}-demo.xlsx"
+    if book.exists():
+        raise StoreError(f"{book} is there already; delete it or name another folder")
+    folder.mkdir(parents=True, exist_ok=True)
+    workbook = open_workbook(book)
+    calendar = _calendar(sop, now.date())
+    monday = _full_week(calendar, now.astimezone(ZoneInfo(sop.zone)))
+    init(workbook, sop, now=monday + timedelta(hours=7, minutes=30), witness=witness)
+    desk = _Desk(book, sop, script, monday)
+    syncs, steps = 0, list(script["steps"])
+    for at in _sync_times(calendar, monday):
+        due = [step for step in steps if _at(monday, step["at"]) < at]
+        steps = steps[len(due) :]
+        desk.type(due)
+        tell(f"{at:%A %H:%M}")
+        sync(workbook, now=at, witness=witness)
+        syncs += 1
+    return Demo(book, syncs, at)
+
+
+def _calendar(sop: Sop, today: date) -> WorkCalendar:
+    """Return the office calendar that a new workbook starts with."""
+    grid = {**draw_settings(sop).texts, **settings_values(sop, today, sop.id)}
+    rows: list[list[Cell]] = [
+        [grid.get((row, column), "") for column in range(1 + max(c for _, c in grid))]
+        for row in range(1 + max(r for r, _ in grid))
+    ]
+    return parse_settings(rows, sop).calendar
+
+
+def _full_week(calendar: WorkCalendar, now: datetime) -> datetime:
+    """Return the midnight that begins the last week before `now` with five office days."""
+    monday = now.replace(hour=0, minute=0, second=0, microsecond=0) - timedelta(now.weekday() + 7)
+    while not all(calendar.day_minutes((monday + timedelta(n)).date()) for n in range(5)):
+        monday -= timedelta(7)
+    return monday
+
+
+def _sync_times(calendar: WorkCalendar, monday: datetime) -> Iterator[datetime]:
+    """Yield every half hour of the week that is office time, and each day's end."""
+    at = monday
+    while at < monday + timedelta(5):
+        at += _EVERY
+        if calendar.is_working(at) or calendar.is_working(at - timedelta(seconds=1)):
+            yield at
+
+
+def _at(monday: datetime, text: str) -> datetime:
+    """Return the moment that `2 08:25` (Tuesday, 08.25) means in that week."""
+    day, _, clock = text.partition(" ")
+    return datetime.combine(
+        monday + timedelta(int(day) - 1), time.fromisoformat(clock), monday.tzinfo
+    )
+
+
+class _Desk:
+    """Where the staff of the demo type: cells of the form, nothing else."""
+
+    def __init__(self, book: Path, sop: Sop, script: Mapping[str, Any], monday: datetime) -> None:
+        self.book, self.sop, self.script, self.monday = book, sop, script, monday
+        self.rows: dict[str, int] = {}
+
+    def type(self, steps: Sequence[Mapping[str, Any]]) -> None:
+        """Type what the script says, save the file."""
+        if not steps:
+            return
+        data, version = read_whole(self.book)
+        package = Package.parse(data)
+        form = package.sheet_values(self.sop.form.tab)
+        columns = bind(form, self.sop)
+        headers = {str(cell): place for place, cell in enumerate(form[columns.header_row])}
+        cells: dict[tuple[int, int], Cell] = {}
+        for step in steps:
+            for name in step.get("add", ()):
+                self.rows[name] = columns.header_row + 1 + len(self.rows)
+                content = {**self.script["defaults"], **self.script["rows"][name]}
+                for field, column in zip(self.sop.fields, columns.fields, strict=True):
+                    cells[self.rows[name], column] = content.get(field.id, "")
+            for header, value in step.get("write", {}).items():
+                day = isinstance(value, int)
+                cells[self.rows[step["row"]], headers[header]] = (
+                    serial(self.monday + timedelta(value - 1)) if day else value
+                )
+        package.set_cells(self.sop.form.tab, cells)
+        replace_whole(self.book, package.to_bytes(), version)

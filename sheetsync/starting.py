@@ -1,0 +1,177 @@
+"""Drawing a workbook, completing one that is half drawn, and bringing an existing list in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from sheetsync.core.drawing import Cell, Drawing, Grid
+from sheetsync.core.form import as_date
+from sheetsync.core.plan import Plan, Reading, Touch, make_plan
+from sheetsync.core.settings import find_sop
+from sheetsync.core.sop import Sop
+from sheetsync.core.texts import serial
+from sheetsync.errors import SheetsyncError
+from sheetsync.stores.workbook import Workbook
+from sheetsync.syncing import carry_out, new_sync_id, read, sync, tab_order
+from sheetsync.templates import load_texts, shipped_sops, sop_of_cell
+from sheetsync.views.form_tab import draw_form
+from sheetsync.views.guide_tab import draw_guide
+from sheetsync.views.history_tab import draw_history
+from sheetsync.views.monitoring import draw_monitoring
+from sheetsync.views.settings_tab import draw_settings, settings_values
+from sheetsync.witness import Witness
+
+if TYPE_CHECKING:
+    from sheetsync.importing import ImportedList, ListRow
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """What `init` did: the tabs it drew, the sync that followed, and what it could not place."""
+
+    drawn: tuple[str, ...]
+    plan: Plan
+    notes: tuple[str, ...] = ()
+
+
+def init(
+    workbook: Workbook,
+    sop: Sop,
+    *,
+    now: datetime,
+    listed: ImportedList | None = None,
+    witness: Witness | None = None,
+) -> Start:
+    """Draw the tabs that are absent, bring `listed` rows in, and sync once.
+
+    A tab that is there is never drawn again; a row whose title is in the form already is not added
+    twice. Raises SheetsyncError when the book follows another SOP.
+    """
+    seen = witness or Witness.default()
+    with workbook.exclusive():
+        there = workbook.titles()
+        sop = _sop_of(workbook, there, sop)
+        absent = tuple(title for title in tab_order(sop) if title not in there)
+        if absent:
+            drawings, values = tabs(sop, now.date())
+            workbook.draw(drawings, values)
+        if not there:
+            seen.record(workbook.id, 0, "")  # a new book: what stood at this path before is gone
+        if listed is not None:
+            plan, notes = _bring_in(workbook, listed, now, seen)
+            return Start(absent, plan, notes)
+    return Start(absent, sync(workbook, now=now, witness=seen))
+
+
+def _sop_of(workbook: Workbook, there: Sequence[str], given: Sop) -> Sop:
+    texts = load_texts(given.language)
+    title = texts.tabs["settings"]
+    if title not in there:
+        return given
+    own = sop_of_cell(find_sop(workbook.read().tabs[title], texts))
+    if own.id != given.id:
+        raise SheetsyncError(
+            f"{workbook.name}: the book follows the SOP {own.id!r}, not {given.id!r}; "
+            "draw another book for another SOP"
+        )
+    return own
+
+
+def tabs(sop: Sop, today: date) -> tuple[tuple[Drawing, ...], dict[str, Grid]]:
+    """Return the drawings of all tabs in order, and the values they start with."""
+    cell = sop.id if sop.id in shipped_sops() else sop.source
+    drawings = (
+        draw_guide(sop),
+        draw_form(sop),
+        draw_monitoring(sop),
+        draw_history(sop),
+        draw_settings(sop),
+    )
+    return drawings, {sop.texts.tabs["settings"]: settings_values(sop, today, cell)}
+
+
+def _bring_in(
+    workbook: Workbook, listed: ImportedList, now: datetime, seen: Witness
+) -> tuple[Plan, tuple[str, ...]]:
+    """Add the rows that are not in the form yet, register them and commit, all at once."""
+    snapshot = workbook.read()
+    reading = read(snapshot)
+    seen.check(workbook.id, reading.history)
+    fresh, notes = _not_there(reading, listed.rows)
+    form, touches, places = _appended(reading, fresh)
+    with_rows = Reading(reading.sop, reading.settings, form, reading.history, reading.uncomputed)
+    plan = make_plan(with_rows, book=workbook.name, sync=new_sync_id(now), now=now, imported=places)
+    numbers = {touch.row: touch.number for touch in plan.touches}
+    brought = tuple(replace(touch, number=numbers.get(touch.row, "")) for touch in touches)
+    plan = replace(plan, touches=(*brought, *plan.touches))
+    plan = carry_out(workbook, snapshot, plan, with_rows, seen)
+    said = tuple(_stopped(reading.sop, row) for row in fresh if row.link and _out(reading.sop, row))
+    return plan, (*notes, *said)
+
+
+def _not_there(reading: Reading, rows: Sequence[ListRow]) -> tuple[list[ListRow], tuple[str, ...]]:
+    """Return the rows whose title is not in the form, and a note for each that is."""
+    title = reading.sop.form.title_field
+    column = reading.columns.fields[title]
+    there = {
+        str(row[column]).strip().casefold()
+        for row in reading.form[reading.columns.header_row + 1 :]
+        if column < len(row)
+    }
+    fresh = [row for row in rows if row.content[title].casefold() not in there]
+    notes = [
+        f"{row.place}: {row.content[title]!r} is in the form already; not added again"
+        for row in rows
+        if row.content[title].casefold() in there
+    ]
+    return fresh, tuple(notes)
+
+
+def _out(sop: Sop, row: ListRow) -> bool:
+    place = sop.form.class_field
+    if place is None:
+        return False
+    return row.content[place].casefold() in map(str.casefold, sop.fields[place].excluded)
+
+
+def _stopped(sop: Sop, row: ListRow) -> str:
+    title = row.content[sop.form.title_field]
+    return f"{row.place}: {title!r} has a link, but its class may not be published; not counted so"
+
+
+def _appended(
+    reading: Reading, rows: Sequence[ListRow]
+) -> tuple[list[list[Cell]], tuple[Touch, ...], frozenset[int]]:
+    """Return the form with the rows below its last one, the writes that make it so, and where."""
+    form = [list(row) for row in reading.form]
+    while form and not any(cell != "" for cell in form[-1]):
+        form.pop()
+    first = max(len(form), reading.columns.header_row + 1)
+    width = max(len(reading.form[reading.columns.header_row]), 1)
+    touches = []
+    for index, row in enumerate(rows, first):
+        cells: list[Cell] = [""] * width
+        for column, value in _cells(reading, row):
+            cells[column] = value
+            touches.append(Touch(index, column, "", value))
+        form.append(cells)
+    return form, tuple(touches), frozenset(range(first, first + len(rows)))
+
+
+def _cells(reading: Reading, row: ListRow) -> list[tuple[int, Cell]]:
+    """Return the staff cells of an imported row; its link says that it is published already."""
+    sop, columns = reading.sop, reading.columns
+    cells: list[tuple[int, Cell]] = []
+    for field, column, text in zip(sop.fields, columns.fields, row.content, strict=True):
+        day = as_date(text) if field.kind == "date" else None
+        if text:
+            cells.append((column, text if day is None else serial(datetime(*day.timetuple()[:3]))))  # noqa: DTZ001 - a date
+    link = next((c for s, c in zip(sop.steps, columns.evidence, strict=True) if s.link), None)
+    if row.link and link is not None:
+        cells.append((link, row.link))
+        if not _out(sop, row):
+            cells.append((columns.steps[-1], sop.steps[-1].done))
+    return cells

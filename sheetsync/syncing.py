@@ -1,0 +1,193 @@
+"""One sync: read, plan, commit; and drawing a workbook at first."""
+
+from __future__ import annotations
+
+import random
+import secrets
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+
+from sheetsync.core.drawing import Grid
+from sheetsync.core.history import History, parse_history
+from sheetsync.core.plan import Plan, Reading, Touch, cell_at, make_plan, same_value
+from sheetsync.core.settings import find_sop, parse_settings
+from sheetsync.core.sop import Sop
+from sheetsync.core.texts import Texts, serial
+from sheetsync.errors import ConflictError, StoreError
+from sheetsync.stores.workbook import Changes, Rows, Snapshot, Workbook
+from sheetsync.templates import load_texts, sop_of_cell
+from sheetsync.views.figures import Figures
+from sheetsync.views.metrics import figures
+from sheetsync.views.monitoring import draw_monitoring, monitoring_values
+from sheetsync.witness import Witness
+
+_TRIES = 5
+
+
+def sync(
+    workbook: Workbook,
+    *,
+    now: datetime,
+    dry_run: bool = False,
+    force: bool = False,
+    witness: Witness | None = None,
+    tell: Callable[[str], None] = lambda _: None,
+) -> Plan:
+    """Judge what staff wrote since the last sync, record it, and return what was done.
+
+    `now` is aware. With `dry_run` nothing is written. `force` accepts a form that looks damaged and
+    a history that is shorter than this computer saw. `tell` hears what is being done.
+    Raises SheetsyncError when the sync cannot run; then nothing was written.
+    """
+    seen = witness or Witness.default()
+    if dry_run:
+        tell("reading")
+        return _planned(workbook, workbook.read(), now, force, seen)[0]
+    with workbook.exclusive():
+        for attempt in range(_TRIES):
+            try:
+                return _once(workbook, now, force, seen, tell)
+            except ConflictError:
+                if attempt + 1 == _TRIES:
+                    raise
+                time.sleep(random.uniform(0, 0.2 * 2**attempt))  # noqa: S311 - jitter, not a secret
+    raise AssertionError("the loop returns or raises")
+
+
+def _once(
+    workbook: Workbook, now: datetime, force: bool, seen: Witness, tell: Callable[[str], None]
+) -> Plan:
+    tell(f"reading {workbook.name}")
+    snapshot = workbook.read()
+    tell("judging")
+    plan, reading = _planned(workbook, snapshot, now, force, seen)
+    tell(f"{plan.items:,} items, {len(plan.events):,} events: writing")
+    return carry_out(workbook, snapshot, plan, reading, seen)
+
+
+def carry_out(
+    workbook: Workbook, snapshot: Snapshot, plan: Plan, reading: Reading, seen: Witness
+) -> Plan:
+    """Commit what a plan writes, if anything, and keep its witness; return the plan as it went."""
+    changes = changes_of(plan, reading, snapshot)
+    if changes:
+        workbook.commit(snapshot, changes)
+    seen.record(workbook.id, len(plan.history.events) + len(plan.rows), plan.head)
+    return replace(plan, requests=workbook.requests)
+
+
+def _planned(
+    workbook: Workbook, snapshot: Snapshot, now: datetime, force: bool, seen: Witness
+) -> tuple[Plan, Reading]:
+    reading = read(snapshot)
+    if not force:
+        seen.check(workbook.id, reading.history)
+    plan = make_plan(reading, book=workbook.name, sync=new_sync_id(now), now=now, force=force)
+    return replace(plan, requests=workbook.requests), reading
+
+
+def new_sync_id(now: datetime) -> str:
+    """Return a name for one sync: when, and a random part, so that two racing ones differ."""
+    return f"{now:%Y%m%dT%H%M%S}-{secrets.token_hex(4)}"
+
+
+def read(snapshot: Snapshot) -> Reading:
+    """Return the parsed settings, history and form of a snapshot, everything checked.
+
+    Raises SheetsyncError naming the tab, row or cell that cannot be used.
+    """
+    texts = load_texts("id")  # titles and headers are the same in every language
+    settings_rows = _tab(snapshot, texts.tabs["settings"])
+    sop = sop_of_cell(find_sop(settings_rows, texts))
+    form = _tab(snapshot, sop.form.tab)
+    return Reading(
+        sop=sop,
+        settings=parse_settings(settings_rows, sop),
+        form=form,
+        history=parse_history(_tab(snapshot, texts.tabs["history"]), sop.texts),
+        uncomputed=snapshot.uncomputed.get(sop.form.tab, frozenset()),
+    )
+
+
+def read_history(workbook: Workbook) -> tuple[History, Texts]:
+    """Return the checked history of a workbook, even where its form or settings cannot be used.
+
+    Raises HistoryError naming the first row that was altered.
+    """
+    texts = load_texts("id")
+    return parse_history(_tab(workbook.read(), texts.tabs["history"]), texts), texts
+
+
+def look(workbook: Workbook, now: datetime) -> tuple[Figures, Sop]:
+    """Return the figures of a workbook as of `now`; nothing is written."""
+    reading = read(workbook.read())
+    head = reading.history.head
+    return figures(reading.history.events, reading.sop, reading.settings, now, head), reading.sop
+
+
+def _tab(snapshot: Snapshot, title: str) -> Rows:
+    if title not in snapshot.tabs:
+        raise StoreError(
+            f"the workbook has no tab {title!r}; rename it back, put it back from an older copy, "
+            "or draw a new workbook with `sheetsync init`"
+        )
+    return snapshot.tabs[title]
+
+
+def changes_of(plan: Plan, reading: Reading, snapshot: Snapshot) -> Changes:
+    """Return what a plan writes; nothing at all where it found nothing and no time passed."""
+    news = bool(plan.events or plan.touches)
+    as_of = plan.at if news or plan.fresh or plan.last_sync is None else plan.last_sync
+    touches = plan.touches
+    if as_of == plan.at:
+        touches += _sync_cells(plan, reading)
+    title = reading.sop.texts.tabs["monitoring"]
+    grid = _monitoring(reading, plan, as_of)
+    missing = title not in snapshot.tabs
+    changed = missing or differs(grid, snapshot.tabs[title])
+    return Changes(
+        order=tab_order(reading.sop),
+        form_tab=reading.sop.form.tab,
+        history_tab=reading.sop.texts.tabs["history"],
+        form=touches,
+        history=plan.rows,
+        tabs={title: grid} if changed else {},
+        draw=(draw_monitoring(reading.sop),) if missing else (),
+        sync=plan.sync,
+        events=len(plan.history.events) + len(plan.rows),
+        head=plan.head,
+    )
+
+
+def _monitoring(reading: Reading, plan: Plan, as_of: datetime) -> Grid:
+    sop, settings = reading.sop, reading.settings
+    events = (*reading.history.events, *plan.events)
+    found = figures(events, sop, settings, as_of, plan.head)
+    return monitoring_values(found, sop, office=settings.office, synced=as_of, gap=plan.longest_gap)
+
+
+def tab_order(sop: Sop) -> tuple[str, ...]:
+    """Return the titles of the tabs in the order they stand in a workbook."""
+    tabs = sop.texts.tabs
+    return (tabs["guide"], sop.form.tab, tabs["monitoring"], tabs["history"], tabs["settings"])
+
+
+def _sync_cells(plan: Plan, reading: Reading) -> tuple[Touch, ...]:
+    """Return the writes of the last sync's time and the longest gap, above the form's header."""
+    columns, row = reading.columns, reading.columns.header_row - 2
+    if row < 0:
+        return ()  # staff deleted the title rows: the time is not kept, windows only get wider
+    title = columns.fields[reading.sop.form.title_field]
+    return tuple(
+        Touch(row, column, cell_at(reading.form, row, column), value)
+        for column, value in ((columns.check, serial(plan.at)), (title, plan.longest_gap))
+    )
+
+
+def differs(grid: Grid, rows: Rows) -> bool:
+    """Tell whether a tab does not hold these values; times are compared to the second."""
+    return any(
+        not same_value(cell_at(rows, row, column), value) for (row, column), value in grid.items()
+    )

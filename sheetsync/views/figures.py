@@ -1,0 +1,196 @@
+"""The figures people look at, as values: Monitoring, the terminal and `status --json` print these.
+
+Minutes are working minutes, shares lie in 0..1, and None says that there was nothing to measure.
+Every figure but the backlog is of the whole history.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sheetsync.core.sop import Role, Step
+
+
+@dataclass(frozen=True, slots=True)
+class Items:
+    """How many items there are, and how many of them stand where; `total` is the sum of the rest.
+
+    `dormant` came from an existing list and were not touched since; `published` includes `adopted`,
+    those that were published before sheetsync.
+    """
+
+    total: int = 0
+    open: int = 0
+    published: int = 0
+    missing: int = 0
+    cancelled: int = 0
+    excluded: int = 0
+    dormant: int = 0
+    adopted: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Backlog:
+    """Open items in one queue: how many, how many over their standard, the longest wait.
+
+    `ages` counts those within the standard, then under one office day, under three, and longer.
+    """
+
+    queue: int = 0
+    overdue: int = 0
+    oldest: float | None = None
+    ages: tuple[int, int, int, int] = (0, 0, 0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class StepFigures:
+    """What one step took. `visits` counts all that ended in a decision, `measured` those timed.
+
+    `waiting` and `handling` are medians of the visits in which the start was marked; `returns`
+    counts refusals of this check. `standard` is the one valid now.
+    """
+
+    step: Step
+    standard: float
+    visits: int
+    measured: int
+    on_time: float | None
+    median: float | None
+    mean: float | None
+    p90: float | None
+    waiting: float | None
+    handling: float | None
+    returns: int
+    backlog: Backlog
+
+
+@dataclass(frozen=True, slots=True)
+class RoleFigures:
+    """The backlog of one role over all its steps."""
+
+    role: Role
+    backlog: Backlog
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelFigures:
+    """How fresh a channel is; ages and targets in calendar days.
+
+    A channel without a publication is stale when the history itself is older than the target.
+    """
+
+    channel: str
+    last: datetime | None
+    age: float | None
+    target: float
+    stale: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """One calendar week from Monday; `backlog` is how many items were open at its end, or now."""
+
+    start: date
+    registered: int
+    published: int
+    backlog: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a check refused an item."""
+
+    number: str
+    step: Step
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Compliance:
+    """Where the procedure was not kept.
+
+    `skipped` and `locked` are the two kinds of refusal: a step filled before its turn, and a change
+    of what was closed. `together` counts syncs that found several steps of one item decided.
+    `reasons` are those of the latest refused checks, newest first.
+    """
+
+    skipped: int = 0
+    locked: int = 0
+    voided: int = 0
+    withdrawn: int = 0
+    together: int = 0
+    rejections: int = 0
+    decisions: int = 0
+    reasons: tuple[Reason, ...] = ()
+
+    @property
+    def refusals(self) -> int:
+        return self.skipped + self.locked
+
+    @property
+    def rejection_share(self) -> float | None:
+        """The share of all decisions of checks that were refusals."""
+        return self.rejections / self.decisions if self.decisions else None
+
+
+@dataclass(frozen=True, slots=True)
+class OpenItem:
+    """One item in a queue: how long it waits there and by how much that is over the standard.
+
+    `urgent` is its class where that is an urgent one, else ''.
+    """
+
+    number: str
+    title: str
+    step: Step
+    urgent: str
+    age: float
+    over: float
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Items planned for this week: due, published, and unpublished though their day has passed.
+
+    `earlier` are unpublished items planned for a week before this one.
+    """
+
+    due: int = 0
+    done: int = 0
+    slipped: int = 0
+    earlier: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """All figures at the instant `at`, in the office's zone.
+
+    `since` is the day of the first event, `day` the minutes of one office day, `over` the most an
+    open item is over its standard. `open_before` is the backlog a week ago; `published_month` and
+    `published_before` count publications of this and the previous calendar month. `on_time` is of
+    all steps together. `head` is the hash of the last event. `uncertainty` is the median of how much earlier a recent decision can have
+    been made than its stamp says.
+    """
+
+    at: datetime
+    since: date | None
+    day: float
+    events: int
+    head: str
+    items: Items
+    backlog: Backlog
+    over: float | None
+    open_before: int
+    published_month: int
+    published_before: int
+    on_time: float | None
+    measured: int
+    uncertainty: float | None
+    steps: tuple[StepFigures, ...]
+    roles: tuple[RoleFigures, ...]
+    channels: tuple[ChannelFigures, ...]
+    weeks: tuple[Week, ...]
+    compliance: Compliance
+    oldest: tuple[OpenItem, ...]
+    plan: Plan

@@ -1,0 +1,190 @@
+"""The settings tab: how it is drawn, and what a new workbook starts with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+
+from sheetsync.core.drawing import Area, Box, Cell, Drawing, Dropdown, Grid, Style
+from sheetsync.core.sop import Sop
+from sheetsync.core.texts import serial
+from sheetsync.views import palette
+
+_COUNTRIES = {"Asia/Jakarta": "ID", "Asia/Makassar": "ID", "Asia/Jayapura": "ID"}
+_TITLE, _NOTE, _TABLE, _HEADER, _BODY = 0, 1, 3, 4, 5
+_ROWS = 400  # how far down the cells are drawn
+_SINCE = date(2020, 1, 1)  # versions that were always valid start here
+
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    """One column of a table: its key in `workbook.toml`, width, number format and choices."""
+
+    key: str
+    width: float
+    number: str = "@"
+    options: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """One table with the lines it starts with; `column` is where it begins."""
+
+    key: str
+    columns: tuple[_Column, ...]
+    lines: tuple[tuple[Cell, ...], ...]
+    column: int = 0
+
+
+def draw_settings(sop: Sop) -> Drawing:
+    """Return the settings tab: its tables side by side, so that each may grow downwards."""
+    texts = sop.texts
+    tables = _placed(_tables(sop, _SINCE, "", ()))
+    widths: list[float] = []
+    columns: dict[int, Style] = {}
+    boxes = [
+        Box(_TITLE, 0, palette.TITLE, texts.tabs["settings"]),
+        Box(_NOTE, 0, palette.SUBTITLE, texts.say("settings.note")),
+    ]
+    for table in tables:
+        boxes += _boxes(table, sop)
+        for place, column in enumerate(table.columns, table.column):
+            columns[place] = replace(palette.CELL, number=column.number, valign="top")
+        widths += [*(column.width for column in table.columns), 3.0]
+    return Drawing(
+        title=texts.tabs["settings"],
+        widths=tuple(widths[:-1]),
+        heights={_TITLE: 30.0, _NOTE: 18.0, _TABLE: 22.0, _HEADER: 20.0},
+        boxes=tuple(boxes),
+        columns=columns,
+        body_row=_BODY,
+        rows=_ROWS,
+        dropdowns=tuple(_dropdowns(tables)),
+        frozen=(_BODY, 0),
+        pages=2,
+    )
+
+
+def settings_values(sop: Sop, today: date, sop_cell: str) -> Grid:
+    """Return what the settings of a new workbook say; `sop_cell` names or holds the SOP."""
+    years = (today.year - 1, today.year, today.year + 1)
+    cells: dict[tuple[int, int], Cell] = {}
+    for table in _placed(_tables(sop, _SINCE, sop_cell, _holidays(sop, years))):
+        for row, line in enumerate(table.lines, _BODY):
+            for place, value in enumerate(line, table.column):
+                cells[row, place] = value
+    return cells
+
+
+def _tables(
+    sop: Sop, since: date, sop_cell: str, holidays: Iterable[tuple[date, str]]
+) -> tuple[_Table, ...]:
+    texts = sop.texts
+    day = texts.say("format.date_format")
+    start = _serial(since)
+    names = texts.settings["general"].words["rows"]
+    general = ((names["office"], sop.office), (names["zone"], sop.zone), (names["sop"], sop_cell))
+    roles = tuple(role.name for role in sop.roles)
+    steps = tuple(step.header for step in sop.steps)
+    period = tuple((_serial(p["first"]), _serial(p["last"])) for p in texts.calendar["ramadan"])
+    hours = texts.settings["hours"].words
+    seasons = (str(hours["ordinary"]), str(hours["ramadan"]))
+    clock = tuple(_Column(key, 11, "hh:mm") for key in ("start", "break_start", "break_end", "end"))
+    text, date_ = _Column("name", 15), _Column("since", 14, day)
+    return (
+        _Table("general", (text, _Column("value", 34)), general),
+        _Table(
+            "people",
+            (
+                _Column("role", 34, options=roles),
+                _Column("email", 28),
+                date_,
+                _Column("until", 15, day),
+            ),
+            tuple((role, "", "", "") for role in roles),
+        ),
+        _Table(
+            "minutes",
+            (_Column("step", 17, options=steps), _Column("minutes", 12, "0"), date_),
+            tuple((step.header, step.minutes, start) for step in sop.steps),
+        ),
+        _Table(
+            "hours",
+            (date_, _Column("season", 11, options=seasons), _Column("days", 15), *clock),
+            tuple(_hours(sop, start)),
+        ),
+        _Table("ramadan", (_Column("first", 14, day), _Column("last", 14, day)), period),
+        _Table(
+            "holidays",
+            (_Column("date", 14, day), _Column("name", 44)),
+            tuple((_serial(each), name) for each, name in holidays),
+        ),
+        _Table(
+            "channels",
+            (_Column("channel", 13), _Column("days", 14, "0")),
+            tuple(sop.freshness.items()),
+        ),
+        _Table("units", (_Column("unit", 34),), ()),
+    )
+
+
+def _hours(sop: Sop, start: float) -> Iterator[tuple[Cell, ...]]:
+    words = sop.texts.settings["hours"].words
+    days = words["days"]
+    for row in sop.texts.calendar["hours"]:
+        first, _, last = row["days"].partition("-")
+        names = [days[int(n) - 1] for n in (first, last) if n]
+        season = words["ramadan" if row["ramadan"] else "ordinary"]
+        keys = ("start", "break_start", "break_end", "end")
+        yield start, season, "-".join(names), *(_clock(row[key]) for key in keys)
+
+
+def _holidays(sop: Sop, years: Sequence[int]) -> list[tuple[date, str]]:
+    """Return the public holidays and cuti bersama of the years, by date."""
+    if (country := _COUNTRIES.get(sop.zone)) is None:
+        return []
+    import holidays
+
+    found = holidays.country_holidays(
+        country, years=years, categories=("public", "government"), language=sop.language
+    )
+    return sorted(found.items())
+
+
+def _placed(tables: Iterable[_Table]) -> list[_Table]:
+    """Return the tables side by side, a narrow column between them."""
+    placed: list[_Table] = []
+    column = 0
+    for table in tables:
+        placed.append(replace(table, column=column))
+        column += len(table.columns) + 1
+    return placed
+
+
+def _boxes(table: _Table, sop: Sop) -> Iterator[Box]:
+    texts = sop.texts
+    known = texts.settings[table.key]
+    note = texts.table("settings").get(table.key, "")
+    last = table.column + len(table.columns) - 1
+    yield Box(_TABLE, table.column, palette.SECTION, known.title, note=note)
+    for column in range(table.column + 1, last + 1):
+        yield Box(_TABLE, column, palette.SECTION)
+    for place, column in enumerate(table.columns, table.column):
+        yield Box(_HEADER, place, palette.HEAD, known.columns[column.key])
+
+
+def _dropdowns(tables: Iterable[_Table]) -> Iterator[Dropdown]:
+    for table in tables:
+        for place, column in enumerate(table.columns, table.column):
+            if column.options:
+                yield Dropdown(Area(_BODY, place, _ROWS, place), column.options)
+
+
+def _serial(day: date) -> float:
+    return serial(datetime(day.year, day.month, day.day))  # noqa: DTZ001 - a date, no instant
+
+
+def _clock(text: str) -> float:
+    at = time.fromisoformat(text)
+    return timedelta(hours=at.hour, minutes=at.minute) / timedelta(days=1)

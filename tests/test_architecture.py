@@ -1,0 +1,187 @@
+"""The house rules that no reader should have to check by hand."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+import sys
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+PACKAGE = ROOT / "sheetsync"
+TEMPLATES = ROOT / "sheet_templates"
+FILES = sorted(PACKAGE.rglob("*.py"))
+# Imports point down this list, or stay within one line of it.
+LEVELS = (
+    ("errors",),
+    ("core",),
+    ("views", "stores"),
+    ("templates", "importing", "witness", "syncing", "starting"),
+    ("demo",),
+    ("cli", "__main__", "__init__"),
+)
+AT_HOME = {  # where else a library may be imported than where it is used for
+    "click": ("cli",),
+    "pandas": ("views",),
+    "rich": ("cli", "views"),
+    "holidays": ("views/settings_tab",),
+    "gspread": ("stores/google",),
+    "google": ("stores/google",),
+    "xlsxwriter": ("stores",),
+    "python_calamine": ("stores/ooxml",),
+    "filelock": ("stores/files",),
+    "platformdirs": ("witness",),
+    "numpy": ("core/worktime", "views"),
+}
+ENGLISH_TOO = set(
+    "website instagram facebook youtube tiktok monitoring status form data median format sheetsync "
+    "sync verify info error email excel libreoffice google sheets ctrl https http total log".split()
+)
+
+
+def name_of(path: Path) -> str:
+    return str(path.relative_to(PACKAGE).with_suffix("")).replace("\\", "/")
+
+
+def level(name: str) -> int:
+    top = name.split("/")[0]
+    return next(n for n, tops in enumerate(LEVELS) if top in tops)
+
+
+def imports(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module
+
+
+@pytest.mark.parametrize("path", FILES, ids=name_of)
+def test_imports_point_one_way(path: Path):
+    name = name_of(path)
+    if name == "__init__":
+        return
+    for module in imports(path):
+        if module.startswith("sheetsync."):
+            other = module.removeprefix("sheetsync.").replace(".", "/")
+            assert level(other) <= level(name), f"{name} imports {module}"
+            if name.startswith("stores/google"):
+                assert "xlsx" not in module
+            if name.startswith(("stores/xlsx", "stores/ooxml")):
+                assert "google" not in module
+            if level(name) == level(other) == 2:
+                tops = {name.split("/")[0], other.split("/")[0]}
+                assert len(tops) == 1, f"{name} imports {module}"
+        home = AT_HOME.get(module.split(".")[0])
+        if home:
+            assert name.startswith(home), f"{name} imports {module}"
+
+
+@pytest.mark.parametrize("path", sorted((PACKAGE / "core").glob("*.py")), ids=name_of)
+def test_the_core_needs_only_python_and_numpy(path: Path):
+    allowed = {*sys.stdlib_module_names, "numpy", "sheetsync"}
+
+    assert {module.split(".")[0] for module in imports(path)} <= allowed
+
+
+@pytest.mark.parametrize("path", sorted((PACKAGE / "core").glob("*.py")), ids=name_of)
+def test_the_core_does_not_look_at_the_clock_or_the_world(path: Path):
+    text = path.read_text("utf-8")
+
+    for reach in (".now(", ".today(", "open(", "print(", "environ", "import os", "import time"):
+        assert reach not in text
+
+
+def strings(tree: ast.AST) -> Iterator[str]:
+    """Yield the string literals of a module, docstrings left out."""
+    docs = {
+        id(node.body[0].value)
+        for node in ast.walk(tree)
+        if isinstance(node, (ast.Module, ast.ClassDef, ast.FunctionDef))
+        and node.body
+        and isinstance(node.body[0], ast.Expr)
+    }
+    docs |= {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docs:
+            yield node.value
+
+
+def words(text: str) -> set[str]:
+    return set(re.findall(r"[a-z]{4,}", text.casefold()))
+
+
+def indonesian() -> set[str]:
+    """Return the words of what staff read, less those that are English or our own names as well."""
+
+    def values(node: object) -> Iterator[str]:
+        if isinstance(node, str):
+            yield node
+        elif isinstance(node, dict):
+            for value in node.values():
+                yield from values(value)
+        elif isinstance(node, list):
+            for value in node:
+                yield from values(value)
+
+    def vocabulary(path: Path) -> set[str]:
+        return set().union(*map(words, values(tomllib.loads(path.read_text("utf-8")))))
+
+    english = vocabulary(TEMPLATES / "messages" / "en.toml")
+    own = vocabulary(TEMPLATES / "messages" / "id.toml")
+    return own - english - ENGLISH_TOO
+
+
+@pytest.mark.parametrize("path", FILES, ids=name_of)
+def test_words_for_staff_live_in_the_templates(path: Path):
+    found = set().union(*map(words, strings(ast.parse(path.read_text("utf-8")))), set())
+
+    assert not found & indonesian()
+
+
+def keys(node: dict, stem: str = "") -> set[str]:
+    found = set()
+    for key, value in node.items():
+        found |= keys(value, f"{stem}{key}.") if isinstance(value, dict) else {f"{stem}{key}"}
+    return found
+
+
+def test_both_languages_say_the_same_things():
+    one, other = (
+        tomllib.loads((TEMPLATES / "messages" / f"{name}.toml").read_text("utf-8"))
+        for name in ("id", "en")
+    )
+
+    assert keys(one) == keys(other)
+
+
+def test_every_sentence_is_used():
+    code = "".join(path.read_text("utf-8") for path in FILES)
+    messages = tomllib.loads((TEMPLATES / "messages" / "id.toml").read_text("utf-8"))
+
+    for section in messages:
+        assert f'"{section}' in code or f"'{section}" in code, section
+
+
+@pytest.mark.parametrize("path", FILES, ids=name_of)
+def test_no_file_over_400_lines_and_no_function_over_40(path: Path):
+    text = path.read_text("utf-8")
+
+    assert len(text.splitlines()) <= 400
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            assert (node.end_lineno or 0) - node.lineno < 40, node.name
+
+
+def test_help_loads_nothing_heavy():
+    script = "import sys, sheetsync.cli; print(*(m for m in sys.modules))"
+
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+
+    heavy = {"numpy", "pandas", "gspread", "xlsxwriter", "rich", "python_calamine", "holidays"}
+    assert not heavy & set(done.stdout.split())

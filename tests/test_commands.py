@@ -1,0 +1,231 @@
+"""Whole commands as a person types them, on a real file."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from sheetsync.cli import main
+from tests.clerk import Clerk
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """Return a function that runs one command line in an empty folder."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("SHEETSYNC_STATE", str(tmp_path / "state"))
+
+    def run(line: str, code: int = 0) -> Result:
+        result = CliRunner().invoke(main, line.split())
+        assert result.exit_code == code, result.output
+        return result
+
+    return run
+
+
+@pytest.fixture
+def book(run, tmp_path: Path) -> Clerk:
+    """Return a drawn book with one registered row."""
+    run("init dip.xlsx")
+    clerk = Clerk(tmp_path / "dip.xlsx")
+    clerk.add(1)
+    run("sync dip.xlsx")
+    return clerk
+
+
+def synced(run, line: str = "sync dip.xlsx --json", code: int = 0) -> dict:
+    return json.loads(run(line, code).stdout)
+
+
+def test_a_row_goes_all_the_way(run, book: Clerk):
+    book.type((1, {"1. Identifikasi": "Selesai"}))
+    run("sync dip.xlsx")
+    assert book.row(1)["Posisi"] == "2. Verifikasi - Ketua Tim Pengelolaan Website/Medsos"
+    book.type((1, {"2. Verifikasi": "Disetujui", "3. Persetujuan": "Disetujui"}))
+    run("sync dip.xlsx")
+    book.type((1, {"4. Publikasi": "Terpublikasi", "Tautan Publikasi": "https://a.example/1"}))
+
+    result = synced(run)
+
+    assert [event["kind"] for event in result["events"]] == ["complete"]
+    row = book.row(1)
+    assert (row["No. Registrasi"][:4], row["Posisi"], row["Batas Waktu"]) == (
+        "DIP-",
+        "Terpublikasi",
+        None,
+    )
+    assert row["Waktu Publikasi"] is not None
+    kinds = [event["Kejadian"] for event in book.history()]
+    assert kinds == ["register", *["complete"] * 4]
+
+
+def test_a_second_sync_of_an_unchanged_form_records_nothing(run, book: Clerk):
+    before = book.history()
+
+    result = synced(run)
+
+    assert (result["events"], result["handed_back"], result["waiting"]) == ([], [], [])
+    assert result["items"] == 1
+    assert result["requests"] == 0
+    assert book.history() == before
+    assert result["head"] == before[-1]["Hash"]
+
+
+def test_a_dry_run_writes_nothing(run, book: Clerk):
+    book.type((1, {"1. Identifikasi": "Selesai"}))
+    before = book.path.read_bytes()
+
+    result = synced(run, "sync dip.xlsx --dry-run --json")
+
+    assert [event["kind"] for event in result["events"]] == ["complete"]
+    assert book.path.read_bytes() == before
+
+
+def test_strict_tells_by_its_exit_code(run, book: Clerk):
+    run("sync dip.xlsx --strict")
+    book.type((1, {"3. Persetujuan": "Disetujui"}))
+
+    result = synced(run, "sync dip.xlsx --strict --json", code=3)
+
+    assert result["handed_back"] == [
+        {
+            "item": result["events"][0]["item"],
+            "column": "3. Persetujuan",
+            "found": "Disetujui",
+            "written": "",
+        }
+    ]
+    assert book.row(1)["3. Persetujuan"] is None
+
+
+def test_monitoring_deleted_is_drawn_again_cell_by_cell(run, book: Clerk):
+    run("sync dip.xlsx")
+    before = book.values("Monitoring")
+    workbook = book.edit()
+    del workbook["Monitoring"]
+    workbook.save(book.path)
+
+    run("sync dip.xlsx")
+
+    assert workbook.sheetnames.index("Form DIP") == 1
+    after = book.values("Monitoring")
+    moment = {(r, c) for r, row in enumerate(before) for c, v in enumerate(row) if v is not None}
+    differing = [(r, c) for r, c in moment if after[r][c] != before[r][c]]
+    assert len(differing) <= 1, "nothing but the time of the sync differs"
+    assert book.edit().sheetnames[2] == "Monitoring"
+
+
+def test_an_old_copy_put_back_stops_the_sync(run, book: Clerk):
+    old = book.path.read_bytes()
+    book.type((1, {"1. Identifikasi": "Selesai"}))
+    run("sync dip.xlsx")
+    book.path.write_bytes(old)
+
+    result = run("sync dip.xlsx", code=1)
+
+    assert "old copy" in result.stderr
+    assert book.path.read_bytes() == old
+    run("sync dip.xlsx --force")
+
+
+def test_verify_names_the_first_altered_row(run, book: Clerk):
+    book.type((1, {"1. Identifikasi": "Selesai"}))
+    run("sync dip.xlsx")
+    assert "is whole: 2 events" in run("verify dip.xlsx").stdout
+    workbook = book.edit()
+    workbook["Riwayat"]["I3"].value = "2026-01-01T08:00:00+07:00"
+    workbook.save(book.path)
+
+    result = run("verify dip.xlsx", code=3)
+
+    assert result.stdout.startswith("Riwayat No 2:")
+    assert "Riwayat No 2:" in run("sync dip.xlsx", code=1).stderr
+
+
+def test_rows_cut_from_the_end_of_the_history_are_noticed(run, book: Clerk):
+    book.type((1, {"1. Identifikasi": "Selesai"}))
+    run("sync dip.xlsx")
+    workbook = book.edit()
+    workbook["Riwayat"].delete_rows(3)
+    workbook.save(book.path)
+
+    assert "rows cut from the end" in run("sync dip.xlsx", code=1).stderr
+    assert "rows cut from the end" in run("verify dip.xlsx", code=3).stdout
+
+
+def test_an_anchor_from_a_report_is_looked_for(run, book: Clerk):
+    head = book.history()[-1]["Hash"]
+
+    run(f"verify dip.xlsx --anchor {head}")
+
+    run(f"verify dip.xlsx --anchor {'0' * 64}", code=3)
+
+
+def test_a_suddenly_empty_form_stops_the_sync(run, book: Clerk):
+    book.type((1, dict.fromkeys(book.row(1), None)))
+
+    assert "suddenly empty" in run("sync dip.xlsx", code=1).stderr
+
+
+def test_text_that_looks_like_a_formula_stays_text(run, book: Clerk):
+    workbook = book.edit()
+    sheet = workbook["Form DIP"]
+    sheet.cell(6, 4).value = "=1+1"
+    sheet.cell(6, 4).data_type = "s"
+    workbook.save(book.path)
+
+    run("sync dip.xlsx")
+
+    assert book.row(2)["No. Registrasi"].endswith("-0002")
+    assert '"judul":"=1+1"' in book.history()[1]["Isi"]
+    out = run("log dip.xlsx --format csv").stdout
+    assert "DIP-" in out
+
+
+def test_status_speaks_to_programs(run, book: Clerk):
+    status = json.loads(run("status dip.xlsx --json").stdout)
+
+    assert status["items"] == {"total": 1, "open": 1, "published": 0, "missing": 0}
+    assert [step["step"] for step in status["steps"]] == [
+        "identifikasi",
+        "verifikasi",
+        "persetujuan",
+        "publikasi",
+    ]
+    assert status["steps"][0]["waiting"] == 1
+    assert status["steps"][0]["on_time"] is None
+
+
+def test_log_prints_one_item(run, book: Clerk):
+    number = book.row(1)["No. Registrasi"]
+
+    (event,) = json.loads(run(f"log dip.xlsx {number} --format json").stdout)
+
+    assert (event["item"], event["kind"]) == (number, "register")
+    assert "has no item" in run("log dip.xlsx DIP-1 --format json", code=1).stderr
+
+
+def test_a_book_open_in_libreoffice_is_left_alone(run, book: Clerk):
+    lock = book.path.with_name(".~lock.dip.xlsx#")
+    lock.write_text(",Bu Ani,kantor,23.11.2026 09:00,file:///home/ani;")
+    before = book.path.read_bytes()
+
+    result = run("sync dip.xlsx", code=1)
+
+    assert "Bu Ani" in result.stderr
+    assert book.path.read_bytes() == before
+
+
+@pytest.mark.parametrize("line", ["sync dip.xls", "sync", "sync dip.xlsx --every soon"])
+def test_wrong_usage_is_said(run, line):
+    result = CliRunner().invoke(main, line.split())
+
+    assert result.exit_code in (1, 2)
+    assert result.stderr
+
+
+def test_the_sops_are_listed(run):
+    assert run("sops").stdout.startswith("website_medsos ")
