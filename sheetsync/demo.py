@@ -58,7 +58,7 @@ def run_demo(
     monday = _full_week(calendar, now.astimezone(ZoneInfo(sop.zone)))
     init(workbook, sop, now=monday + timedelta(hours=7, minutes=30), witness=witness)
     desk = _Desk(book, sop, script, monday)
-    syncs, steps = 0, list(script["steps"])
+    syncs, steps = 0, sorted(script["steps"], key=lambda step: str(step["at"]))
     for at in _sync_times(calendar, monday):
         due = [step for step in steps if _at(monday, step["at"]) < at]
         steps = steps[len(due) :]

@@ -223,7 +223,7 @@ def _people(sheet: _Sheet, sop: Sop) -> Iterator[Person]:
         if email.blank:
             continue
         if not re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", email.text()):
-            raise email.error("is not an e-mail address; expected for example nama@bantulkab.go.id")
+            raise email.error("is not an e-mail address; expected for example ani@example.go.id")
         since, until = (None if line[k].blank else line[k].day() for k in ("since", "until"))
         if since and until and until < since:
             raise line["until"].error(f"is before the first day, {since:%d/%m/%Y}")

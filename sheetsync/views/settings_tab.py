@@ -50,7 +50,7 @@ def draw_settings(sop: Sop) -> Drawing:
     for table in tables:
         boxes += _boxes(table, sop)
         for place, column in enumerate(table.columns, table.column):
-            columns[place] = replace(palette.CELL, number=column.number, valign="top")
+            columns[place] = Style(number=column.number, align="left")
         widths += [*(column.width for column in table.columns), 3.0]
     return Drawing(
         title=texts.tabs["settings"],
@@ -80,53 +80,41 @@ def settings_values(sop: Sop, today: date, sop_cell: str) -> Grid:
 def _tables(
     sop: Sop, since: date, sop_cell: str, holidays: Iterable[tuple[date, str]]
 ) -> tuple[_Table, ...]:
-    texts = sop.texts
-    day = texts.say("format.date_format")
-    start = _serial(since)
-    names = texts.settings["general"].words["rows"]
-    general = ((names["office"], sop.office), (names["zone"], sop.zone), (names["sop"], sop_cell))
+    day, start = sop.texts.say("format.date_format"), _serial(since)
+    dated = _Column("since", 15, day)
+    names = sop.texts.settings["general"].words["rows"]
     roles = tuple(role.name for role in sop.roles)
     steps = tuple(step.header for step in sop.steps)
-    period = tuple((_serial(p["first"]), _serial(p["last"])) for p in texts.calendar["ramadan"])
-    hours = texts.settings["hours"].words
-    seasons = (str(hours["ordinary"]), str(hours["ramadan"]))
-    clock = tuple(_Column(key, 11, "hh:mm") for key in ("start", "break_start", "break_end", "end"))
-    text, date_ = _Column("name", 15), _Column("since", 14, day)
+    until = _Column("until", 16, day)
+    people = _Column("role", 34, options=roles), _Column("email", 28), dated, until
+    minutes = _Column("step", 17, options=steps), _Column("minutes", 13, "0"), dated
+    ramadan = _Column("first", 14, day), _Column("last", 14, day)
+    about = ((names["office"], sop.office), (names["zone"], sop.zone), (names["sop"], sop_cell))
+    periods = sop.texts.calendar["ramadan"]
+    free = ((_serial(each), name) for each, name in holidays)
     return (
-        _Table("general", (text, _Column("value", 34)), general),
+        _Table("general", (_Column("name", 15), _Column("value", 36)), about),
+        _Table("people", people, tuple((role, "", "", "") for role in roles)),
+        _Table("minutes", minutes, tuple((s.header, s.minutes, start) for s in sop.steps)),
+        _Table("hours", (dated, *_hour_columns(sop)), tuple(_hours(sop, start))),
         _Table(
-            "people",
-            (
-                _Column("role", 34, options=roles),
-                _Column("email", 28),
-                date_,
-                _Column("until", 15, day),
-            ),
-            tuple((role, "", "", "") for role in roles),
+            "ramadan", ramadan, tuple((_serial(p["first"]), _serial(p["last"])) for p in periods)
         ),
-        _Table(
-            "minutes",
-            (_Column("step", 17, options=steps), _Column("minutes", 12, "0"), date_),
-            tuple((step.header, step.minutes, start) for step in sop.steps),
-        ),
-        _Table(
-            "hours",
-            (date_, _Column("season", 11, options=seasons), _Column("days", 15), *clock),
-            tuple(_hours(sop, start)),
-        ),
-        _Table("ramadan", (_Column("first", 14, day), _Column("last", 14, day)), period),
-        _Table(
-            "holidays",
-            (_Column("date", 14, day), _Column("name", 44)),
-            tuple((_serial(each), name) for each, name in holidays),
-        ),
+        _Table("holidays", (_Column("date", 14, day), _Column("name", 46)), tuple(free)),
         _Table(
             "channels",
-            (_Column("channel", 13), _Column("days", 14, "0")),
+            (_Column("channel", 13), _Column("days", 15, "0")),
             tuple(sop.freshness.items()),
         ),
         _Table("units", (_Column("unit", 34),), ()),
     )
+
+
+def _hour_columns(sop: Sop) -> tuple[_Column, ...]:
+    words = sop.texts.settings["hours"].words
+    season = _Column("season", 12, options=(str(words["ordinary"]), str(words["ramadan"])))
+    clock = ("start", 10), ("break_start", 11), ("break_end", 17), ("end", 10)
+    return season, _Column("days", 16), *(_Column(key, width, "hh:mm") for key, width in clock)
 
 
 def _hours(sop: Sop, start: float) -> Iterator[tuple[Cell, ...]]:
