@@ -55,7 +55,8 @@ def match(sop: Sop, rows: Sequence[Row], states: Mapping[str, ItemState]) -> Mat
 
     title = sop.form.title_field
     others = [row for row in rows if row.index not in owner]
-    present = Counter(states[number].fingerprint for number in owner.values())
+    owned = set(owner.values())
+    present = {states[number].fingerprint for number in owned}
     return Matching(
         known=tuple((row, owner[row.index]) for row in rows if row.index in owner),
         new=tuple(row for row in others if row.content[title]),
@@ -63,7 +64,7 @@ def match(sop: Sop, rows: Sequence[Row], states: Mapping[str, ItemState]) -> Mat
             row.index for row in others if row.number in doubled or row.fingerprint in present
         ),
         untitled=tuple(row for row in others if not row.content[title]),
-        missing=tuple(n for n in states if n not in set(owner.values())),
+        missing=tuple(n for n in states if n not in owned),
         displaced=_displaced(rows, owner, states),
     )
 

@@ -127,6 +127,9 @@ class _Lazy(Mapping[str, V]):
             self._seen[title] = self._load(title)
         return self._seen[title]
 
+    def __contains__(self, title: object) -> bool:
+        return title in self._titles  # without reading the tab
+
     def __iter__(self) -> Iterator[str]:
         return iter(self._titles)
 
