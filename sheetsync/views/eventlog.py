@@ -123,14 +123,14 @@ def publications(log: Log, sop: Sop) -> NDArray[np.intp]:
     return np.flatnonzero(log.of("complete") & (log.step == len(sop.steps) - 1))
 
 
-def phases(log: Log, sop: Sop) -> tuple[Bools, Bools, Bools]:
-    """Return at which events an item is published (or adopted), cancelled, missing afterwards."""
+def phases(log: Log, sop: Sop) -> tuple[Bools, Bools, Bools, Bools]:
+    """Return after which events an item is published, adopted as such, cancelled, missing."""
     ruling = log.latest(log.of(*_PHASES))
     kind = np.where(ruling >= 0, log.kind[ruling], -1)
     last_step = (kind == _CODES["complete"]) & (log.step[ruling] == len(sop.steps) - 1)
     presence = log.latest(log.of("missing", "found"))
     gone = (presence >= 0) & (log.kind[presence] == _CODES["missing"])
-    return last_step | (kind == _CODES["adopt"]), kind == _CODES["cancel"], gone
+    return last_step, kind == _CODES["adopt"], kind == _CODES["cancel"], gone
 
 
 def _turns(kind: Ints, step: Ints, first: Bools, sop: Sop) -> Ints:

@@ -169,8 +169,8 @@ class Figures:
     `since` is the day of the first event, `day` the minutes of one office day, `over` the most an
     open item is over its standard. `open_before` is the backlog a week ago; `published_month` and
     `published_before` count publications of this and the previous calendar month. `on_time` is of
-    all steps together. `head` is the hash of the last event. `uncertainty` is the median of how much earlier a recent decision can have
-    been made than its stamp says.
+    all steps together. `head` is the hash of the last event. `uncertainty` is the median of how
+    much earlier a recent decision can have been made than its stamp says.
     """
 
     at: datetime

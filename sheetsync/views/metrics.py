@@ -52,7 +52,8 @@ class _Measuring:
         self.day = office_day(settings, self.today)
         self.log = read_log(events, sop)
         self.visits = read_visits(self.log, sop, settings, now)
-        self.published, self.cancelled, self.missing = phases(self.log, sop)
+        done, self.adopted, self.cancelled, self.missing = phases(self.log, sop)
+        self.published = done | self.adopted
         self.publications = publications(self.log, sop)
 
     def all(self, head: str) -> Figures:
@@ -60,6 +61,7 @@ class _Measuring:
         measured = int(visits.measured.sum())
         month = self.today.replace(day=1)
         before = (month - timedelta(1)).replace(day=1)
+        gone = self.missing | self.cancelled | self.adopted | log.excluded
         over = (visits.minutes - visits.standard)[visits.open]
         return Figures(
             at=self.now,
@@ -82,7 +84,7 @@ class _Measuring:
             weeks=self._weeks(),
             compliance=compliance(log, self.sop),
             oldest=oldest(log, visits, self.sop),
-            plan=plan(log, self._unpublishable(), self.published, self.sop, self.today),
+            plan=plan(log, gone, self.published, self.sop, self.today),
         )
 
     def _local(self, seconds: float) -> datetime:
@@ -108,17 +110,8 @@ class _Measuring:
             excluded=take(log.excluded),
             dormant=take(log.dormant),
             open=int(left.sum()),
-            adopted=int((self._adopted() & self.published & ~self.missing & ends).sum()),
+            adopted=int((self.adopted & ~self.missing & ends).sum()),
         )
-
-    def _unpublishable(self) -> Bools:
-        return self.missing | self.cancelled | self.log.excluded | self._adopted()
-
-    def _adopted(self) -> Bools:
-        log = self.log
-        begun = log.latest(log.of("adopt", "reopen", "register"))
-        found: Bools = (begun >= 0) & log.of("adopt")[begun]
-        return found
 
     def _backlog(self, chosen: Bools) -> Backlog:
         """The backlog of the chosen visits, all of them open."""

@@ -16,7 +16,7 @@ from sheetsync.views.monitoring_look import draw_monitoring
 
 __all__ = ["draw_monitoring", "monitoring_values"]
 
-_TITLE = 52  # letters of a title that can be read in its field
+_TITLE = 40  # letters of a title that can be read in its field
 
 
 def monitoring_values(
@@ -196,7 +196,7 @@ class _Page:
         fresh = "fresh" if channel.last else "never"
         return (
             channel.channel,
-            round(serial(channel.last), 6) if channel.last else self.none,
+            serial(channel.last) if channel.last else self.none,
             self._or_none(channel.age),
             channel.target,
             self.say("stale" if channel.stale else fresh),

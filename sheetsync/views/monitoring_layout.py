@@ -1,7 +1,7 @@
 """Where each block of the Monitoring tab stands; it follows from the SOP alone.
 
-The page is a grid of narrow columns of one width; every field spans some of them. Values are written
-into the first cell of a span.
+The page is a grid of narrow columns of one width; every field spans some of them. Values are
+written into the first cell of a span.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ def spans(start: int, *widths: int) -> tuple[Span, ...]:
 TILES = spans(LEFT, *(8,) * 5, 7)
 DURATIONS = spans(LEFT, 5, 2, 3, 2, 3, 2, 3, 3, 3)
 BACKLOG = spans(RIGHT, 4, 2, 3, 3, 2, 2, 2, 2)
-ITEMS = spans(LEFT, 4, 9, 4, 4, 3, 2)
+ITEMS = spans(LEFT, 4, 8, 4, 4, 3, 3)
 CHANNELS = spans(RIGHT, 5, 5, 3, 3, 4)
 PLAN = spans(RIGHT, 5, 5, 5, 5)
 FLOW = spans(LEFT + 1, *(1,) * (WEEKS + 1))  # under its chart, in the colour of the page
@@ -86,7 +86,7 @@ def layout_of(sop: Sop) -> Layout:
     channels = max(_CHANNELS, len(sop.freshness))
     band_rows = max(steps, roles + 1)
     chart = _BAND + 2 + band_rows
-    chart_rows = max(7, (5 * steps + 8) // 4)
+    chart_rows = max(7, steps + 2)
     lists = chart + chart_rows + 1
     list_rows = max(OLDEST, channels + 4)
     flow = lists + 2 + list_rows + 1

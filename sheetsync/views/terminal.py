@@ -145,8 +145,19 @@ class _Status:
         since = self.figures.since
         title = self.say("durations_since", day=self.texts.day(since)) if since else ""
         table = _table(title or self.say("durations"), self.say("step"))
-        short = {key: self.told(key) for key in ("visits", "mean", "waiting", "handling", "on_time")}
-        for key in ("standard", "visits", "median", "mean", "p90", "waiting", "handling", "on_time"):
+        short = {
+            key: self.told(key) for key in ("visits", "mean", "waiting", "handling", "on_time")
+        }
+        for key in (
+            "standard",
+            "visits",
+            "median",
+            "mean",
+            "p90",
+            "waiting",
+            "handling",
+            "on_time",
+        ):
             table.add_column(short.get(key) or self.say(key), justify="right", no_wrap=True)
         for step in self.figures.steps:
             late = step.median is not None and step.median > step.standard
@@ -212,7 +223,9 @@ class _Status:
             state = "stale" if channel.stale else "fresh" if channel.last else "never"
             style = {"stale": _BAD, "fresh": _GOOD, "never": _QUIET}[state]
             last = self.texts.moment(channel.last) if channel.last else self.none
-            grid.add_row(channel.channel, Text(last, style=_QUIET), Text(self.say(state), style=style))
+            grid.add_row(
+                channel.channel, Text(last, style=_QUIET), Text(self.say(state), style=style)
+            )
         return grid
 
     def _compliance(self) -> RenderableType:
@@ -251,7 +264,9 @@ def log_view(events: Sequence[Event], texts: Texts) -> RenderableType:
     for key in ("time", "item", "step", "kind", "note"):
         table.add_column(texts.say(f"log.{key}"), no_wrap=key in ("time", "item"), overflow="fold")
     for event in events:
-        style = {"reject": _WARN, "void": _WARN, "refuse": _BAD, "missing": _BAD}.get(event.kind, "")
+        style = {"reject": _WARN, "void": _WARN, "refuse": _BAD, "missing": _BAD}.get(
+            event.kind, ""
+        )
         evidence = evidence_of(event)
         note = " · ".join(part for part in (event.status, evidence, event.actor) if part)
         table.add_row(
