@@ -3,9 +3,12 @@
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner, Result
 
+from sheetsync.cli import main
 from sheetsync.core.sop import Sop
 from sheetsync.templates import load_sop
+from tests.clerk import Clerk
 from tests.desk import CONTENT, Desk
 
 
@@ -22,3 +25,27 @@ def second_sop() -> Sop:
 @pytest.fixture
 def desk(sop: Sop) -> Desk:
     return Desk(sop, dict(CONTENT))
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """Return a function that runs one command line in an empty folder."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("SHEETSYNC_STATE", str(tmp_path / "state"))
+
+    def run(line: str, code: int = 0) -> Result:
+        result = CliRunner().invoke(main, line.split())
+        assert result.exit_code == code, result.output
+        return result
+
+    return run
+
+
+@pytest.fixture
+def book(run, tmp_path: Path) -> Clerk:
+    """Return a drawn book with one registered row."""
+    run("init dip.xlsx")
+    clerk = Clerk(tmp_path / "dip.xlsx")
+    clerk.add(1)
+    run("sync dip.xlsx")
+    return clerk

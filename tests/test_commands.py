@@ -3,37 +3,11 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
-
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import CliRunner
 
 from sheetsync.cli import main
 from tests.clerk import Clerk
-
-
-@pytest.fixture
-def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    """Return a function that runs one command line in an empty folder."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("SHEETSYNC_STATE", str(tmp_path / "state"))
-
-    def run(line: str, code: int = 0) -> Result:
-        result = CliRunner().invoke(main, line.split())
-        assert result.exit_code == code, result.output
-        return result
-
-    return run
-
-
-@pytest.fixture
-def book(run, tmp_path: Path) -> Clerk:
-    """Return a drawn book with one registered row."""
-    run("init dip.xlsx")
-    clerk = Clerk(tmp_path / "dip.xlsx")
-    clerk.add(1)
-    run("sync dip.xlsx")
-    return clerk
 
 
 def synced(run, line: str = "sync dip.xlsx --json", code: int = 0) -> dict:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from sheetsync.core.drawing import Drawing, Grid
-from sheetsync.errors import BusyError, ConflictError
+from sheetsync.errors import BusyError, ConflictError, StoreError
 from sheetsync.stores.files import create_whole, exclusive, office_lock, read_whole, replace_whole
 from sheetsync.stores.ooxml import Package
 from sheetsync.stores.workbook import Changes, Rows, Snapshot
@@ -55,12 +55,11 @@ class XlsxWorkbook:
         """Return the titles of the tabs; () when there is no file yet."""
         if not self._path.exists():
             return ()
-        return Package.parse(read_whole(self._path)[0]).titles
+        return self._whole()[0].titles
 
     def read(self) -> Snapshot:
         """Return the file as it is; a tab is parsed when it is first asked for."""
-        data, version = read_whole(self._path)
-        package = Package.parse(data)
+        package, version = self._whole()
         self._package = version, package
         return Snapshot(
             tabs=_Lazy(package.titles, package.sheet_values),
@@ -73,8 +72,7 @@ class XlsxWorkbook:
         if not self._path.exists():
             create_whole(self._path, draw_book(drawings, values))
             return
-        data, version = read_whole(self._path)
-        package = Package.parse(data)
+        package, version = self._whole()
         absent = [drawing for drawing in drawings if drawing.title not in package.titles]
         if not absent:
             return
@@ -96,6 +94,14 @@ class XlsxWorkbook:
         for title, grid in changes.tabs.items():
             package.set_cells(title, grid)
         replace_whole(self._path, package.to_bytes(), snapshot.version)
+
+    def _whole(self) -> tuple[Package, str]:
+        """Return the file's package and the hash of its bytes. Raises StoreError naming the file."""
+        data, version = read_whole(self._path)
+        try:
+            return Package.parse(data), version
+        except StoreError as error:
+            raise StoreError(f"{self._path}: {error}") from None
 
     def _reading(self, version: str) -> Package:
         """Return the package that was read; what it becomes is written only over that version."""
