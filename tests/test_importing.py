@@ -1,0 +1,450 @@
+import csv
+import io
+from collections import Counter
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import pytest
+import xlsxwriter
+
+from sheetsync.core.sop import Sop
+from sheetsync.errors import SheetsyncError, StoreError
+from sheetsync.importing import ImportedList, read_list
+
+DATA = Path(__file__).parent / "data"
+SHORT = ["No.", "Judul", "Ringkasan", "Klasifikasi"]
+List = Callable[..., ImportedList]
+
+
+@pytest.fixture
+def listed(sop: Sop, tmp_path: Path) -> List:
+    """Return what is read from a file with these bytes, this text or these rows."""
+
+    def read(
+        content: bytes | str | Sequence[Sequence[str]], name: str = "list.csv", sop: Sop = sop
+    ) -> ImportedList:
+        if not isinstance(content, (bytes, str)):
+            stream = io.StringIO()
+            csv.writer(stream, delimiter=";").writerows(content)
+            content = stream.getvalue()
+        path = tmp_path / name
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
+        return read_list(path, sop)
+
+    return read
+
+
+def titles(found: ImportedList) -> list[str]:
+    return [row.content[0] for row in found.rows]
+
+
+def classes(found: ImportedList) -> list[str]:
+    return [row.content[2] for row in found.rows]
+
+
+# --- Lists as offices keep them -------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("name", "links"), [("office_export.csv", 12), ("examples.tsv", 0)])
+def test_a_real_list_comes_in_whole(sop: Sop, name: str, links: int):
+    found = read_list(DATA / name, sop)
+
+    assert len(found.rows) == 38
+    assert Counter(classes(found)) == {
+        "Berkala": 21, "Setiap saat": 11, "Serta merta": 3, "Dikecualikan": 3,
+    }  # fmt: skip
+    assert all(all(row.content[:8]) for row in found.rows)
+    assert sum(row.link.startswith("https://") for row in found.rows) == links
+
+
+def test_a_list_in_our_own_columns_needs_no_note(sop: Sop):
+    assert read_list(DATA / "examples.tsv", sop).notes == ()
+
+
+def test_headings_and_lost_columns_of_a_real_list_are_said(sop: Sop):
+    found = read_list(DATA / "office_export.csv", sop)
+
+    assert found.notes == (
+        "row 5: 'I. INFORMASI WAJIB DIUMUMKAN SECARA BERKALA' taken as a heading: "
+        "rows below it without a class become 'Berkala'",
+        "row 27: 'II. INFORMASI TERSEDIA SETIAP SAAT' taken as a heading: "
+        "rows below it without a class become 'Setiap saat'",
+        "row 39: 'III. INFORMASI SERTA MERTA' taken as a heading: "
+        "rows below it without a class become 'Serta merta'",
+        "row 43: 'IV. DAFTAR INFORMASI YANG DIKECUALIKAN' taken as a heading: "
+        "rows below it without a class become 'Dikecualikan'",
+        "no column found for Kanal; blank in all 38 rows",
+    )
+    assert found.rows[0].place == "row 6"
+
+
+def test_a_list_of_excluded_information_has_other_columns(listed: List):
+    found = listed(
+        [
+            ["DAFTAR INFORMASI YANG DIKECUALIKAN", "", "", "", ""],
+            ["No", "Informasi", "Dasar Hukum", "Konsekuensi bila Dibuka", "Jangka Waktu"],
+            ["1", "Rekaman CCTV", "UU 14/2008 Ps 17", "Keamanan terganggu", "5 Tahun"],
+            ["2", "Data pribadi pegawai", "UU 27/2022", "", "Permanen"],
+        ]
+    )
+
+    assert [(row.content[0], row.content[2], row.content[7]) for row in found.rows] == [
+        ("Rekaman CCTV", "Dikecualikan", "5 Tahun"),
+        ("Data pribadi pegawai", "Dikecualikan", "Permanen"),
+    ]
+    notes = found.notes
+    assert "column C 'Dasar Hukum': no such column in the form; cells not imported: 2" in notes
+    assert (
+        "column D 'Konsekuensi bila Dibuka': no such column in the form; cells not imported: 1"
+        in notes
+    )
+
+
+def test_tables_with_other_columns_may_follow_each_other(listed: List):
+    found = listed(
+        [
+            ["No", "Judul", "Ringkasan", "Unit Kerja"],
+            ["1", "Satu", "isi", "Bagian Hukum"],
+            ["No", "Unit Kerja", "Judul", "Ringkasan"],
+            ["1", "Bagian Umum", "Dua", "isi"],
+        ]
+    )
+
+    assert [(row.content[0], row.content[3]) for row in found.rows] == [
+        ("Satu", "Bagian Hukum"),
+        ("Dua", "Bagian Umum"),
+    ]
+
+
+def test_a_list_that_knows_only_a_summary_takes_the_title_from_it(listed: List):
+    found = listed(
+        [["No", "Ringkasan Isi Informasi", "Bentuk", "Retensi"], ["1", "Renja", "", "x"]]
+    )
+
+    assert found.rows[0].content[:2] == ("Renja", "Renja")
+    assert "no column for 'Judul Informasi'; filled from 'Ringkasan Isi Informasi'" in found.notes
+
+
+# --- Rows between the rows ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("heading", "word"),
+    [
+        (["I. INFORMASI BERKALA", "", "", ""], "Berkala"),
+        (["I", "INFORMASI SERTA-MERTA", "", ""], "Serta merta"),
+        (["", "A. Informasi yang tersedia setiap saat", "", ""], "Setiap saat"),
+        (["INFORMASI YANG WAJIB TERSEDIA SETIAP WAKTU", "", "", ""], "Setiap saat"),
+        (["", "", "INFORMASI DIKECUALIKAN", ""], "Dikecualikan"),
+    ],
+)
+def test_a_class_heading_gives_the_rows_below_their_class(
+    listed: List, heading: list[str], word: str
+):
+    found = listed([SHORT, heading, ["1", "Satu", "isi", ""], ["2", "Dua", "isi", "Berkala"]])
+
+    assert classes(found) == [word, "Berkala"]
+    assert f"become {word!r}" in found.notes[0]
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        ["", "Informasi berkala dan serta merta", "", ""],
+        ["BERKALA, SERTA MERTA, SETIAP SAAT", "", "", ""],
+        ["", "", "", "Kepala Bagian Umum"],
+        ["A", "Profil Badan Publik", "", ""],
+        ["", "", "lanjutan ringkasan", "Berkala"],
+    ],
+)
+def test_a_row_that_is_neither_is_set_aside_with_its_text(listed: List, row: list[str]):
+    found = listed([SHORT, ["1", "Satu", "isi", ""], row])
+
+    assert titles(found) == ["Satu"]
+    text = " | ".join(filter(None, row))
+    assert f"row 3: set aside, it has no title of its own: {text!r}" in found.notes
+
+
+def test_a_numbered_title_is_a_row_even_if_it_names_a_class(listed: List):
+    found = listed([SHORT, ["1", "Laporan berkala", "", ""], ["2.", "LKPJ BERKALA", "", ""]])
+
+    assert titles(found) == ["Laporan berkala", "LKPJ BERKALA"]
+
+
+def test_what_only_counts_is_skipped_without_a_word(listed: List):
+    found = listed(
+        [
+            ["NO.", "JUDUL", "RINGKASAN", "KLASIFIKASI"],
+            ["(1)", "(2)", "(3)", "(4)"],
+            ["1.", "Satu", "isi", "Berkala"],
+            ["", "", "", ""],
+            ["2.", "", "", ""],
+            ["NO.", "JUDUL", "RINGKASAN", "KLASIFIKASI"],
+            ["3.", "Dua", "isi", "Berkala"],
+        ]
+    )
+
+    assert titles(found) == ["Satu", "Dua"]
+    assert [note for note in found.notes if "no column found" not in note] == []
+
+
+def test_doubled_rows_come_once_and_doubled_titles_twice_and_both_are_said(listed: List):
+    found = listed(
+        [
+            [*SHORT, "Link"],
+            ["1", "Renja", "isi", "Berkala", ""],
+            ["2", "RENJA ", "isi", "berkala", "https://a.id/1"],
+            ["3", "Renja", "isi lain", "Berkala", ""],
+        ]
+    )
+
+    assert [row.place for row in found.rows] == ["row 2", "row 4"]
+    assert "row 3: the same as row 2, left out: 'RENJA' (its link: https://a.id/1)" in found.notes
+    assert "row 4: the same title as row 2, both kept: 'Renja'" in found.notes
+
+
+# --- Columns --------------------------------------------------------------------------------------
+
+
+def test_headings_are_found_whatever_their_case_spaces_and_stops(listed: List):
+    found = listed(
+        [["JUDUL  INFORMASI *", "Penanggungjawab", "waktu & tempat pembuatan:"], list("abc")]
+    )
+
+    assert [found.rows[0].content[place] for place in (0, 4, 5)] == ["a", "b", "c"]
+
+
+def test_of_doubled_headings_our_own_counts_and_the_other_is_said(listed: List):
+    found = listed([["Judul", "Judul Informasi", "Ringkasan", "Ringkasan"], ["a", "b", "c", "d"]])
+
+    assert found.rows[0].content[:2] == ("b", "c")
+    assert "column A 'Judul': no such column in the form; cells not imported: 1" in found.notes
+    assert "column D 'Ringkasan': no such column in the form; cells not imported: 1" in found.notes
+
+
+def test_cells_without_a_heading_are_said(listed: List):
+    found = listed([["Judul", "Ringkasan"], ["a", "b", "", "x"], ["c", "d", "", "y", "z"]])
+
+    assert "column D without a heading: no such column in the form; cells not imported: 2" in (
+        found.notes
+    )
+    assert "column E without a heading: no such column in the form; cells not imported: 1" in (
+        found.notes
+    )
+
+
+def test_a_number_column_with_something_else_in_it_is_said(listed: List):
+    found = listed([SHORT, ["045/12/BAG.UM/2026", "Surat", "isi", ""]])
+
+    assert "column A 'No.': no such column in the form; cells not imported: 1" in found.notes
+
+
+@pytest.mark.parametrize(
+    ("cell", "link", "note"),
+    [
+        ("https://bantulkab.go.id/a", "https://bantulkab.go.id/a", ""),
+        (" HTTP://a.id ", "HTTP://a.id", ""),
+        ("-", "", ""),
+        ("www.bantulkab.go.id", "", "'www.bantulkab.go.id' is no http(s) address; not imported"),
+        ("javascript:x", "", "'javascript:x' is no http(s) address; not imported"),
+        ("belum ada", "", "'belum ada' is no http(s) address; not imported"),
+    ],
+)
+def test_only_web_addresses_are_links(listed: List, cell: str, link: str, note: str):
+    found = listed([["Judul", "Ringkasan", "Tautan Publikasi"], ["a", "b", cell]])
+
+    assert found.rows[0].link == link
+    assert (f"row 2, Tautan Publikasi: {note}" in " ".join(found.notes)) or not note
+    assert any("http(s)" in each for each in found.notes) == bool(note)
+
+
+def test_a_second_address_is_said(listed: List):
+    found = listed(
+        [["Judul", "Ringkasan", "Link", "URL"], ["a", "b", "https://a.id", "https://b.id"]]
+    )
+
+    assert found.rows[0].link == "https://a.id"
+    assert "row 2, URL: a second address, 'https://b.id'; not imported" in found.notes
+
+
+@pytest.mark.parametrize(
+    ("cell", "word"),
+    [("SETIAP SAAT", "Setiap saat"), ("Informasi Berkala", "Berkala"), ("Rahasia", "Rahasia")],
+)
+def test_a_class_is_put_into_our_words(listed: List, cell: str, word: str):
+    found = listed([SHORT, ["1", "a", "b", cell]])
+
+    assert classes(found) == [word]
+    guessed = cell.casefold() != word.casefold()
+    said = f"row 2, Klasifikasi: {cell!r} read as {word!r}" in found.notes
+    assert said == guessed
+
+
+def test_channels_are_separated_as_in_the_form(listed: List):
+    found = listed([["Judul", "Ringkasan", "Media"], ["a", "b", "website, INSTAGRAM\nMading"]])
+
+    assert found.rows[0].content[8] == "Website; Instagram; Mading"
+
+
+@pytest.mark.parametrize(
+    ("cell", "text", "noted"),
+    [
+        ("22/11/2026", "2026-11-22", False),
+        ("22 Nov 2026", "2026-11-22", False),
+        ("segera", "segera", True),
+    ],
+)
+def test_a_plan_becomes_a_date(listed: List, cell: str, text: str, noted: bool):
+    found = listed([["Judul", "Ringkasan", "Rencana Tayang"], ["a", "b", cell]])
+
+    assert found.rows[0].content[9] == text
+    assert ("row 2, Rencana Tayang: 'segera' is no date; kept as text" in found.notes) == noted
+
+
+# --- Nasty files ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("separator", [";", ",", "\t", "|"])
+@pytest.mark.parametrize("name", ["list.csv", "list.tsv", "LIST.TXT"])
+def test_the_separator_is_found(listed: List, separator: str, name: str):
+    lines = ["Daftar; sementara, 2026", "Judul#Ringkasan#Bentuk", '"a#a"#b#"c\nd ""e"""']
+
+    found = listed("\r\n".join(lines).replace("#", separator), name)
+
+    content = found.rows[0].content
+    assert (content[0], content[1], content[6]) == (f"a{separator}a", "b", 'c\nd "e"')
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
+def test_the_encoding_is_found(listed: List, encoding: str):
+    found = listed("Judul;Ringkasan\nCafé “Übung” – ½;isi\n".encode(encoding))
+
+    assert titles(found) == ["Café “Übung” – ½"]
+    assert any("read as Windows-1252" in note for note in found.notes) == (encoding == "cp1252")
+
+
+def test_one_column_is_a_list_of_titles(listed: List):
+    found = listed("Judul\nRenja, Renstra dan laporan berkala\nProfil; singkat\n", "one.txt")
+
+    assert titles(found)[0].startswith("Renja")
+    assert len(found.rows) == 2
+
+
+def test_formulas_stay_texts(listed: List):
+    found = listed([["Judul", "Ringkasan"], ["=cmd|' /C calc'!A0", "@SUM(1)"], ["+1", "-1"]])
+
+    assert [row.content[:2] for row in found.rows] == [
+        ("=cmd|' /C calc'!A0", "@SUM(1)"),
+        ("+1", "-1"),
+    ]
+
+
+def test_five_thousand_rows_come_in(listed: List):
+    rows = [[str(n), f"Judul {n}", f"Isi {n}", "Berkala"] for n in range(1, 5001)]
+
+    found = listed([SHORT, *rows])
+
+    assert len(found.rows) == 5000
+    assert found.rows[-1].place == "row 5001"
+
+
+@pytest.mark.parametrize(
+    ("content", "name", "sentence"),
+    [
+        (b"", "a.csv", "a.csv: found no header row in the first 50 rows; expected one with 'Judul"),
+        (b"\n\n\n", "a.csv", "found no header row"),
+        (b"a;b;c\n1;2;3\n", "a.csv", "found no header row"),
+        (b"Satu;isi;Softcopy;Hardcopy\n", "a.csv", "found no header row"),
+        (b"Judul;Ringkasan\na\0b;c\n", "a.csv", "a.csv: found a NUL at character 18"),
+        (b"Judul;Ringkasan\n\x81\xff;c\n", "a.csv", "byte 17 is neither UTF-8 nor Windows-1252"),
+        (b'Judul;Ringkasan\n"a;b\nc;d\n', "a.csv", "a.csv, line 3: unexpected end of data"),
+        (b"PK\x03\x04\0\0", "a.csv", "found a NUL"),
+        (b"a", "a.ods", "a.ods: found a .ods file; expected one of .csv, .tsv, .txt, .xlsx"),
+        (b"a", "a", "a: found a nameless file"),
+        (b"Judul;Ringkasan\na;b", "a.xlsx", ""),
+    ],
+)
+def test_a_file_that_is_no_list_is_refused(listed: List, content: bytes, name: str, sentence: str):
+    with pytest.raises(SheetsyncError) as caught:
+        listed(content, name)
+
+    assert sentence in str(caught.value)
+
+
+def test_a_file_that_is_not_there_is_named(sop: Sop, tmp_path: Path):
+    with pytest.raises(StoreError, match=r"gone\.csv: No such file or directory; expected a list"):
+        read_list(tmp_path / "gone.csv", sop)
+
+
+def test_texts_in_notes_are_short_and_printable(listed: List):
+    found = listed([SHORT, ["1", "a", "b", ""], ["", "", "\x1b[31m" + "x" * 9000, "y"]])
+
+    assert all(note.isprintable() and len(note) < 250 for note in found.notes)
+
+
+# --- Workbooks ------------------------------------------------------------------------------------
+
+
+def workbook(path: Path, tabs: dict[str, list[list[object]]]) -> Path:
+    with xlsxwriter.Workbook(
+        path, {"strings_to_formulas": False, "strings_to_urls": False}
+    ) as book:
+        for title, rows in tabs.items():
+            sheet = book.add_worksheet(title)
+            for index, row in enumerate(rows):
+                sheet.write_row(index, 0, row)
+    return path
+
+
+def test_the_tab_with_the_best_header_row_is_read(sop: Sop, tmp_path: Path):
+    book = workbook(
+        tmp_path / "list.xlsx",
+        {
+            "Catatan": [["Judul"], ["tidak dibaca"]],
+            "DIP": [["DIP 2026"], [], SHORT, [1, "=SUM(1)", "isi", "Berkala"]],
+            "Kosong": [],
+        },
+    )  # fmt: skip
+
+    found = read_list(book, sop)
+
+    assert [(row.content[0], row.place) for row in found.rows] == [("=SUM(1)", "row 4")]
+    assert "tab 'Catatan': 2 rows not read; the list is on tab 'DIP'" in found.notes
+    assert not any("Kosong" in note for note in found.notes)
+
+
+def test_day_numbers_become_dates_and_years_stay_years(sop: Sop, tmp_path: Path):
+    rows = [["Judul", "Waktu Pembuatan", "Retensi", "Rencana Tayang"], ["a", 46348, 2025, 46348]]
+
+    found = read_list(workbook(tmp_path / "list.xlsx", {"DIP": rows}), sop)
+
+    content = found.rows[0].content
+    assert (content[5], content[7], content[9]) == ("22 Nov 2026", "2025", "2026-11-22")
+    assert "row 2, Waktu dan Tempat Pembuatan: '46348' read as '22 Nov 2026'" in found.notes
+
+
+def test_a_merged_title_block_and_merged_headings_do_no_harm(sop: Sop, tmp_path: Path):
+    path = tmp_path / "list.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet("DIP")
+        sheet.merge_range("A1:D1", "DAFTAR INFORMASI PUBLIK")
+        sheet.write_row("A3", SHORT)
+        sheet.merge_range("A4:D4", "I. INFORMASI BERKALA")
+        sheet.write_row("A5", [1, "Satu", "isi"])
+
+    found = read_list(path, sop)
+
+    assert [(row.content[0], row.content[2]) for row in found.rows] == [("Satu", "Berkala")]
+
+
+# --- Another procedure ----------------------------------------------------------------------------
+
+
+def test_another_procedure_brings_its_own_columns(listed: List, second_sop: Sop):
+    found = listed(
+        [["Hal", "Nomor Surat", "Sifat"], ["Undangan", "005/1", "x"], ["SEGERA", "", ""]],
+        sop=second_sop,
+    )
+
+    assert found.rows[0].content == ("005/1", "Undangan", "", "", "")
+    assert "column C 'Sifat': no such column in the form; cells not imported: 1" in found.notes
