@@ -1,0 +1,151 @@
+"""A whole worksheet from another package: its parts, looks and names taken in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from sheetsync.errors import StoreError
+from sheetsync.stores.ooxml.archive import Archive
+from sheetsync.stores.ooxml.check import checked
+from sheetsync.stores.ooxml.parts import (
+    content_type,
+    declare,
+    relate,
+    related_part,
+    relationships,
+    rels_name,
+)
+from sheetsync.stores.ooxml.styles import merged_styles
+from sheetsync.stores.ooxml.tags import attributes, element, opening, with_attribute
+from sheetsync.stores.ooxml.values import SharedStrings
+from sheetsync.stores.ooxml.workbookxml import (
+    defined_names,
+    main_part,
+    tabs_of,
+    with_defined_name,
+    with_sheet,
+)
+
+_DIALECT = re.compile(
+    rb"http://schemas\.openxmlformats\.org/(spreadsheetml|officeDocument|drawingml)/2006/"
+)
+_STRICT = b"http://purl.oclc.org/ooxml/"
+_NUMBERED = re.compile(r"(.*?)\d*(\.\w+)")
+_RUN = re.compile(rb"<(t|r)(?=[\s/>]).*?</\1>", re.DOTALL)
+_TITLE_LENGTH = 31
+
+
+def graft(target: Archive, main: str, title: str, source: Archive, position: int) -> None:
+    """Put the only worksheet of `source` into `target` as the sheet at `position`.
+
+    Text in its cells becomes text inside the cells, so that the target's shared strings stay.
+    Raises StoreError when the title is taken or is none that Excel allows.
+    """
+    _refuse_title(target, main, title)
+    source_main = main_part(source)
+    (tab,) = tabs_of(source, source_main)
+    if tab.title != title:
+        raise StoreError(f"the sheet to take in is called {tab.title!r}; expected {title!r}")
+    strict = _STRICT in target.read(main)
+    names = _free_names(target, source, tab.part)
+    for old, new in names.items():
+        _take_part(target, source, old, new, names, strict)
+    sheet = _sheet(target.read(names[tab.part]), target, main, source, source_main)
+    target.write(names[tab.part], checked(sheet, title))
+    relation = relate(target, main, "worksheet", names[tab.part])
+    workbook = with_sheet(target.read(main), title, relation, position)
+    taken = {each.name for each in defined_names(workbook) if each.position is None}
+    for each in defined_names(source.read(source_main)):
+        if each.position is not None or each.name not in taken:
+            local = None if each.position is None else position
+            workbook = with_defined_name(workbook, each.name, each.text, local)
+    target.write(main, workbook)
+
+
+def _refuse_title(target: Archive, main: str, title: str) -> None:
+    taken = [tab.title for tab in tabs_of(target, main)]
+    if title.casefold() in (each.casefold() for each in taken):
+        raise StoreError(f"the workbook has a tab {title!r} already; rename or remove that one")
+    if not 0 < len(title) <= _TITLE_LENGTH or re.search(r"[\[\]:*?/\\]|^'|'$", title):
+        raise StoreError(
+            f"{title!r} cannot be the title of a tab; expected at most {_TITLE_LENGTH} characters "
+            "and none of [ ] : * ? / \\"
+        )
+
+
+def _free_names(target: Archive, source: Archive, sheet: str) -> dict[str, str]:
+    """Return a free name in the target for the sheet and all parts it leads to."""
+    names: dict[str, str] = {}
+    waiting = [sheet]
+    while waiting:
+        part = waiting.pop()
+        if part in names:
+            continue
+        found = _NUMBERED.fullmatch(part)
+        stem, extension = (found[1], found[2]) if found else (part, "")
+        number = 1
+        while (name := f"{stem}{number}{extension}") in target or name in names.values():
+            number += 1
+        names[part] = name
+        waiting += [r.target for r in relationships(source, part).values() if not r.external]
+    return names
+
+
+def _take_part(
+    target: Archive, source: Archive, old: str, new: str, names: dict[str, str], strict: bool
+) -> None:
+    """Copy one part under its new name, with its content type and its relationships."""
+
+    def pointed_anew(found: re.Match[bytes]) -> bytes:
+        relation = pointers[attributes(found[2])["Id"]]
+        if relation.external:
+            return found[0]
+        return with_attribute(found[0], "Target", "/" + names[relation.target])
+
+    pointers = relationships(source, old)
+    target.write(new, _in_dialect(source.read(old), strict))
+    declare(target, new, content_type(source, old))
+    if pointers:
+        data = opening("Relationship").sub(pointed_anew, source.read(rels_name(old)))
+        target.write(rels_name(new), _in_dialect(data, strict))
+
+
+def _in_dialect(data: bytes, strict: bool) -> bytes:
+    return _DIALECT.sub(_STRICT + rb"\1/", data) if strict else data
+
+
+def _sheet(data: bytes, target: Archive, main: str, source: Archive, source_main: str) -> bytes:
+    """Return the sheet part fit for the target: looks renumbered, texts inside, not selected."""
+    home = related_part(target, main, "styles")
+    theirs = related_part(source, source_main, "styles")
+    if home is None or theirs is None:
+        raise StoreError("damaged workbook: it has no styles; open it in Excel and save it")
+    styles, places = merged_styles(target.read(home), source.read(theirs))
+    target.write(home, styles)
+    for tag, name in (("c", "s"), ("row", "s"), ("col", "style")):
+        data = _renumbered(data, tag, name, places.cells)
+    data = _renumbered(data, "cfRule", "dxfId", places.rules)
+    data = opening("sheetView").sub(lambda f: with_attribute(f[0], "tabSelected", None), data)
+    shared = related_part(source, source_main, "sharedStrings")
+    return _with_own_texts(data, SharedStrings(source.read(shared))) if shared else data
+
+
+def _renumbered(data: bytes, tag: str, name: str, places: Sequence[int]) -> bytes:
+    def renumbered(found: re.Match[bytes]) -> bytes:
+        old = attributes(found[2]).get(name)
+        return with_attribute(found[0], name, str(places[int(old)])) if old else found[0]
+
+    return opening(tag, "").sub(renumbered, data)
+
+
+def _with_own_texts(data: bytes, shared: SharedStrings) -> bytes:
+    def inline(found: re.Match[bytes]) -> bytes:
+        value = element("v", "").search(found[0])
+        if not value or attributes(found[2]).get("t") != "s":
+            return found[0]
+        text = b"".join(each[0] for each in _RUN.finditer(shared.item(int(value[4]))))
+        tag = with_attribute(b"<c" + found[2] + b">", "t", "inlineStr")
+        return tag + b"<is>" + text + b"</is></c>"
+
+    return element("c", "").sub(inline, data)

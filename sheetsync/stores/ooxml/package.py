@@ -1,0 +1,186 @@
+"""An .xlsx package: its tabs read as values, single cells changed, tabs added, the rest kept."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+
+from sheetsync.errors import StoreError
+from sheetsync.stores.ooxml.archive import Archive
+from sheetsync.stores.ooxml.cells import Cell, Place, box_of
+from sheetsync.stores.ooxml.check import checked, damage_said, glance, is_xml
+from sheetsync.stores.ooxml.dates import date_styles
+from sheetsync.stores.ooxml.extent import refuse_claimed, refuse_vast
+from sheetsync.stores.ooxml.graft import graft
+from sheetsync.stores.ooxml.growth import Growth
+from sheetsync.stores.ooxml.guard import Guard, Table
+from sheetsync.stores.ooxml.parts import related_part, relationships
+from sheetsync.stores.ooxml.reading import rows_of
+from sheetsync.stores.ooxml.sheetxml import SheetXml
+from sheetsync.stores.ooxml.splice import spliced
+from sheetsync.stores.ooxml.tags import attributes, opening
+from sheetsync.stores.ooxml.values import SharedStrings, uncomputed
+from sheetsync.stores.ooxml.workbookxml import (
+    Tab,
+    computed_anew,
+    counts_from_1904,
+    main_part,
+    tabs_of,
+)
+
+
+class Package:
+    """One workbook in memory. Rows and columns count from 0; a blank cell is ''.
+
+    Every method raises StoreError with the place, what was found and what would be right.
+    """
+
+    def __init__(self, data: bytes, archive: Archive) -> None:
+        self._data = data
+        self._archive = archive
+        self._main = main_part(archive)
+        self._tabs = {tab.title: tab for tab in tabs_of(archive, self._main)}
+        self._sheets: dict[str, SheetXml] = {}
+
+    @classmethod
+    @damage_said
+    def parse(cls, data: bytes) -> Package:
+        """Return the package; refuses, before anything reads them, bytes that cannot be trusted."""
+        archive = Archive.parse(data)
+        for name in archive.names:
+            part = archive.read(name)
+            if is_xml(name):
+                archive.settle(name, checked(part, name))
+            elif name.lower().endswith(".vml"):
+                glance(part, name)
+        package = cls(data, archive)
+        for tab in package._tabs.values():
+            refuse_claimed(archive.read(tab.part), tab.title)
+        return package
+
+    @property
+    def titles(self) -> tuple[str, ...]:
+        """The worksheets in tab order."""
+        return tuple(self._tabs)
+
+    @damage_said
+    def sheet_values(self, title: str) -> list[list[Cell]]:
+        """Return all rows from A1, equally long; dates are serial numbers, 5.0 is 5."""
+        sheet = self._archive.read(self._tab(title).part)
+        refuse_vast(sheet, title)
+        styles = self._related("styles") if self._counts_from_1904 else None
+        return rows_of(title, sheet, self._related("sharedStrings"), styles)
+
+    @damage_said
+    def uncomputed(self, title: str) -> frozenset[Place]:
+        """Return the cells that hold an error, or a formula without a cached value."""
+        return uncomputed(self._sheet(title))
+
+    @damage_said
+    def set_cells(self, title: str, cells: Mapping[Place, Cell]) -> None:
+        """Put values in; '' clears a value and keeps the look of its cell."""
+        sheet, guard = self._sheet(title), self._guard(title)
+        self._write(title, spliced(sheet, cells, guard, dates_1904=self._dates_1904))
+
+    @damage_said
+    def append_rows(self, title: str, rows: Sequence[Sequence[Cell]]) -> int:
+        """Put rows below the last one that is not blank; return the row where they begin.
+
+        The table, filter, print area, validations and formats that held the last row grow along.
+        """
+        sheet, guard, tables = self._sheet(title), self._guard(title), self._tables(title)
+        last = sheet.last_filled_row()
+        if not any(rows):
+            return last + 1
+        if any(table.totals and table.box.bottom == last for table in tables.values()):
+            raise StoreError(
+                f"{title}: the table ends in a totals row, so nothing can be added; "
+                "switch the totals row off"
+            )
+        growth = Growth(last, last + len(rows), max(map(len, rows)))
+        cells = {
+            (last + 1 + down, column): value
+            for down, row in enumerate(rows)
+            for column, value in enumerate(row)
+        }
+        rest, dates = growth.rest(sheet), self._dates_1904
+        data = spliced(sheet, cells, guard, rest=rest, fill=True, dates_1904=dates)
+        self._write(title, data)
+        for part in tables:
+            self._put(part, growth.table(self._archive.read(part)))
+        position = self._tab(title).position
+        self._put(self._main, growth.names(self._archive.read(self._main), position))
+        return last + 1
+
+    @damage_said
+    def add_sheet(self, title: str, source: bytes, *, after: str | None) -> None:
+        """Take in the only worksheet of another package behind the tab `after` (None: first)."""
+        position = 0 if after is None else self._tab(after).position + 1
+        graft(self._archive, self._main, title, Archive.parse(source), position)
+        self._tabs = {tab.title: tab for tab in tabs_of(self._archive, self._main)}
+
+    @damage_said
+    def to_bytes(self) -> bytes:
+        """Return the file: untouched parts as the compressed bytes they were."""
+        if not self._archive.changed:
+            return self._data
+        self._put(self._main, computed_anew(self._archive.read(self._main)))
+        sheets = {tab.part.lower() for tab in self._tabs.values()}
+        for name in self._archive.changed:
+            if is_xml(name) and name.lower() not in sheets:  # those were looked at when spliced
+                checked(self._archive.read(name), name)
+        return self._archive.to_bytes()
+
+    def _tab(self, title: str) -> Tab:
+        try:
+            return self._tabs[title]
+        except KeyError:
+            raise StoreError(
+                f"the tab {title!r} is not in the workbook; found {', '.join(self._tabs)}"
+            ) from None
+
+    def _sheet(self, title: str) -> SheetXml:
+        if title not in self._sheets:
+            self._sheets[title] = SheetXml(title, self._archive.read(self._tab(title).part))
+        return self._sheets[title]
+
+    def _write(self, title: str, data: bytes) -> None:
+        self._put(self._tab(title).part, data)
+        del self._sheets[title]
+
+    def _put(self, part: str, data: bytes) -> None:
+        if data != self._archive.read(part):
+            self._archive.write(part, data)
+
+    def _related(self, kind: str) -> bytes | None:
+        part = related_part(self._archive, self._main, kind)
+        return self._archive.read(part) if part else None
+
+    @property
+    def _counts_from_1904(self) -> bool:
+        return counts_from_1904(self._archive.read(self._main))
+
+    @property
+    def _dates_1904(self) -> frozenset[str]:
+        styles = self._related("styles") if self._counts_from_1904 else None
+        return date_styles(styles) if styles else frozenset()
+
+    def _guard(self, title: str) -> Guard:
+        return Guard(self._sheet(title), self._tables(title).values(), self._shared)
+
+    @cached_property
+    def _shared(self) -> SharedStrings:
+        return SharedStrings(self._related("sharedStrings") or b"")
+
+    def _tables(self, title: str) -> dict[str, Table]:
+        tables = {}
+        for each in relationships(self._archive, self._tab(title).part).values():
+            if each.kind == "table":
+                found = opening("table").search(self._archive.read(each.target))
+                given = attributes(found[2]) if found else {}
+                tables[each.target] = Table(
+                    box_of(given["ref"]),
+                    int(given.get("headerRowCount", 1)),
+                    int(given.get("totalsRowCount", 0)),
+                )
+        return tables

@@ -1,0 +1,154 @@
+"""One worksheet part: where its rows and cells stand, and what they hold."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect
+from collections.abc import Iterator
+from functools import cached_property
+from typing import NamedTuple
+
+from sheetsync.errors import StoreError
+from sheetsync.stores.ooxml.cells import ROWS, a1, place_of
+from sheetsync.stores.ooxml.tags import attributes, element, opening, with_attribute
+
+_ROW_NUMBER = re.compile(rb"""\sr\s*=\s*["'](\d+)""")
+
+
+class CellXml(NamedTuple):
+    """A cell as it stands in the file; `whole` names its own place even if the file left it out."""
+
+    column: int
+    attributes: dict[str, str]
+    content: bytes
+    whole: bytes
+
+
+class RowXml(NamedTuple):
+    """A row as it stands in the file, or the place where an absent one would stand."""
+
+    start: int
+    end: int
+    attributes: bytes
+    cells: dict[int, CellXml]
+    rest: bytes  # what follows the last cell inside the row
+
+
+class SheetXml:
+    """A worksheet part ready to be read and spliced; rows and columns count from 0."""
+
+    def __init__(self, title: str, data: bytes) -> None:
+        self.title = title
+        root = opening("worksheet").search(data)
+        self.prefix = root[1].decode() if root else ""
+        found = opening("sheetData", self.prefix).search(data)
+        if not found:
+            raise self._damaged("it has no <sheetData>")
+        closing = f"</{self.prefix}sheetData>".encode()
+        if found[3]:
+            tag = found[0].rstrip(b"/> \t\r\n") + b">" + closing
+            data = data[: found.start()] + tag + data[found.end() :]
+        self.data = data
+        self.start = data.index(b">", found.start()) + 1
+        self.end = data.rfind(closing[:-1])
+        self.rows = self._rows_by_number() or self._rows_numbered()
+
+    def _damaged(self, what: str) -> StoreError:
+        return StoreError(
+            f"{self.title}: damaged sheet, {what}; open the workbook in Excel and save it"
+        )
+
+    def _rows_by_number(self) -> dict[int, re.Match[bytes]]:
+        """Return the opening tags of the rows, in order; {} when one does not tell its number."""
+        rows: dict[int, re.Match[bytes]] = {}
+        last = -1
+        for found in opening("row", self.prefix).finditer(self.data, self.start, self.end):
+            given = _ROW_NUMBER.search(found[2])
+            if not given:
+                return {}
+            row = int(given[1]) - 1
+            if not last < row < ROWS:
+                raise self._damaged(f"its row {row + 1} is out of order")
+            rows[row] = found
+            last = row
+        return rows
+
+    def _rows_numbered(self) -> dict[int, re.Match[bytes]]:
+        """Return the same after writing its number on every row, the next where none is told."""
+        last = 0
+
+        def numbered(found: re.Match[bytes]) -> bytes:
+            nonlocal last
+            last = int(attributes(found[2]).get("r", last + 1))
+            return with_attribute(found[0], "r", str(last))
+
+        rest = self.rest
+        body = opening("row", self.prefix).sub(numbered, self.data[: self.end])
+        self.data, self.end = body + rest, len(body)
+        return self._rows_by_number()
+
+    @cached_property
+    def _numbers(self) -> list[int]:
+        return list(self.rows)
+
+    @property
+    def rest(self) -> bytes:
+        """What follows the rows: merged cells, formats, validations, print set-up."""
+        return self.data[self.end :]
+
+    def row(self, number: int) -> RowXml:
+        """Return a row with its cells; an absent one is empty and stands where it belongs."""
+        found = self.rows.get(number)
+        if found is None:
+            after = bisect(self._numbers, number)
+            later = (
+                self.rows[self._numbers[after]].start() if after < len(self._numbers) else self.end
+            )
+            return RowXml(later, later, f' r="{number + 1}"'.encode(), {}, b"")
+        if found[3]:
+            return RowXml(found.start(), found.end(), found[2], {}, b"")
+        closing = re.compile(f"</{self.prefix}row\\s*>".encode()).search(self.data, found.end())
+        if not closing or self.data.find(b"AlternateContent", found.end(), closing.start()) >= 0:
+            raise self._damaged(f"its row {number + 1} is not written like one")
+        cells, rest = {}, found.end()
+        for cell, rest in self._cells(found.end(), closing.start(), number):  # noqa: B007
+            if cell.column in cells:
+                raise self._damaged(f"{a1((number, cell.column))} is there twice")
+            cells[cell.column] = cell
+        return RowXml(
+            found.start(), closing.end(), found[2], cells, self.data[rest : closing.start()]
+        )
+
+    def _cells(self, start: int, end: int, row: int) -> Iterator[tuple[CellXml, int]]:
+        column = -1
+        for found in element("c", self.prefix).finditer(self.data, start, end):
+            given, whole = attributes(found[2]), found[0]
+            if "r" in given:
+                column = place_of(given["r"])[1]
+            else:
+                column += 1
+                cut = len(self.prefix) + 2
+                whole = whole[:cut] + f' r="{a1((row, column))}"'.encode() + whole[cut:]
+            yield CellXml(column, given, found[4] or b"", whole), found.end()
+
+    def last_filled_row(self) -> int:
+        """Return the last row with a value or a formula in it; -1 when the tab is empty."""
+        last = -1
+        for name in ("v", "f", "is"):
+            content = f"<{self.prefix}{name}".encode()
+            last = max(last, self.data.rfind(content, max(last, self.start), self.end))
+        starts = [tag.start() for tag in self.rows.values()]
+        return self._numbers[bisect(starts, last) - 1] if last >= 0 else -1
+
+    def column_style(self, column: int) -> str:
+        """Return the index of the style that new cells of a column have, '' for none."""
+        for low, high, style in self._column_styles:
+            if low <= column + 1 <= high:
+                return style
+        return ""
+
+    @cached_property
+    def _column_styles(self) -> list[tuple[int, int, str]]:
+        found = opening("col", self.prefix).finditer(self.data, 0, self.start)
+        given = (attributes(each[2]) for each in found)
+        return [(int(c["min"]), int(c["max"]), c["style"]) for c in given if "style" in c]

@@ -1,0 +1,117 @@
+"""New values for chosen cells of a sheet: only the rows that hold them are written anew."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+
+from sheetsync.stores.ooxml.cells import DAYS_1904, Cell, Place, a1, box_or_none, cell_xml
+from sheetsync.stores.ooxml.check import checked
+from sheetsync.stores.ooxml.guard import Guard
+from sheetsync.stores.ooxml.sheetxml import RowXml, SheetXml
+from sheetsync.stores.ooxml.tags import attributes, opening, with_attribute
+
+
+def spliced(
+    sheet: SheetXml,
+    edits: Mapping[Place, Cell],
+    guard: Guard,
+    *,
+    rest: bytes | None = None,
+    fill: bool = False,
+    dates_1904: Collection[str] = (),
+) -> bytes:
+    """Return the sheet part with the edits in it.
+
+    A cell keeps its style; a new one takes that of the cell above, of its row or of its column.
+    `rest` takes the place of what follows the rows; `fill` writes blank cells, too, where a new
+    row inherits a look for them. `dates_1904` are the styles of dates, where days count from 1904.
+    Raises StoreError for a cell that is not ours to write and for a value no cell can hold.
+    """
+    by_row: dict[int, dict[int, Cell]] = defaultdict(dict)
+    for place, value in edits.items():
+        by_row[place[0]][place[1]] = value
+    writer = _Writer(sheet, guard, fill, dates_1904)
+    view = memoryview(sheet.data)  # slices of it are no copies
+    pieces: list[bytes | memoryview] = []
+    position = sheet.start
+    for number in sorted(by_row):
+        row = sheet.row(number)
+        new = writer.row(number, row, by_row[number])
+        if new is not None:
+            pieces += (view[position : row.start], new)
+            position = row.end
+    if not pieces:
+        return sheet.data
+    head, rest = _with_dimension(sheet, edits), sheet.rest if rest is None else rest
+    # The other rows were well-formed when they were read: the new ones are looked at without them.
+    checked(b"".join([head, *pieces[1::2], rest]), sheet.title)
+    return b"".join([head, *pieces, view[position : sheet.end], rest])
+
+
+class _Writer:
+    """Writes rows from top to bottom, so that a new one can take after the new one above it."""
+
+    def __init__(
+        self, sheet: SheetXml, guard: Guard, fill: bool, dates_1904: Collection[str]
+    ) -> None:
+        self._sheet, self._guard, self._fill, self._dates = sheet, guard, fill, dates_1904
+        self._last = -1
+        self._styles: dict[int, str] = {}
+
+    def row(self, number: int, row: RowXml, values: Mapping[int, Cell]) -> bytes | None:
+        """Return the row with its new values, None when nothing in it differs."""
+        old = {column: cell.whole for column, cell in row.cells.items()}
+        new, styles = dict(old), _styles(row)
+        above = self._styles_above(number)
+        for column, value in values.items():
+            place, cell = (number, column), row.cells.get(column)
+            if cell is None:
+                style = above.get(column) or _row_style(row) or self._sheet.column_style(column)
+                if value == "" and not (self._fill and style):
+                    continue
+                styles[column] = style
+            if self._guard.allows(place, cell, value) or cell is None:
+                new[column] = self._cell(place, styles[column], value)
+        self._last, self._styles = number, styles
+        if new == old:
+            return None
+        tag = f"<{self._sheet.prefix}row".encode() + with_attribute(row.attributes, "spans", None)
+        cells = (new[column] for column in sorted(new))
+        return b"".join([tag, b">", *cells, row.rest, f"</{self._sheet.prefix}row>".encode()])
+
+    def _styles_above(self, number: int) -> dict[int, str]:
+        """Return the styles of the row above by column; a header lends its look to nobody."""
+        if not number or number - 1 in self._guard.headers:
+            return {}
+        return self._styles if self._last == number - 1 else _styles(self._sheet.row(number - 1))
+
+    def _cell(self, place: Place, style: str, value: Cell) -> bytes:
+        if isinstance(value, int | float) and value > DAYS_1904 and style in self._dates:
+            value -= DAYS_1904
+        return cell_xml(self._sheet.prefix, place, style, value, self._sheet.title)
+
+
+def _styles(row: RowXml) -> dict[int, str]:
+    return {column: cell.attributes.get("s", "") for column, cell in row.cells.items()}
+
+
+def _row_style(row: RowXml) -> str:
+    given = attributes(row.attributes)
+    return given.get("s", "") if given.get("customFormat") in ("1", "true") else ""
+
+
+def _with_dimension(sheet: SheetXml, edits: Collection[Place]) -> bytes:
+    """Return what stands before the rows, its used range stretched over the edits."""
+    head = sheet.data[: sheet.start]
+    found = opening("dimension", sheet.prefix).search(head)
+    if not found:
+        return head
+    old = box_or_none(attributes(found[2]).get("ref", ""))
+    if old is None:
+        return head[: found.start()] + head[found.end() :]
+    rows, columns = zip(*edits, strict=True)
+    top, left = min(old.top, *rows), min(old.left, *columns)
+    bottom, right = max(old.bottom, *rows), max(old.right, *columns)
+    tag = with_attribute(found[0], "ref", f"{a1((top, left))}:{a1((bottom, right))}")
+    return head[: found.start()] + tag + head[found.end() :]

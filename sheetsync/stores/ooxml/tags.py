@@ -1,0 +1,100 @@
+"""Tags in the bytes of well-formed XML: found, read and changed where they stand, no tree built.
+
+In well-formed XML without DTD, comments, CDATA and instructions every `<` starts a tag, so a
+pattern over tags is exact; the module `check` brings every part into that form.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import cache
+from xml.sax.saxutils import quoteattr
+
+from sheetsync.errors import StoreError
+
+_ATTRIBUTES = rb"""(?:\s+[\w:.\-]+\s*=\s*(?:"[^"]*"|'[^']*'))*"""
+_ATTRIBUTE = re.compile(rb"""([\w:.\-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
+_ENTITY = re.compile(r"&(?:#x([0-9A-Fa-f]+)|#([0-9]+)|(lt|gt|amp|quot|apos));")
+_NAMED = {"lt": "<", "gt": ">", "amp": "&", "quot": '"', "apos": "'"}
+_TAG_NAME = re.compile(rb"<(/?)(?=[A-Za-z]\w*[\s/>])")
+
+ANY = "[any]"
+"""The prefix argument that accepts whatever namespace prefix stands there."""
+
+
+@cache
+def opening(name: str, prefix: str = ANY) -> re.Pattern[bytes]:
+    """Return the pattern of an opening tag. Groups: prefix, attributes, '/' when it is empty."""
+    before = rb"((?:[\w.\-]+:)?)" if prefix == ANY else b"(" + re.escape(prefix.encode()) + b")"
+    return re.compile(b"<" + before + name.encode() + rb"(?=[\s/>])(" + _ATTRIBUTES + rb")\s*(/?)>")
+
+
+@cache
+def element(name: str, prefix: str = ANY) -> re.Pattern[bytes]:
+    """Return the pattern of a whole element that never holds itself.
+
+    Groups: prefix, attributes, '/' when it is empty, content (None when it is empty).
+    """
+    closing = rb"(?:(?<=/>)|(.*?)</\1" + name.encode() + rb"\s*>)"
+    return re.compile(opening(name, prefix).pattern + closing, re.DOTALL)
+
+
+def attributes(tag: bytes) -> dict[str, str]:
+    """Return the attributes of a tag or of a slice of one, their values as text."""
+    return {
+        name.decode(): unescaped(double or single)
+        for name, double, single in _ATTRIBUTE.findall(tag)
+    }
+
+
+def with_attribute(tag: bytes, name: str, value: str | None) -> bytes:
+    """Return the tag (or slice of one) with the attribute set, or dropped when `value` is None."""
+    present = re.compile(rb"\s+" + name.encode() + rb"""\s*=\s*(?:"[^"]*"|'[^']*')""")
+    fresh = b"" if value is None else f" {name}={quoteattr(value)}".encode()
+    if present.search(tag):
+        return present.sub(lambda _: fresh, tag, count=1)
+    end = re.search(rb"\s*/?>\Z|\Z", tag)
+    assert end is not None  # noqa: S101 - the pattern's second half always matches
+    return tag[: end.start()] + fresh + tag[end.start() :]
+
+
+def unescaped(content: bytes) -> str:
+    """Return the text that character data or an attribute value stands for."""
+    text = content.decode()
+    if "&" not in text:
+        return text
+    return _ENTITY.sub(
+        lambda found: _NAMED[found[3]] if found[3] else _character(found[1], found[2]), text
+    )
+
+
+def _character(hexadecimal: str | None, decimal: str | None) -> str:
+    return chr(int(hexadecimal, 16) if hexadecimal else int(decimal or "0"))
+
+
+def prefixed(fragment: bytes, prefix: str) -> bytes:
+    """Return a fragment written without namespace prefix with `prefix` before its tag names."""
+    return _TAG_NAME.sub(rb"<\1" + prefix.encode(), fragment) if prefix else fragment
+
+
+def appended(data: bytes, parent: str, children: Sequence[bytes], counted: bool = False) -> bytes:
+    """Return the document with unprefixed `children` put last into its first `parent` element.
+
+    `counted` raises the element's `count` by as many. StoreError when there is no such element.
+    """
+    found = opening(parent).search(data)
+    if not found:
+        raise StoreError(
+            f"damaged workbook: no <{parent}> where one belongs; save it anew in Excel"
+        )
+    prefix, tag = found[1].decode(), found[0]
+    if counted and "count" in (present := attributes(tag)):
+        tag = with_attribute(tag, "count", str(int(present["count"]) + len(children)))
+    inside = b"".join(prefixed(child, prefix) for child in children)
+    closing = b"</" + found[1] + parent.encode()
+    if found[3]:
+        tag = re.sub(rb"\s*/>\Z", b">", tag)
+        return data[: found.start()] + tag + inside + closing + b">" + data[found.end() :]
+    end = data.find(closing, found.end())
+    return data[: found.start()] + tag + data[found.end() : end] + inside + data[end:]

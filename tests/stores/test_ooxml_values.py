@@ -1,0 +1,173 @@
+"""What a tab is read as: the same values whichever program wrote it and however."""
+
+import datetime as dt
+import io
+
+import pytest
+import xlsxwriter
+
+from sheetsync.stores.ooxml import Package
+from tests.stores.books import PROGRAMS, parts, rows, small, with_parts
+
+STRICT = "http://purl.oclc.org/ooxml/spreadsheetml/main"
+
+
+def values(sheet: str) -> list[list[object]]:
+    return Package.parse(small(sheet)).sheet_values("Tab")
+
+
+@pytest.mark.parametrize("program", PROGRAMS)
+def test_every_program_writes_the_same_values(program: str) -> None:
+    package = Package.parse(PROGRAMS[program]())
+
+    read = package.sheet_values("Log & more")
+
+    assert [tuple(row) for row in read[1:]] == rows(4)
+
+
+@pytest.mark.parametrize("program", ["xlsxwriter", "libreoffice"])
+def test_titles_are_the_worksheets_in_tab_order(program: str) -> None:
+    package = Package.parse(PROGRAMS[program]())
+
+    assert [t for t in package.titles if t != "Picture"] == ["Form", "Log & more", "Hidden"]
+
+
+@pytest.mark.parametrize(
+    ("cell", "value"),
+    [
+        pytest.param("<v>5</v>", 5, id="a whole number"),
+        pytest.param("<v>5.0</v>", 5, id="the same with a point"),
+        pytest.param("<v>5.25</v>", 5.25, id="a fraction"),
+        pytest.param("<v>-0</v>", 0, id="minus nothing"),
+        pytest.param("<v>9007199254740993</v>", 9007199254740992.0, id="beyond exact numbers"),
+        pytest.param("<v>1E+20</v>", 1e20, id="a large number"),
+        pytest.param("", "", id="nothing"),
+        pytest.param("<v></v>", "", id="an empty value"),
+    ],
+)
+def test_numbers_are_whole_where_excel_means_them_so(cell: str, value: object) -> None:
+    sheet = f'<row r="1"><c r="A1">{cell}</c><c r="B1"><v>1</v></c></row>'
+
+    (found, _), *_ = values(sheet)
+
+    assert found == value
+    assert type(found) is type(value)
+
+
+@pytest.mark.parametrize(
+    ("kind", "content", "value"),
+    [
+        ("b", "<v>1</v>", True),
+        ("b", "<v>0</v>", False),
+        ("e", "<v>#N/A</v>", ""),
+        ("str", "<f>A9</f><v>a &amp; b</v>", "a & b"),
+        ("inlineStr", '<is><t xml:space="preserve">  5.10 </t></is>', "  5.10 "),
+        ("inlineStr", "<is><r><t>a</t></r><r><t>b</t></r><rPh><t>x</t></rPh></is>", "ab"),
+        ("inlineStr", "<is><t>a_x000D_b_x005F_x0041_</t></is>", "a\rb_x0041_"),
+        ("inlineStr", "<is><t><![CDATA[<a> & ]]>b<!-- c --></t></is>", "<a> & b"),
+        ("s", "<v>0</v>", "shared"),
+        ("d", "<v>2026-10-01T12:00:00</v>", 46296.5),
+        ("d", "<v>2026-10-01</v>", 46296),
+        ("d", "<v>06:00:00</v>", 0.25),
+    ],
+)
+def test_each_kind_of_cell(kind: str, content: str, value: object) -> None:
+    sheet = f'<row r="1"><c r="A1" t="{kind}">{content}</c><c r="B1"><v>1</v></c></row>'
+
+    (found, _), *_ = values(sheet)
+
+    assert found == value
+    assert type(found) is type(value)
+
+
+@pytest.mark.parametrize("style", [0, 1, 2])
+@pytest.mark.parametrize("number", ["45950.406944444447", "0.5", "1", "59", "60", "-1.5", "1e7"])
+def test_a_number_is_the_serial_number_in_the_file_whatever_its_format(
+    style: int, number: str
+) -> None:
+    ((found,),) = values(f'<row r="1"><c r="A1" s="{style}"><v>{number}</v></c></row>')
+
+    assert found == float(number)
+
+
+@pytest.mark.parametrize(
+    ("style", "number"),
+    [
+        pytest.param("dd/mm/yyyy hh:mm", 46_000.25, id="a date"),
+        pytest.param("hh:mm", 0.25, id="a time of day"),
+        pytest.param("[h]:mm", 1500.5, id="a length of time"),
+        pytest.param('0 "days"', 46_000, id="a number"),
+    ],
+)
+def test_days_counted_from_1904_come_back_like_all_others(style: str, number: float) -> None:
+    stream = io.BytesIO()
+    with xlsxwriter.Workbook(stream, {"date_1904": True}) as book:
+        sheet, look = book.add_worksheet("Tab"), book.add_format({"num_format": style})
+        if "dd" in style:
+            moment = dt.datetime(1899, 12, 30) + dt.timedelta(number)  # noqa: DTZ001
+            sheet.write_datetime(0, 0, moment, look)
+        else:
+            sheet.write_number(0, 0, number, look)
+        sheet.write_blank(1, 0, None, look)
+    package = Package.parse(stream.getvalue())
+
+    package.set_cells("Tab", {(1, 0): number})
+
+    assert package.sheet_values("Tab") == [[number], [number]]
+
+
+@pytest.mark.parametrize(
+    "sheet",
+    [
+        pytest.param(
+            "<row><c><v>1</v></c></row>"
+            '<row r="3"><c r="B3"><v>2</v></c><c><v>3</v></c></row><row><c><v>4</v></c></row>',
+            id="rows and cells that do not say where they are",
+        ),
+        pytest.param(
+            f'<x:worksheet xmlns:x="{STRICT}"><x:sheetData>'
+            '<x:row r="1"><x:c r="A1"><x:v>1</x:v></x:c></x:row><x:row r="3">'
+            '<x:c r="B3"><x:v>2</x:v></x:c><x:c r="C3"><x:v>3</x:v></x:c></x:row>'
+            '<x:row r="4"><x:c r="A4"><x:v>4</x:v></x:c></x:row></x:sheetData></x:worksheet>',
+            id="a prefix and the strict dialect",
+        ),
+    ],
+)
+def test_the_way_of_writing_makes_no_difference(sheet: str) -> None:
+    assert values(sheet) == [[1, "", ""], ["", "", ""], ["", 2, 3], [4, "", ""]]
+
+
+@pytest.mark.parametrize("sheet", ["<sheetData/>", "<sheetData></sheetData>", '<row r="4"/>'])
+def test_an_empty_tab_has_no_rows(sheet: str) -> None:
+    assert values(sheet) == []
+
+
+@pytest.mark.parametrize(
+    "target", ["worksheets/sheet1.xml", "/xl/worksheets/sheet1.xml", "../xl/worksheets/sheet1.xml"]
+)
+def test_a_tab_is_found_by_whatever_path_the_workbook_names(target: str) -> None:
+    data, rels = small(), "xl/_rels/workbook.xml.rels"
+    changed = parts(data)[rels].replace(b"worksheets/sheet1.xml", target.encode())
+
+    package = Package.parse(with_parts(data, {rels: changed}))
+
+    assert package.sheet_values("Tab") == [["shared"], [1]]
+
+
+@pytest.mark.parametrize(
+    ("cell", "lacking"),
+    [
+        pytest.param("<c><f>A9</f></c>", True, id="a formula nobody computed"),
+        pytest.param("<c><f>A9</f><v/></c>", True, id="as openpyxl writes it"),
+        pytest.param('<c t="str"><f>A9</f><v></v></c>', False, id="a formula that gives no text"),
+        pytest.param("<c><f>A9</f><v>5</v></c>", False, id="a computed one"),
+        pytest.param('<c t="e"><v>#N/A</v></c>', True, id="an error"),
+        pytest.param('<c t="e"><f>A9</f><v>#N/A</v></c>', True, id="an error computed"),
+        pytest.param('<c t="str"><v>t="e" &lt;f></v></c>', False, id="a text about errors"),
+        pytest.param("<c/>", False, id="a blank"),
+    ],
+)
+def test_what_counts_as_uncomputed(cell: str, lacking: bool) -> None:
+    package = Package.parse(small(f'<row r="1"/><row r="3"><c r="A3"/>{cell}</row>'))
+
+    assert package.uncomputed("Tab") == ({(2, 1)} if lacking else set())
