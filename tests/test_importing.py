@@ -2,6 +2,7 @@ import csv
 import io
 from collections import Counter
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -358,6 +359,7 @@ def test_five_thousand_rows_come_in(listed: List):
         (b"Judul;Ringkasan\na\0b;c\n", "a.csv", "a.csv: found a NUL at character 18"),
         (b"Judul;Ringkasan\n\x81\xff;c\n", "a.csv", "byte 17 is neither UTF-8 nor Windows-1252"),
         (b'Judul;Ringkasan\n"a;b\nc;d\n', "a.csv", "a.csv, line 3: unexpected end of data"),
+        (b'Judul;Ringkasan\n"' + b"a\n" * 99_999, "a.csv", "field larger than field limit"),
         (b"PK\x03\x04\0\0", "a.csv", "found a NUL"),
         (b"a", "a.ods", "a.ods: found a .ods file; expected one of .csv, .tsv, .txt, .xlsx"),
         (b"a", "a", "a: found a nameless file"),
@@ -413,6 +415,11 @@ def test_the_tab_with_the_best_header_row_is_read(sop: Sop, tmp_path: Path):
     assert not any("Kosong" in note for note in found.notes)
 
 
+def test_a_workbook_without_any_cell_is_no_list(sop: Sop, tmp_path: Path):
+    with pytest.raises(SheetsyncError, match="found no header row"):
+        read_list(workbook(tmp_path / "list.xlsx", {"DIP": []}), sop)
+
+
 def test_day_numbers_become_dates_and_years_stay_years(sop: Sop, tmp_path: Path):
     rows = [["Judul", "Waktu Pembuatan", "Retensi", "Rencana Tayang"], ["a", 46348, 2025, 46348]]
 
@@ -448,3 +455,11 @@ def test_another_procedure_brings_its_own_columns(listed: List, second_sop: Sop)
 
     assert found.rows[0].content == ("005/1", "Undangan", "", "", "")
     assert "column C 'Sifat': no such column in the form; cells not imported: 1" in found.notes
+
+
+def test_without_classes_a_heading_is_only_set_aside(listed: List, sop: Sop):
+    plain = replace(sop, form=replace(sop.form, class_field=None))
+
+    found = listed([SHORT, ["1", "Satu", "isi", ""], ["BERKALA", "", "", ""]], sop=plain)
+
+    assert "row 3: set aside, it has no title of its own: 'BERKALA'" in found.notes

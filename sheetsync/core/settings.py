@@ -1,24 +1,25 @@
-"""The settings tab: who works when, at what standard - every bad cell named."""
+"""The settings tab: who works when, at what standard; every bad cell is named."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, time
-from itertools import groupby
+from datetime import date
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
-from sheetsync.core.cells import same_word, tidy
-from sheetsync.core.drawing import Cell
-from sheetsync.core.form import cell_name
+from sheetsync.core.cells import same_word, text_of
 from sheetsync.core.sop import Sop
-from sheetsync.core.texts import Table, Texts, from_serial
+from sheetsync.core.tables import Entry, Rows, read_table
+from sheetsync.core.texts import Texts
 from sheetsync.core.worktime import Hours, Shift, WorkCalendar
 from sheetsync.errors import SettingsError
 
-Rows = Sequence[Sequence[Cell]]
-_OLDEST = date(2000, 1, 1)
+_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+_AUTUMN = 10  # the month from which the holidays of the next year should be known
+
+Line = Mapping[str, Entry]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +36,9 @@ class Person:
 class Settings:
     """What the office set.
 
-    `minutes` holds the dated standard minutes of each step by its id, `freshness` the days after
-    which a channel counts as stale, `holiday_years` the years that have any holiday.
+    `minutes` holds the dated standard minutes of each step by its id, oldest first; `freshness` the
+    days after which a channel counts as stale; `holiday_years` the years that have any holiday,
+    `leave_years` those with a day of collective leave, which is decreed later than the holidays.
     """
 
     office: str
@@ -48,6 +50,7 @@ class Settings:
     people: tuple[Person, ...]
     units: tuple[str, ...]
     holiday_years: frozenset[int]
+    leave_years: frozenset[int] = frozenset()
 
     def standard_minutes(self, step_id: str, day: date) -> float:
         """Return the standard working minutes of a step valid on a day, else the oldest ones."""
@@ -55,232 +58,200 @@ class Settings:
         valid = [minutes for since, minutes in versions if since <= day]
         return valid[-1] if valid else versions[0][1]
 
+    def warnings(self, today: date) -> tuple[str, ...]:
+        """Return what the calendar lacks for this year and, near its end, for the next.
+
+        English sentences for the administrator. A book without any collective leave never had it.
+        """
+        years = sorted({today.year, today.year + (today.month >= _AUTUMN)})
+        none = [year for year in years if year not in self.holiday_years]
+        bare = [year for year in years if self.leave_years and year not in self.leave_years]
+        return (
+            *(
+                f"no holidays are set for {year}; every weekday counts as a working day"
+                for year in none
+            ),
+            *(f"no collective leave is set for {year} yet" for year in bare if year not in none),
+        )
+
 
 def find_sop(rows: Rows, texts: Texts) -> str:
-    """Return what the SOP cell says, before anything else of the tab is read."""
-    sheet = _Sheet(rows, texts)
-    return sheet.general("sop").text()
+    """Return what the SOP cell says, before anything else of the tab is read.
+
+    It is the name of a shipped SOP or the whole text of a template. Raises SettingsError.
+    """
+    return text_of(_general(rows, texts, "sop").cell).strip()
 
 
 def parse_settings(rows: Rows, sop: Sop) -> Settings:
     """Return the settings. Raises SettingsError naming tab, cell, what was found, what is right."""
-    sheet = _Sheet(rows, sop.texts)
-    zone = sheet.general("zone")
-    try:
-        office_zone = ZoneInfo(zone.text())
-    except (KeyError, ValueError, OSError):
-        raise zone.error("is not a time zone; expected for example Asia/Jakarta") from None
-    holidays = frozenset(line["date"].day() for line in sheet.lines("holidays"))
-    try:
-        calendar = WorkCalendar(office_zone, _hours(sheet), holidays, _ramadan(sheet))
-    except ValueError as error:
-        table = sop.texts.settings["hours"].title
-        raise SettingsError(f"{sheet.tab}, {table}: {error}") from None
+    texts = sop.texts
+    lines = {key: read_table(rows, texts, key) for key in texts.settings}
+    zone = _zone(_general(rows, texts, "zone"))
+    leave = texts.say("settings.leave").casefold()
+    free = [(line["date"].day(), line["name"].text.casefold()) for line in lines["holidays"]]
+    holidays = frozenset(day for day, _ in free)
+    hours = _hours(lines["hours"], texts)
     return Settings(
-        office=sheet.general("office").text(),
-        zone=office_zone,
-        sop=sheet.general("sop").text(),
-        calendar=calendar,
-        minutes=_minutes(sheet, sop),
-        freshness={
-            line["channel"].text(): line["days"].number() for line in sheet.lines("channels")
-        },
-        people=tuple(_people(sheet, sop)),
-        units=tuple(line["unit"].text() for line in sheet.lines("units")),
+        office=_general(rows, texts, "office").text,
+        zone=zone,
+        sop=find_sop(rows, texts),
+        calendar=WorkCalendar(zone, hours, holidays, _ramadan(lines["ramadan"])),
+        minutes=_minutes(lines["minutes"], sop),
+        freshness=_freshness(lines["channels"], sop),
+        people=tuple(_people(lines["people"], sop)),
+        units=tuple(dict.fromkeys(line["unit"].text for line in lines["units"])),
         holiday_years=frozenset(day.year for day in holidays),
+        leave_years=frozenset(day.year for day, name in free if leave in name),
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Value:
-    """One cell of the tab, with its place for what may have to be said about it."""
-
-    tab: str
-    row: int
-    column: int
-    cell: Cell
-    texts: Texts
-
-    def error(self, why: str) -> SettingsError:
-        place = cell_name(self.row, self.column)
-        return SettingsError(f"{self.tab}!{place}: {tidy(self.cell)!r} {why}")
-
-    @property
-    def blank(self) -> bool:
-        return tidy(self.cell) == ""
-
-    def text(self) -> str:
-        if self.blank:
-            raise self.error("is blank; expected a text")
-        return str(self.cell).strip() if isinstance(self.cell, str) else tidy(self.cell)
-
-    def one_of(self, words: Sequence[str]) -> int:
-        found = tidy(self.cell)
-        for place, word in enumerate(words):
-            if same_word(found, word):
-                return place
-        raise self.error(f"is not known here; expected one of {', '.join(words)}")
-
-    def number(self) -> float:
-        cell = self.cell
-        if isinstance(cell, str) and re.fullmatch(r"\d+([.,]\d+)?", cell.strip()):
-            cell = float(cell.strip().replace(",", "."))
-        if isinstance(cell, bool) or not isinstance(cell, (int, float)) or not 0 < cell < 1e6:
-            raise self.error("is not a number above 0")
-        return float(cell)
-
-    def day(self) -> date:
-        cell = self.cell
-        if isinstance(cell, (int, float)) and not isinstance(cell, bool):
-            if 36_526 <= cell < 73_415:  # 2000 to 2100
-                return from_serial(cell).date()
-        elif (found := self.texts.parse_day(tidy(cell))) is not None:
-            return found
-        raise self.error("is not a date; expected for example 22/11/2026")
-
-    def clock(self) -> time:
-        cell = self.cell
-        if isinstance(cell, (int, float)) and not isinstance(cell, bool) and 0 <= cell < 1:
-            minutes = round(cell * 1440)
-            return time(minutes // 60 % 24, minutes % 60)
-        found = re.fullmatch(r"(\d{1,2})[:.](\d{2})(?:[:.]00)?", tidy(cell))
-        if found and int(found[1]) < 24 and int(found[2]) < 60:
-            return time(int(found[1]), int(found[2]))
-        raise self.error("is not a time; expected HH:MM, for example 07:30")
+def _general(rows: Rows, texts: Texts, key: str) -> Entry:
+    table = texts.settings["general"]
+    name = table.words["rows"][key]
+    named = [
+        line for line in read_table(rows, texts, "general") if same_word(line["name"].text, name)
+    ]
+    if not named:
+        raise SettingsError(
+            f"{texts.tabs['settings']}, {table.title}: found no row {name!r}; expected one"
+        )
+    if len(named) > 1:
+        raise named[1]["name"].error(f"{name!r} stands here a second time; expected one row")
+    if not named[0]["value"].text:
+        raise named[0]["value"].unfit("", f"the value of {name!r}")
+    return named[0]["value"]
 
 
-class _Sheet:
-    """The tab as tables: each found by its title, its columns by the headers right below."""
-
-    def __init__(self, rows: Rows, texts: Texts) -> None:
-        self.rows, self.texts = rows, texts
-        self.tab = texts.tabs["settings"]
-
-    def at(self, row: int, column: int) -> _Value:
-        cells = self.rows[row] if row < len(self.rows) else ()
-        cell = cells[column] if column < len(cells) else ""
-        return _Value(self.tab, row, column, cell, self.texts)
-
-    def general(self, key: str) -> _Value:
-        table = self.texts.settings["general"]
-        name = table.words["rows"][key]
-        for line in self.lines("general"):
-            if same_word(tidy(line["name"].cell), name):
-                return line["value"]
-        raise SettingsError(f"{self.tab}, {table.title}: found no row {name!r}; put it back")
-
-    def lines(self, key: str) -> Iterator[dict[str, _Value]]:
-        """Yield the rows of a table that hold anything, by the keys of its columns."""
-        table = self.texts.settings[key]
-        top, columns = self._find(table)
-        for row in range(top + 1, len(self.rows)):
-            line = {name: self.at(row, column) for name, column in columns.items()}
-            if any(not value.blank for value in line.values()):
-                yield line
-
-    def _find(self, table: Table) -> tuple[int, dict[str, int]]:
-        for row, cells in enumerate(self.rows):
-            for column, cell in enumerate(cells):
-                if tidy(cell) == table.title and not self.at(row + 1, column).blank:
-                    return row + 1, self._columns(table, row + 1, column)
-        raise SettingsError(f"{self.tab}: found no table {table.title!r}; put its title back")
-
-    def _columns(self, table: Table, row: int, first: int) -> dict[str, int]:
-        headers = []
-        while not (value := self.at(row, first + len(headers))).blank:
-            headers.append(tidy(value.cell))
-        for name in table.columns.values():
-            if headers.count(name) != 1:
-                place = f"{self.tab}!{cell_name(row, first)}"
-                raise SettingsError(
-                    f"{place}, {table.title}: found the headers {', '.join(headers) or 'none'}; "
-                    f"expected {name!r} once"
-                )
-        return {key: first + headers.index(name) for key, name in table.columns.items()}
+def _zone(entry: Entry) -> ZoneInfo:
+    try:
+        return ZoneInfo(entry.text)
+    except (KeyError, ValueError, OSError):
+        raise entry.unfit("a time zone", "a name such as 'Asia/Jakarta'") from None
 
 
-def _minutes(sheet: _Sheet, sop: Sop) -> dict[str, tuple[tuple[date, float], ...]]:
-    headers = [step.header for step in sop.steps]
-    found: dict[str, dict[date, float]] = {step.id: {} for step in sop.steps}
-    for line in sheet.lines("minutes"):
-        versions = found[sop.steps[line["step"].one_of(headers)].id]
-        since = _OLDEST if line["since"].blank else line["since"].day()
-        if since in versions:
-            raise line["since"].error("stands twice for this step; expected one row for each date")
-        versions[since] = line["minutes"].number()
-    for step in sop.steps:
-        if not found[step.id]:
-            title = sop.texts.settings["minutes"].title
-            raise SettingsError(f"{sheet.tab}, {title}: found no row for {step.header!r}; add one")
+def _minutes(lines: Sequence[Line], sop: Sop) -> dict[str, tuple[tuple[date, float], ...]]:
+    headers = {step.id: step.header for step in sop.steps}
+    found: dict[str, dict[date, float]] = {step: {} for step in headers}
+    for line in lines:
+        step, since = line["step"].pick(headers, "a step"), line["since"].day()
+        if since in found[step]:
+            raise line["since"].error(
+                f"{headers[step]} has standard minutes from {since:%d/%m/%Y} already; "
+                "expected another date"
+            )
+        found[step][since] = line["minutes"].number()
+    for step, versions in found.items():
+        if not versions:
+            table = sop.texts.settings["minutes"].title
+            raise SettingsError(
+                f"{sop.texts.tabs['settings']}, {table}: found no row for the step "
+                f"{headers[step]!r}; expected one"
+            )
     return {step: tuple(sorted(versions.items())) for step, versions in found.items()}
 
 
-def _people(sheet: _Sheet, sop: Sop) -> Iterator[Person]:
-    names = [role.name for role in sop.roles]
-    for line in sheet.lines("people"):
-        role = sop.roles[line["role"].one_of(names)].id
-        email = line["email"]
-        if email.blank:
-            continue
-        if not re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", email.text()):
-            raise email.error("is not an e-mail address; expected for example ani@example.go.id")
-        since, until = (None if line[k].blank else line[k].day() for k in ("since", "until"))
+def _freshness(lines: Sequence[Line], sop: Sop) -> dict[str, float]:
+    """Return the target of each channel; the channels are those the form knows, if it has any."""
+    place = sop.form.channels_field
+    names = {name: name for name in sop.fields[place].options} if place is not None else {}
+    found: dict[str, float] = {}
+    for line in lines:
+        entry = line["channel"]
+        if not entry.text:
+            raise entry.unfit("", "a channel")
+        channel = entry.pick(names, "a channel of the form") if names else entry.text
+        if channel in found:
+            raise entry.error(f"{channel!r} stands here a second time; expected one row")
+        found[channel] = line["days"].number()
+    return found
+
+
+def _people(lines: Sequence[Line], sop: Sop) -> Iterator[Person]:
+    """Yield who has an e-mail; a role without one waits to be filled in."""
+    names = {role.id: role.name for role in sop.roles}
+    for line in lines:
+        role, email = line["role"].pick(names, "a role"), line["email"]
+        since, until = (_optional_day(line[key]) for key in ("since", "until"))
         if since and until and until < since:
-            raise line["until"].error(f"is before the first day, {since:%d/%m/%Y}")
-        yield Person(role, email.text().casefold(), since, until)
+            raise line["until"].error(
+                f"the last day {until:%d/%m/%Y} is before the first, {since:%d/%m/%Y}; "
+                "expected a later date"
+            )
+        if email.text:
+            if not _EMAIL.fullmatch(email.text):
+                raise email.unfit("an e-mail address", "one such as name@office.go.id")
+            yield Person(role, email.text.lower(), since, until)
 
 
-def _ramadan(sheet: _Sheet) -> list[tuple[date, date]]:
+def _optional_day(entry: Entry) -> date | None:
+    return entry.day() if entry.text else None
+
+
+def _ramadan(lines: Sequence[Line]) -> list[tuple[date, date]]:
     periods = []
-    for line in sheet.lines("ramadan"):
+    for line in lines:
         first, last = line["first"].day(), line["last"].day()
         if last < first:
-            raise line["last"].error(f"is before the first day, {first:%d/%m/%Y}")
-        periods.append((first, last))
-    return periods
+            raise line["last"].error(
+                f"the last day {last:%d/%m/%Y} is before the first, {first:%d/%m/%Y}; "
+                "expected a later date"
+            )
+        periods.append((first, last, line["first"]))
+    periods.sort(key=lambda period: period[:2])
+    for (_, last, _), (first, _, entry) in pairwise(periods):
+        if first <= last:
+            raise entry.error(
+                f"this period begins {first:%d/%m/%Y}, while another lasts until {last:%d/%m/%Y}; "
+                "expected periods that do not overlap"
+            )
+    return [(first, last) for first, last, _ in periods]
 
 
-def _hours(sheet: _Sheet) -> list[Hours]:
+def _hours(lines: Sequence[Line], texts: Texts) -> list[Hours]:
     """Return the dated versions of the office week; days without a row are closed."""
-    words = sheet.texts.settings["hours"].words
-    seasons = [str(words["ordinary"]), str(words["ramadan"])]
-    days: list[tuple[tuple[date, bool], int, Shift]] = []
-    for line in sheet.lines("hours"):
-        since = _OLDEST if line["since"].blank else line["since"].day()
-        version = since, line["season"].one_of(seasons) == 1
-        shift = _shift(line)
-        for day in _days(line["days"], list(words["days"])):
-            if (version, day) in ((known, other) for known, other, _ in days):
-                raise line["days"].error("repeats a day of its version; expected each once")
-            days.append((version, day, shift))
-    days.sort(key=lambda each: each[:2])
-    weeks: list[Hours] = []
-    for (since, fasting), group in groupby(days, key=lambda each: each[0]):
-        open_days = {day: shift for _, day, shift in group}
-        weeks.append(Hours(since, fasting, tuple(open_days.get(day) for day in range(7))))
-    return weeks
+    table = texts.settings["hours"]
+    seasons = {key: str(table.words[key]) for key in ("ordinary", "ramadan")}
+    names = table.words["days"]
+    weeks: dict[tuple[date, str], dict[int, Shift]] = {}
+    for line in lines:
+        since, season = line["since"].day(), line["season"].pick(seasons, "a season")
+        week, shift = weeks.setdefault((since, season), {}), _shift(line)
+        for day in line["days"].weekdays(names):
+            if day in week:
+                raise line["days"].error(
+                    f"{names[day]} has hours from {since:%d/%m/%Y} already; expected each day once "
+                    "in a version"
+                )
+            week[day] = shift
+    if not any(season == "ordinary" for _, season in weeks):
+        raise SettingsError(
+            f"{texts.tabs['settings']}, {table.title}: found no row for the season "
+            f"{seasons['ordinary']!r}; expected the hours of an ordinary week"
+        )
+    return [
+        Hours(since, season == "ramadan", tuple(week.get(day) for day in range(7)))
+        for (since, season), week in sorted(weeks.items())
+    ]
 
 
-def _shift(line: Mapping[str, _Value]) -> Shift:
-    pause = line["break_start"], line["break_end"]
-    breaks = [None if value.blank else value.clock() for value in pause]
+def _shift(line: Line) -> Shift:
     start, end = line["start"].clock(), line["end"].clock()
-    try:
-        return Shift(start, breaks[0], breaks[1], end)
-    except ValueError as error:
-        raise line["start"].error(f"begins a row that cannot be: {error}") from None
-
-
-def _days(value: _Value, names: Sequence[str]) -> list[int]:
-    """Return the days, 0 = Monday, that `Senin-Kamis` or `Senin, Rabu` mean."""
-    folded = [name.casefold() for name in names]
-    found: list[int] = []
-    for part in re.split(r"[,;]", tidy(value.cell).casefold()):
-        ends = [end.strip() for end in re.split(r"\s*(?:-|–|s\.?d\.?)\s*", part.strip())]
-        if not all(end in folded for end in ends) or len(ends) > 2:
-            raise value.error(f"names no days; expected {names[0]}-{names[3]} or {names[4]}")
-        first, last = folded.index(ends[0]), folded.index(ends[-1])
-        found += range(first, last + 1)
-    if not found:
-        raise value.error(f"names no days; expected {names[0]}-{names[3]}")
-    return found
+    if end <= start:
+        raise line["end"].error(
+            f"the day ends {end:%H:%M}, but begins {start:%H:%M}; expected a later time"
+        )
+    first, last = line["break_start"], line["break_end"]
+    if not (first.text or last.text):
+        return Shift(start, None, None, end)
+    pause = first.clock(), last.clock()
+    if pause[1] <= pause[0]:
+        raise last.error(
+            f"the break ends {pause[1]:%H:%M}, but begins {pause[0]:%H:%M}; expected a later time"
+        )
+    if not start < pause[0] < pause[1] < end:
+        raise first.error(
+            f"the break {pause[0]:%H:%M}-{pause[1]:%H:%M} is not inside the office hours "
+            f"{start:%H:%M}-{end:%H:%M}; expected a break between them"
+        )
+    return Shift(start, *pause, end)

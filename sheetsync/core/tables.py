@@ -1,4 +1,4 @@
-"""Tables on the settings tab: found by title and headers, each cell knowing its place and meaning."""
+"""Tables on the settings tab: found by title and headers, their cells as dates, times, words."""
 
 from __future__ import annotations
 
@@ -16,9 +16,6 @@ from sheetsync.core.worktime import FIRST_YEAR, LAST_YEAR
 from sheetsync.errors import SettingsError
 
 Rows = Sequence[Sequence[Cell]]
-_DAY_MONTH_YEAR = re.compile(r"(\d{1,2})([/.-])(\d{1,2})\2(\d{4})")
-_YEAR_MONTH_DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
-_DAY_NAME_YEAR = re.compile(r"(\d{1,2})[ -](\w{3,})[. -]+(\d{4})")
 _CLOCK = re.compile(r"(\d{1,2})[:.](\d{2})([:.]00)?")
 _NUMBER = re.compile(r"\d{1,6}([.,]\d{1,2})?")  # three decimals may as well be thousands
 _MOST = 1e6
@@ -26,8 +23,9 @@ _MOST = 1e6
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One cell of a table. Every method raises SettingsError naming the place, what was found there
-    and what would be right.
+    """One cell of a table, and where it stands: `Pengaturan!C14`.
+
+    Every method raises SettingsError naming that place, what was found and what would be right.
     """
 
     cell: Cell
@@ -67,35 +65,15 @@ class Entry:
 
     def day(self) -> date:
         """Return a date: a spreadsheet's day number, or a text with the day before the month."""
-        expected = f"a date from {FIRST_YEAR} to {LAST_YEAR}, for example 22/11/2026"
         try:
-            found = from_serial(self.cell).date() if _is_number(self.cell) else self._written_day()
+            by_number = from_serial(self.cell).date() if _is_number(self.cell) else None
         except (ValueError, OverflowError):
-            found = None
+            by_number = None
+        found = by_number or self.texts.parse_day(self.text)
         if found is None or not FIRST_YEAR <= found.year <= LAST_YEAR:
+            expected = f"a day from {FIRST_YEAR} to {LAST_YEAR}, for example 22/11/2026"
             raise self.unfit("a date", expected)
         return found
-
-    def _written_day(self) -> date | None:
-        if found := _YEAR_MONTH_DAY.fullmatch(self.text):
-            return date(int(found[1]), int(found[2]), int(found[3]))
-        if found := _DAY_MONTH_YEAR.fullmatch(self.text):
-            return date(int(found[4]), int(found[3]), int(found[1]))
-        if found := _DAY_NAME_YEAR.fullmatch(self.text):
-            return date(int(found[3]), self._month(found[2].casefold()), int(found[1]))
-        return None
-
-    def _month(self, name: str) -> int:
-        """Return 1 to 12 for a month's name or its beginning; 0 for another word."""
-        months = self.texts.messages["settings"]["months"]
-        return next(
-            (
-                number
-                for number, names in enumerate(months, 1)
-                if any(each.startswith(name) for each in names.casefold().split())
-            ),
-            0,
-        )
 
     def clock(self) -> time:
         """Return a time of day in whole minutes: a fraction of a day, or a text."""
@@ -111,7 +89,7 @@ class Entry:
         return time(whole // 60, whole % 60)
 
     def weekdays(self, names: Sequence[str]) -> list[int]:
-        """Return the days, 0 = the first of `names`, of `Monday-Thursday` or `Monday, Wednesday`."""
+        """Return the days meant, counted from 0, of `Monday-Thursday` or `Monday, Wednesday`."""
         known = [_letters(name) for name in names]
         days: list[int] = []
         for part in re.split("[,;]", self.text):
@@ -153,7 +131,7 @@ def _find(rows: Rows, tab: str, table: Table) -> tuple[dict[str, int], int]:
         (row + 1, column, headers)
         for row, cells in enumerate(rows)
         for column, cell in enumerate(cells)
-        if isinstance(cell, str) and same_word(tidy(cell), table.title)
+        if cell and isinstance(cell, str) and same_word(tidy(cell), table.title)
         if set(headers := _headers(rows, row + 1, column)) & set(wanted)
     ]
     if not found:

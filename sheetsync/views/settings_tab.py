@@ -11,8 +11,11 @@ from sheetsync.core.sop import Sop
 from sheetsync.core.texts import serial
 from sheetsync.views import palette
 
-_COUNTRIES = {"Asia/Jakarta": "ID", "Asia/Makassar": "ID", "Asia/Jayapura": "ID"}
-_TITLE, _NOTE, _TABLE, _HEADER, _BODY = 0, 1, 3, 4, 5
+_COUNTRIES = dict.fromkeys(
+    ("Asia/Jakarta", "Asia/Pontianak", "Asia/Makassar", "Asia/Jayapura"), "ID"
+)
+_TITLE, _NOTE, _ABOUT, _TABLE, _HEADER, _BODY = range(6)
+_ABOUT_STYLE = Style(size=9, wrap=True, valign="top").on(palette.SUBTITLE)
 _ROWS = 400  # how far down the cells are drawn
 _SINCE = date(2020, 1, 1)  # versions that were always valid start here
 
@@ -55,14 +58,13 @@ def draw_settings(sop: Sop) -> Drawing:
     return Drawing(
         title=texts.tabs["settings"],
         widths=tuple(widths[:-1]),
-        heights={_TITLE: 30.0, _NOTE: 18.0, _TABLE: 22.0, _HEADER: 20.0},
+        heights={_TITLE: 30.0, _NOTE: 24.0, _ABOUT: 46.0, _TABLE: 22.0, _HEADER: 20.0},
         boxes=tuple(boxes),
         columns=columns,
         body_row=_BODY,
         rows=_ROWS,
         dropdowns=tuple(_dropdowns(tables)),
         frozen=(_BODY, 0),
-        pages=2,
     )
 
 
@@ -88,7 +90,7 @@ def _tables(
     until = _Column("until", 16, day)
     people = _Column("role", 34, options=roles), _Column("email", 28), dated, until
     minutes = _Column("step", 17, options=steps), _Column("minutes", 13, "0"), dated
-    ramadan = _Column("first", 14, day), _Column("last", 14, day)
+    ramadan = _Column("first", 17, day), _Column("last", 17, day)
     about = ((names["office"], sop.office), (names["zone"], sop.zone), (names["sop"], sop_cell))
     periods = sop.texts.calendar["ramadan"]
     free = ((_serial(each), name) for each, name in holidays)
@@ -103,7 +105,7 @@ def _tables(
         _Table("holidays", (_Column("date", 14, day), _Column("name", 46)), tuple(free)),
         _Table(
             "channels",
-            (_Column("channel", 13), _Column("days", 15, "0")),
+            (_Column("channel", 18), _Column("days", 16, "0")),
             tuple(sop.freshness.items()),
         ),
         _Table("units", (_Column("unit", 34),), ()),
@@ -153,11 +155,11 @@ def _placed(tables: Iterable[_Table]) -> list[_Table]:
 def _boxes(table: _Table, sop: Sop) -> Iterator[Box]:
     texts = sop.texts
     known = texts.settings[table.key]
-    note = texts.table("settings").get(table.key, "")
-    last = table.column + len(table.columns) - 1
-    yield Box(_TABLE, table.column, palette.SECTION, known.title, note=note)
-    for column in range(table.column + 1, last + 1):
-        yield Box(_TABLE, column, palette.SECTION)
+    about, last = texts.table("settings")[table.key], table.column + len(table.columns) - 1
+    yield Box(_ABOUT, table.column, _ABOUT_STYLE, about, _ABOUT, last)
+    yield Box(_TABLE, table.column, palette.SECTION, known.title)
+    for place in range(table.column + 1, last + 1):
+        yield Box(_TABLE, place, palette.SECTION)
     for place, column in enumerate(table.columns, table.column):
         yield Box(_HEADER, place, palette.HEAD, known.columns[column.key])
 

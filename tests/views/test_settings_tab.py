@@ -1,5 +1,7 @@
 from collections import Counter
+from dataclasses import replace
 from datetime import date, time
+from itertools import pairwise
 
 import pytest
 
@@ -92,13 +94,11 @@ def test_tables_stand_side_by_side_so_that_each_may_grow(sop: Sop):
         spans.append((min(columns), max(columns)))
 
     spans.sort()
-    assert all(left[1] + 1 < right[0] for left, right in zip(spans, spans[1:], strict=False))
+    assert all(left[1] + 1 < right[0] for left, right in pairwise(spans))
 
 
 @pytest.mark.parametrize("zone", ["Europe/Berlin", "UTC"])
 def test_an_office_elsewhere_starts_without_holidays(sop: Sop, zone: str):
-    from dataclasses import replace
-
     page = Page(replace(sop, zone=zone))
 
     assert parse_settings(page.rows, sop).holiday_years == frozenset()
