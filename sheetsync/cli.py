@@ -201,6 +201,8 @@ def _sync_once(book: str, as_json: bool, dry_run: bool, force: bool) -> Plan:
             open_workbook(book),
             now=_now(), dry_run=dry_run, force=force, witness=_witness(), tell=tell,
         )  # fmt: skip
+    for warning in plan.warnings:
+        click.echo(f"Warning: {warning}", err=True)
     if as_json:
         click.echo(json.dumps(plan_json(plan), ensure_ascii=False))
     else:

@@ -60,7 +60,8 @@ class Waiting:
 class Plan:
     """Everything one sync found, decided and will write. It can be printed, counted and refused.
 
-    `fresh` tells whether working time passed since the last sync, so that ages moved on.
+    `fresh` tells whether working time passed since the last sync, so that ages moved on; `warnings`
+    are sentences for the administrator.
     """
 
     book: str
@@ -77,6 +78,7 @@ class Plan:
     longest_gap: float = 0.0
     fresh: bool = False
     requests: int = 0
+    warnings: tuple[str, ...] = ()
 
     @property
     def found_something(self) -> bool:
@@ -310,6 +312,7 @@ class _Planner:
             last_sync=reading.last_sync,
             longest_gap=max(reading.longest_gap, float(round(passed))),
             fresh=reading.last_sync is None or passed > 0,
+            warnings=self.settings.warnings(at.date()),
         )
 
 
