@@ -230,3 +230,46 @@ def test_an_empty_form_is_no_problem(run):
 
     assert json.loads(run("sync leer.xlsx --json").stdout)["items"] == 0
     assert "Monitoring" in run("status leer.xlsx").stdout
+
+
+def test_a_formula_in_a_status_cell_is_handed_back_like_any_word(run, book: Clerk):
+    """Excel repairs a book whose calculation chain names a cell without a formula: it goes, too."""
+    book.type((1, {"3. Persetujuan": "FORMULA"}))
+    _formula_in(book.path)
+
+    assert events(run) == [("refuse", "persetujuan")]
+    assert book.row(1)["3. Persetujuan"] is None
+    assert "↩ 3. Persetujuan: Disetujui" in book.history()[-1]["Catatan"]
+    with zipfile.ZipFile(book.path) as parts:
+        assert "xl/calcChain.xml" not in parts.namelist()
+        assert b"calcChain" not in parts.read("xl/_rels/workbook.xml.rels")
+        assert b"calcChain" not in parts.read("[Content_Types].xml")
+    assert events(run) == []
+
+
+def test_a_formula_in_a_grey_cell_is_written_over(run, book: Clerk):
+    book.type((1, {"Posisi": "=1+1"}))
+
+    assert events(run) == []
+    assert book.row(1)["Posisi"].startswith("1. Identifikasi")
+
+
+def _formula_in(path: Path) -> None:
+    """Put a computed formula in place of the word FORMULA, and a calculation chain that names it."""
+    chain = b'<?xml version="1.0"?><calcChain xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><c r="A1" i="1"/></calcChain>'
+    kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/calcChain"
+    type_ = "application/vnd.openxmlformats-officedocument.spreadsheetml.calcChain+xml"
+    with zipfile.ZipFile(path) as source:
+        parts = {item.filename: source.read(item) for item in source.infolist()}
+    old = b't="inlineStr"><is><t>FORMULA</t></is></c>'
+    new = b't="str"><f>"Disetu"&amp;"jui"</f><v>Disetujui</v></c>'
+    parts = {name: data.replace(old, new) for name, data in parts.items()}
+    rels, types = "xl/_rels/workbook.xml.rels", "[Content_Types].xml"
+    entry = f'<Relationship Id="rId99" Type="{kind}" Target="calcChain.xml"/></Relationships>'
+    parts[rels] = parts[rels].replace(b"</Relationships>", entry.encode())
+    entry = f'<Override PartName="/xl/calcChain.xml" ContentType="{type_}"/></Types>'
+    parts[types] = parts[types].replace(b"</Types>", entry.encode())
+    parts["xl/calcChain.xml"] = chain
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as target:
+        for name, data in parts.items():
+            target.writestr(name, data)

@@ -57,7 +57,7 @@ class XlsxWorkbook:
             return ()
         return self._whole()[0].titles
 
-    def read(self) -> Snapshot:
+    def read(self, *, force: bool = False) -> Snapshot:  # noqa: ARG002 - a file has no versions
         """Return the file as it is; a tab is parsed when it is first asked for."""
         package, version = self._whole()
         self._package = version, package
@@ -88,11 +88,12 @@ class XlsxWorkbook:
             _add(package, drawing, {}, changes.order)
         if changes.form:
             cells = {(touch.row, touch.column): touch.written for touch in changes.form}
-            package.set_cells(changes.form_tab, cells)
+            # All of them are the tool's own cells or handed back: a formula there gives way.
+            package.set_cells(changes.form_tab, cells, over_formulas=True)
         if changes.history:
             package.append_rows(changes.history_tab, changes.history)
         for title, grid in changes.tabs.items():
-            package.set_cells(title, grid)
+            package.set_cells(title, grid, over_formulas=True)
         replace_whole(self._path, package.to_bytes(), snapshot.version)
 
     def _whole(self) -> tuple[Package, str]:

@@ -81,6 +81,12 @@ class Archive:
         self._parts[key] = data
         self._changed.add(key)
 
+    def remove(self, name: str) -> None:
+        """Take a part out; nothing may point to it any more."""
+        key = name.lower()
+        del self._members[key], self._parts[key]
+        self._changed.discard(key)
+
     def settle(self, name: str, data: bytes) -> None:
         """Read the part as `data` from now on, though its bytes in the file stay as they are."""
         self._parts[name.lower()] = data

@@ -24,10 +24,17 @@ class Table(NamedTuple):
 class Guard:
     """Says of each cell of one sheet whether a new value may go in."""
 
-    def __init__(self, sheet: SheetXml, tables: Iterable[Table], shared: SharedStrings) -> None:
+    def __init__(
+        self,
+        sheet: SheetXml,
+        tables: Iterable[Table],
+        shared: SharedStrings,
+        over_formulas: bool = False,
+    ) -> None:
         self._sheet = sheet
         self._tables = list(tables)
         self._shared = shared
+        self._over_formulas = over_formulas
 
     def allows(self, place: Place, cell: CellXml | None, value: Cell) -> bool:
         """Tell whether `value` must be written; False when it already stands there.
@@ -49,7 +56,9 @@ class Guard:
         return True
 
     def _reason(self, place: Place, cell: CellXml | None) -> str:
-        if cell and opening("f", self._sheet.prefix).search(cell.content):
+        formula = opening("f", self._sheet.prefix).search(cell.content) if cell else None
+        # One that others are computed from (shared, array) stays even where formulas may go.
+        if formula and (not self._over_formulas or "ref" in attributes(formula[2])):
             return "holds a formula, not overwritten; move the formula to another column"
         if any(box.holds(place) for box in self._arrays):
             return "is part of an array formula, not overwritten; move the formula elsewhere"

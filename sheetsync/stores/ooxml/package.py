@@ -14,7 +14,7 @@ from sheetsync.stores.ooxml.extent import refuse_claimed, refuse_vast
 from sheetsync.stores.ooxml.graft import graft
 from sheetsync.stores.ooxml.growth import Growth
 from sheetsync.stores.ooxml.guard import Guard, Table
-from sheetsync.stores.ooxml.parts import related_part, relationships
+from sheetsync.stores.ooxml.parts import drop, related_part, relationships
 from sheetsync.stores.ooxml.reading import rows_of
 from sheetsync.stores.ooxml.sheetxml import SheetXml
 from sheetsync.stores.ooxml.splice import spliced
@@ -77,10 +77,18 @@ class Package:
         return uncomputed(self._sheet(title))
 
     @damage_said
-    def set_cells(self, title: str, cells: Mapping[Place, Cell]) -> None:
-        """Put values in; '' clears a value and keeps the look of its cell."""
-        sheet, guard = self._sheet(title), self._guard(title)
+    def set_cells(
+        self, title: str, cells: Mapping[Place, Cell], *, over_formulas: bool = False
+    ) -> None:
+        """Put values in; '' clears a value and keeps the look of its cell.
+
+        With `over_formulas` a formula gives way to its cell's new value, too.
+        """
+        sheet, guard = self._sheet(title), self._guard(title, over_formulas)
+        before = sheet.data.count(b"</f>") if over_formulas else 0
         self._write(title, spliced(sheet, cells, guard, dates_1904=self._dates_1904))
+        if over_formulas and self._sheet(title).data.count(b"</f>") < before:
+            drop(self._archive, self._main, "calcChain")  # Excel repairs a book where it lies
 
     @damage_said
     def append_rows(self, title: str, rows: Sequence[Sequence[Cell]]) -> int:
@@ -165,8 +173,9 @@ class Package:
         styles = self._related("styles") if self._counts_from_1904 else None
         return date_styles(styles) if styles else frozenset()
 
-    def _guard(self, title: str) -> Guard:
-        return Guard(self._sheet(title), self._tables(title).values(), self._shared)
+    def _guard(self, title: str, over_formulas: bool = False) -> Guard:
+        tables = self._tables(title).values()
+        return Guard(self._sheet(title), tables, self._shared, over_formulas)
 
     @cached_property
     def _shared(self) -> SharedStrings:

@@ -9,7 +9,7 @@ from xml.sax.saxutils import quoteattr
 
 from sheetsync.errors import StoreError
 from sheetsync.stores.ooxml.archive import Archive
-from sheetsync.stores.ooxml.tags import appended
+from sheetsync.stores.ooxml.tags import appended, attributes, element
 
 CONTENT_TYPES = "[Content_Types].xml"
 
@@ -68,6 +68,20 @@ def declare(archive: Archive, part: str, type_: str) -> None:
     entry = f"<Override PartName={quoteattr('/' + part)} ContentType={quoteattr(type_)}/>"
     types = archive.read(CONTENT_TYPES)
     archive.write(CONTENT_TYPES, appended(types, "Types", [entry.encode()]))
+
+
+def drop(archive: Archive, part: str, kind: str) -> None:
+    """Take the part of a kind out that `part` points to, with all that names it."""
+    target = related_part(archive, part, kind)
+    if target is None:
+        return
+    names = (rels_name(part), "Relationship", "Target"), (CONTENT_TYPES, "Override", "PartName")
+    for name, tag, attribute in names:
+        data = archive.read(name)
+        for found in element(tag).finditer(data):
+            if attributes(found[2]).get(attribute, "").endswith(posixpath.basename(target)):
+                archive.write(name, data.replace(found[0], b"", 1))
+    archive.remove(target)
 
 
 def relate(archive: Archive, part: str, kind: str, target: str) -> str:
