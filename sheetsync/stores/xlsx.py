@@ -11,7 +11,7 @@ from sheetsync.core.drawing import Drawing, Grid
 from sheetsync.errors import BusyError, ConflictError, StoreError
 from sheetsync.stores.files import create_whole, exclusive, office_lock, read_whole, replace_whole
 from sheetsync.stores.ooxml import Package
-from sheetsync.stores.workbook import Changes, Rows, Snapshot
+from sheetsync.stores.workbook import Changes, Snapshot
 from sheetsync.stores.xlsx_draw import draw_book, draw_tab
 
 V = TypeVar("V")
@@ -45,8 +45,8 @@ class XlsxWorkbook:
         holder = office_lock(self._path)
         if holder:
             raise BusyError(
-                f"{self._path} is open in a spreadsheet program ({holder}); save and close it there, "
-                "then sync again. If nobody has it open, delete the lock file beside it"
+                f"{self._path} is open in a spreadsheet program ({holder}); save and close it "
+                "there, then sync again. If nobody has it open, delete the lock file beside it"
             )
         with exclusive(self._path):
             yield
@@ -97,7 +97,7 @@ class XlsxWorkbook:
         replace_whole(self._path, package.to_bytes(), snapshot.version)
 
     def _whole(self) -> tuple[Package, str]:
-        """Return the file's package and the hash of its bytes. Raises StoreError naming the file."""
+        """Return the file's package and the hash of its bytes; StoreError names the file."""
         data, version = read_whole(self._path)
         try:
             return Package.parse(data), version
