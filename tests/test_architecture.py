@@ -38,10 +38,11 @@ AT_HOME = {  # where else a library may be imported than where it is used for
     "platformdirs": ("witness",),
     "numpy": ("core/worktime", "views"),
 }
-ENGLISH_TOO = set(
-    "website instagram facebook youtube tiktok monitoring status form data median format sheetsync "
-    "sync verify info error email excel libreoffice google sheets ctrl https http total log unit".split()
-)
+ENGLISH_TOO = {
+    *("website", "instagram", "facebook", "youtube", "tiktok", "monitoring", "status", "form"),
+    *("data", "median", "format", "sheetsync", "sync", "verify", "info", "error", "email", "excel"),
+    *("libreoffice", "google", "sheets", "ctrl", "https", "http", "total", "unit"),
+}
 
 
 def name_of(path: Path) -> str:

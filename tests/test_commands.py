@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+
 import pytest
 from click.testing import CliRunner
 
@@ -159,7 +160,8 @@ def test_text_that_looks_like_a_formula_stays_text(run, book: Clerk):
     assert "DIP-" in out
 
 
-def test_status_speaks_to_programs(run, book: Clerk):
+@pytest.mark.usefixtures("book")
+def test_status_speaks_to_programs(run):
     status = json.loads(run("status dip.xlsx --json").stdout)
 
     assert status["items"] == {"total": 1, "open": 1, "published": 0, "missing": 0}
@@ -194,7 +196,8 @@ def test_a_book_open_in_libreoffice_is_left_alone(run, book: Clerk):
 
 
 @pytest.mark.parametrize("line", ["sync dip.xls", "sync", "sync dip.xlsx --every soon"])
-def test_wrong_usage_is_said(run, line):
+@pytest.mark.usefixtures("run")
+def test_wrong_usage_is_said(line):
     result = CliRunner().invoke(main, line.split())
 
     assert result.exit_code in (1, 2)

@@ -19,7 +19,9 @@ pytestmark = pytest.mark.skipif(os.name != "posix", reason="signals are sent the
 def started(book: Path, *more: str) -> subprocess.Popen[str]:
     line = [sys.executable, "-m", "sheetsync", "sync", str(book), "--every", "1s", *more]
     env = {**os.environ, "SHEETSYNC_STATE": str(book.parent / "state")}
-    return subprocess.Popen(line, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=env)
+    return subprocess.Popen(
+        line, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=env
+    )
 
 
 def wait_for(condition, seconds: float = 30) -> None:
@@ -36,7 +38,7 @@ def test_it_syncs_until_it_is_told_to_stop(book: Clerk, how: signal.Signals):
     wait_for(lambda: len(book.history()) == 2)
 
     process.send_signal(how)
-    out, err = process.communicate(timeout=30)
+    _, err = process.communicate(timeout=30)
 
     assert process.returncode == 0
     assert "stopped" in err

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -337,7 +337,7 @@ def _back_line(sop: Sop, back: HandBack) -> str:
     return f"{HANDED_BACK}{step.evidence if back.evidence else step.header}: {back.found}"
 
 
-def _free_numbers(sop: Sop, states: Mapping[str, ItemState], year: int) -> Iterable[str]:
+def _free_numbers(sop: Sop, states: Mapping[str, ItemState], year: int) -> Iterator[str]:
     """Yield the registration numbers of this year that were never given, in order."""
     stem = f"{sop.form.prefix}-{year}-"
     taken = [number.removeprefix(stem) for number in states if number.startswith(stem)]
