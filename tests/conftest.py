@@ -10,6 +10,7 @@ from sheetsync.core.sop import Sop
 from sheetsync.templates import load_sop
 from tests.clerk import Clerk
 from tests.desk import CONTENT, Desk
+from tests.lists import listed  # noqa: F401 - a fixture for all tests
 
 
 @pytest.fixture(scope="session")

@@ -78,17 +78,21 @@ def by_xlsxwriter() -> bytes:
         chart = book.add_chart({"type": "column"})
         chart.add_series({"values": "=Form!$E$2:$E$10", "name": "=Form!$E$1"})
         form.insert_chart("J12", chart)
-        log.write_row(0, 0, HEADERS)
-        for number, row in enumerate(rows(4), start=1):
-            log.write_row(number, 0, row)
-        log.add_table("A1:E5", {"columns": [{"header": name} for name in HEADERS], "name": "T"})
-        pie = book.add_chart({"type": "pie"})
-        pie.add_series({"values": "=Form!$E$2:$E$10"})
-        book.add_chartsheet("Picture").set_chart(pie)
-        book.add_worksheet("Hidden").hide()
-        book.define_name("first_cell", "=Form!$A$1")
-        book.set_custom_property("office", "PPID")
+        _other_tabs(book, log)
     return stream.getvalue()
+
+
+def _other_tabs(book: xlsxwriter.Workbook, log: xlsxwriter.worksheet.Worksheet) -> None:
+    log.write_row(0, 0, HEADERS)
+    for number, row in enumerate(rows(4), start=1):
+        log.write_row(number, 0, row)
+    log.add_table("A1:E5", {"columns": [{"header": name} for name in HEADERS], "name": "T"})
+    pie = book.add_chart({"type": "pie"})
+    pie.add_series({"values": "=Form!$E$2:$E$10"})
+    book.add_chartsheet("Picture").set_chart(pie)
+    book.add_worksheet("Hidden").hide()
+    book.define_name("first_cell", "=Form!$A$1")
+    book.set_custom_property("office", "PPID")
 
 
 def by_openpyxl() -> bytes:

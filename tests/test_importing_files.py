@@ -1,0 +1,174 @@
+"""Lists in nasty files: encodings, separators, workbooks, and what is no list at all."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import xlsxwriter
+
+from sheetsync.core.sop import Sop
+from sheetsync.errors import SheetsyncError, StoreError
+from sheetsync.importing import read_list
+from tests.lists import SHORT, List, titles
+
+# --- Nasty files ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("separator", [";", ",", "\t", "|"])
+@pytest.mark.parametrize("name", ["list.csv", "list.tsv", "LIST.TXT"])
+def test_the_separator_is_found(listed: List, separator: str, name: str):
+    lines = ["Daftar; sementara, 2026", "Judul#Ringkasan#Bentuk", '"a#a"#b#"c\nd ""e"""']
+
+    found = listed("\r\n".join(lines).replace("#", separator), name)
+
+    content = found.rows[0].content
+    assert (content[0], content[1], content[6]) == (f"a{separator}a", "b", 'c\nd "e"')
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
+def test_the_encoding_is_found(listed: List, encoding: str):
+    found = listed("Judul;Ringkasan\nCafé “Übung” – ½;isi\n".encode(encoding))
+
+    assert titles(found) == ["Café “Übung” – ½"]
+    assert any("read as Windows-1252" in note for note in found.notes) == (encoding == "cp1252")
+
+
+def test_one_column_is_a_list_of_titles(listed: List):
+    found = listed("Judul\nRenja, Renstra dan laporan berkala\nProfil; singkat\n", "one.txt")
+
+    assert titles(found)[0].startswith("Renja")
+    assert len(found.rows) == 2
+
+
+def test_formulas_stay_texts(listed: List):
+    found = listed([["Judul", "Ringkasan"], ["=cmd|' /C calc'!A0", "@SUM(1)"], ["+1", "-1"]])
+
+    assert [row.content[:2] for row in found.rows] == [
+        ("=cmd|' /C calc'!A0", "@SUM(1)"),
+        ("+1", "-1"),
+    ]
+
+
+def test_five_thousand_rows_come_in(listed: List):
+    rows = [[str(n), f"Judul {n}", f"Isi {n}", "Berkala"] for n in range(1, 5001)]
+
+    found = listed([SHORT, *rows])
+
+    assert len(found.rows) == 5000
+    assert found.rows[-1].place == "row 5001"
+
+
+@pytest.mark.parametrize(
+    ("content", "name", "sentence"),
+    [
+        (b"", "a.csv", "a.csv: found no header row in the first 50 rows; expected one with 'Judul"),
+        (b"\n\n\n", "a.csv", "found no header row"),
+        (b"a;b;c\n1;2;3\n", "a.csv", "found no header row"),
+        (b"Satu;isi;Softcopy;Hardcopy\n", "a.csv", "found no header row"),
+        (b"Judul;Ringkasan\na\0b;c\n", "a.csv", "a.csv: found a NUL at character 18"),
+        (b"Judul;Ringkasan\n\x81\xff;c\n", "a.csv", "byte 17 is neither UTF-8 nor Windows-1252"),
+        (b'Judul;Ringkasan\n"a;b\nc;d\n', "a.csv", "a.csv, line 3: unexpected end of data"),
+        (b'Judul;Ringkasan\n"' + b"a\n" * 99_999, "a.csv", "field larger than field limit"),
+        (b"PK\x03\x04\0\0", "a.csv", "found a NUL"),
+        (b"a", "a.ods", "a.ods: found a .ods file; expected one of .csv, .tsv, .txt, .xlsx"),
+        (b"a", "a", "a: found a nameless file"),
+        (b"Judul;Ringkasan\na;b", "a.xlsx", ""),
+    ],
+)
+def test_a_file_that_is_no_list_is_refused(listed: List, content: bytes, name: str, sentence: str):
+    with pytest.raises(SheetsyncError) as caught:
+        listed(content, name)
+
+    assert sentence in str(caught.value)
+
+
+def test_a_file_that_is_not_there_is_named(sop: Sop, tmp_path: Path):
+    with pytest.raises(StoreError, match=r"gone\.csv: No such file or directory; expected a list"):
+        read_list(tmp_path / "gone.csv", sop)
+
+
+def test_texts_in_notes_are_short_and_printable(listed: List):
+    found = listed([SHORT, ["1", "a", "b", ""], ["", "", "\x1b[31m" + "x" * 9000, "y"]])
+
+    assert all(note.isprintable() and len(note) < 250 for note in found.notes)
+
+
+# --- Workbooks ------------------------------------------------------------------------------------
+
+
+def workbook(path: Path, tabs: dict[str, list[list[object]]]) -> Path:
+    with xlsxwriter.Workbook(
+        path, {"strings_to_formulas": False, "strings_to_urls": False}
+    ) as book:
+        for title, rows in tabs.items():
+            sheet = book.add_worksheet(title)
+            for index, row in enumerate(rows):
+                sheet.write_row(index, 0, row)
+    return path
+
+
+def test_the_tab_with_the_best_header_row_is_read(sop: Sop, tmp_path: Path):
+    book = workbook(
+        tmp_path / "list.xlsx",
+        {
+            "Catatan": [["Judul"], ["tidak dibaca"]],
+            "DIP": [["DIP 2026"], [], SHORT, [1, "=SUM(1)", "isi", "Berkala"]],
+            "Kosong": [],
+        },
+    )  # fmt: skip
+
+    found = read_list(book, sop)
+
+    assert [(row.content[0], row.place) for row in found.rows] == [("=SUM(1)", "row 4")]
+    assert "tab 'Catatan': 2 rows not read; the list is on tab 'DIP'" in found.notes
+    assert not any("Kosong" in note for note in found.notes)
+
+
+def test_a_workbook_without_any_cell_is_no_list(sop: Sop, tmp_path: Path):
+    with pytest.raises(SheetsyncError, match="found no header row"):
+        read_list(workbook(tmp_path / "list.xlsx", {"DIP": []}), sop)
+
+
+def test_day_numbers_become_dates_and_years_stay_years(sop: Sop, tmp_path: Path):
+    rows = [["Judul", "Waktu Pembuatan", "Retensi", "Rencana Tayang"], ["a", 46348, 2025, 46348]]
+
+    found = read_list(workbook(tmp_path / "list.xlsx", {"DIP": rows}), sop)
+
+    content = found.rows[0].content
+    assert (content[5], content[7], content[9]) == ("22 Nov 2026", "2025", "2026-11-22")
+    assert "row 2, Waktu dan Tempat Pembuatan: '46348' read as '22 Nov 2026'" in found.notes
+
+
+def test_a_merged_title_block_and_merged_headings_do_no_harm(sop: Sop, tmp_path: Path):
+    path = tmp_path / "list.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet("DIP")
+        sheet.merge_range("A1:D1", "DAFTAR INFORMASI PUBLIK")
+        sheet.write_row("A3", SHORT)
+        sheet.merge_range("A4:D4", "I. INFORMASI BERKALA")
+        sheet.write_row("A5", [1, "Satu", "isi"])
+
+    found = read_list(path, sop)
+
+    assert [(row.content[0], row.content[2]) for row in found.rows] == [("Satu", "Berkala")]
+
+
+# --- Another procedure ----------------------------------------------------------------------------
+
+
+def test_another_procedure_brings_its_own_columns(listed: List, second_sop: Sop):
+    found = listed(
+        [["Hal", "Nomor Surat", "Sifat"], ["Undangan", "005/1", "x"], ["SEGERA", "", ""]],
+        sop=second_sop,
+    )
+
+    assert found.rows[0].content == ("005/1", "Undangan", "", "", "")
+    assert "column C 'Sifat': no such column in the form; cells not imported: 1" in found.notes
+
+
+def test_without_classes_a_heading_is_only_set_aside(listed: List, sop: Sop):
+    plain = replace(sop, form=replace(sop.form, class_field=None))
+
+    found = listed([SHORT, ["1", "Satu", "isi", ""], ["BERKALA", "", "", ""]], sop=plain)
+
+    assert "row 3: set aside, it has no title of its own: 'BERKALA'" in found.notes
