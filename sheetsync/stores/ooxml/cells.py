@@ -8,6 +8,7 @@ from typing import NamedTuple
 from xml.sax.saxutils import escape
 
 from sheetsync.core.drawing import Cell
+from sheetsync.core.form import cell_name
 from sheetsync.errors import StoreError
 from sheetsync.stores.ooxml.tags import unescaped
 
@@ -49,14 +50,6 @@ class Box(NamedTuple):
         return self.top <= place[0] <= self.bottom and self.left <= place[1] <= self.right
 
 
-def column_letters(column: int) -> str:
-    letters, left = "", column + 1
-    while left:
-        left, digit = divmod(left - 1, 26)
-        letters = chr(65 + digit) + letters
-    return letters
-
-
 def column_number(letters: str) -> int:
     number = 0
     for letter in letters:
@@ -66,7 +59,7 @@ def column_number(letters: str) -> int:
 
 def a1(place: Place) -> str:
     """Return the name people know a cell by: (6, 1) is `B7`."""
-    return f"{column_letters(place[1])}{place[0] + 1}"
+    return cell_name(*place)
 
 
 def place_of(reference: str) -> Place:
