@@ -114,7 +114,10 @@ class Series:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """A chart whose upper left corner lies on a cell; width and height in pixels."""
+    """A chart whose upper left corner lies on a cell; width and height in pixels.
+
+    With `share` its axis runs from 0 to 100 %.
+    """
 
     key: str
     kind: Literal["bar", "stacked", "line"]
@@ -123,6 +126,16 @@ class Chart:
     width: int
     height: int
     series: tuple[Series, ...]
+    share: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """A saved view of the filtered list: the rows whose cell of this column ends so."""
+
+    title: str
+    column: int
+    ends: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +166,7 @@ class Drawing:
     pages: int = 1
     row_height: float | None = None
     breaks: tuple[int, ...] = ()
+    queues: tuple[Queue, ...] = ()
 
     @property
     def texts(self) -> Grid:

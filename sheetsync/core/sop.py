@@ -78,6 +78,7 @@ class Form:
     tab: str
     title: str
     monitoring_title: str
+    evaluation_title: str
     prefix: str
     band: str
     owner: Role
@@ -301,6 +302,7 @@ def _form(table: _Reader, roles: tuple[Role, ...], fields: tuple[Field, ...]) ->
         tab=table.get("tab", str),
         title=title,
         monitoring_title=table.get("monitoring_title", str, title),
+        evaluation_title=table.get("evaluation_title", str, title),
         prefix=table.get("prefix", str),
         band=table.get("band", str, title),
         owner=next(role for role in roles if role.id == owner),

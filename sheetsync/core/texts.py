@@ -27,14 +27,15 @@ class Table:
 class Texts:
     """Everything from `workbook.toml` and one `messages/*.toml`.
 
-    `tabs`, `columns` and `settings` are keyed by the names the program uses; `history` holds the
-    sixteen headers of the history tab in order.
+    `tabs`, `columns` and `settings` are keyed by the names the program uses; `history` and
+    `journal` hold the headers of those tabs in order.
     """
 
     tabs: Mapping[str, str]
     columns: Mapping[str, str]
     history: tuple[str, ...]
     sources: Mapping[str, str]
+    journal: tuple[str, ...]
     settings: Mapping[str, Table]
     calendar: Mapping[str, Any]
     privacy: Mapping[str, Any]
@@ -50,6 +51,7 @@ class Texts:
                 columns=workbook["columns"],
                 history=tuple(history["columns"]),
                 sources={key: history[key] for key in ("sync", "journal", "imported")},
+                journal=tuple(workbook["journal"]["columns"]),
                 settings={
                     key: Table(table["title"], table["columns"], table)
                     for key, table in workbook["settings"].items()
@@ -78,6 +80,10 @@ class Texts:
     def day(self, day: date) -> str:
         """Return a date as people write it: `22 Nov 2026`."""
         return f"{day.day} {self.messages['format']['months'][day.month - 1]} {day.year}"
+
+    def month(self, day: date) -> str:
+        """Return the month of a date: `Nov 2026`."""
+        return f"{self.messages['format']['months'][day.month - 1]} {day.year}"
 
     def parse_day(self, text: str) -> date | None:
         """Return the date written as 22/11/2026, 22-11-2026, 2026-11-22 or 22 Nov 2026, else None.

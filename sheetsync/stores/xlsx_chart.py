@@ -32,7 +32,9 @@ def insert_chart(book: Workbook, sheet: Worksheet, chart: Chart) -> None:
     if chart.kind == "line":
         grid = {"visible": True, "line": {"color": _LINE, "width": 0.5}}
         drawn.set_x_axis(axis)
-        drawn.set_y_axis({**axis, "line": {"none": True}, "major_gridlines": grid, "min": 0})
+        share = {"max": 1, "num_format": "0 %", "major_unit": 0.25} if chart.share else {}
+        up = {**axis, **share, "line": {"none": True}, "major_gridlines": grid, "min": 0}
+        drawn.set_y_axis(up)
     else:
         # bars read from top to bottom like the table above them
         drawn.set_y_axis({**axis, "reverse": True})
@@ -55,7 +57,13 @@ def _series(sheet: str, series: Series, kind: str) -> dict[str, Any]:
         "values": _place(sheet, series.values),
     }
     if kind == "line":
+        dot = {"fill": {"color": series.color}, "border": {"color": series.color}}
         found |= {"line": {"color": series.color, "width": 2.25}, "smooth": False}
+        found["marker"] = {
+            "type": "circle",
+            "size": 4,
+            **dot,
+        }  # a lone value is a line of no length
     else:
         found |= {"fill": {"color": series.color}, "border": {"none": True}, "gap": 60}
         found["overlap"] = 100 if kind == "stacked" else -5

@@ -163,6 +163,56 @@ class Plan:
 
 
 @dataclass(frozen=True, slots=True)
+class Summary:
+    """What was done in a span of time, by all units or by one.
+
+    `planned` counts planned days that came or were met, `kept` those met. `decided` counts the
+    decisions of checks and `rejected` the refusals among them; `refused` the entries handed back.
+    `submissions` is how often a published item was submitted, on average. `steps` holds the median
+    and the p90 of each step, None where no visit has a known length; `measured` counts those.
+    """
+
+    registered: int = 0
+    published: int = 0
+    planned: int = 0
+    kept: int = 0
+    decided: int = 0
+    rejected: int = 0
+    refused: int = 0
+    submissions: float | None = None
+    measured: int = 0
+    on_time: float | None = None
+    steps: tuple[tuple[float | None, float | None], ...] = ()
+
+    @property
+    def kept_share(self) -> float | None:
+        return self.kept / self.planned if self.planned else None
+
+    @property
+    def rejection_share(self) -> float | None:
+        return self.rejected / self.decided if self.decided else None
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """The summaries of months, quarters and years by their first day, newest first, and of units.
+
+    None of them ended before the history began, and the last of each is there to compare with.
+    `units` are of the last twelve months, the busiest first; None is the name of what is left of
+    them. `standards` are those of each step today, `day` the minutes of one office day.
+    """
+
+    at: datetime
+    since: date | None
+    day: float
+    standards: tuple[float, ...]
+    months: tuple[tuple[date, Summary], ...]
+    quarters: tuple[tuple[date, Summary], ...]
+    years: tuple[tuple[date, Summary], ...]
+    units: tuple[tuple[str | None, Summary], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Figures:
     """All figures at the instant `at`, in the office's zone.
 

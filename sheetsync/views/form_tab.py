@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-from sheetsync.core.drawing import Area, Box, Drawing, Dropdown, Style
+from sheetsync.core.drawing import Area, Box, Drawing, Dropdown, Queue, Style
 from sheetsync.core.form import Columns, bind
 from sheetsync.core.sop import Field, Sop, Step
 from sheetsync.views import palette
@@ -58,6 +58,7 @@ def draw_form(sop: Sop) -> Drawing:
         filtered=Area(_HEADER, 0, None, len(columns) - 1),
         pages=2,
         row_height=_THREE_LINES,
+        queues=tuple(_queues(sop, places)),
     )
 
 
@@ -118,6 +119,12 @@ def _step(sop: Sop, step: Step) -> Iterator[_Column]:
         yield _Column(step.evidence, 24, _STAFF, band, color, note)
     note = say("form.about_time")
     yield _dated(_Column(step.time, 11.5, _TOOL, band, color, note, by_tool=True), sop)
+
+
+def _queues(sop: Sop, places: Columns) -> Iterator[Queue]:
+    for role in dict.fromkeys(step.role for step in sop.steps):
+        title = sop.texts.say("google.queue", role=role.short)
+        yield Queue(title, places.position, f" - {role.name}")
 
 
 def _titles(sop: Sop, places: Columns) -> Iterator[Box]:

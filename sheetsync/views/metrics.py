@@ -12,9 +12,9 @@ from sheetsync.core.history import Event
 from sheetsync.core.sop import Sop, Step
 from sheetsync.views.compliance import compliance
 from sheetsync.views.contents import channels, oldest, plan
-from sheetsync.views.eventlog import Bools, Floats, phases, publications, read_log
+from sheetsync.views.eventlog import Bools, Floats, Log, phases, publications, read_log
 from sheetsync.views.figures import Backlog, Figures, Items, RoleFigures, StepFigures, Week
-from sheetsync.views.visits import read_visits, start_of
+from sheetsync.views.visits import Visits, read_visits, start_of
 
 if TYPE_CHECKING:
     from sheetsync.core.settings import Settings
@@ -27,7 +27,15 @@ def figures(
     events: Sequence[Event], sop: Sop, settings: Settings, now: datetime, head: str = ""
 ) -> Figures:
     """Return every figure of these events, whose last hash is `head`, at the aware `now`."""
-    return _Measuring(events, sop, settings, now).all(head)
+    log = read_log(events, sop)
+    return figures_of(log, read_visits(log, sop, settings, now), sop, settings, now, head)
+
+
+def figures_of(
+    log: Log, visits: Visits, sop: Sop, settings: Settings, now: datetime, head: str = ""
+) -> Figures:
+    """Return every figure of a log and its visits, as `figures` does."""
+    return _Measuring(log, visits, sop, settings, now).all(head)
 
 
 def office_day(settings: Settings, today: date) -> float:
@@ -44,14 +52,13 @@ def office_day(settings: Settings, today: date) -> float:
 
 class _Measuring:
     def __init__(
-        self, events: Sequence[Event], sop: Sop, settings: Settings, now: datetime
+        self, log: Log, visits: Visits, sop: Sop, settings: Settings, now: datetime
     ) -> None:
         self.sop, self.settings = sop, settings
         self.now = now.astimezone(settings.zone)
         self.today = self.now.date()
         self.day = office_day(settings, self.today)
-        self.log = read_log(events, sop)
-        self.visits = read_visits(self.log, sop, settings, now)
+        self.log, self.visits = log, visits
         done, self.adopted, self.cancelled, self.missing = phases(self.log, sop)
         self.published = done | self.adopted
         self.publications = publications(self.log, sop)

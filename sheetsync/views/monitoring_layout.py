@@ -1,41 +1,21 @@
-"""Where each block of the Monitoring tab stands; it follows from the SOP alone.
-
-The page is a grid of narrow columns of one width; every field spans some of them. Values are
-written into the first cell of a span.
-"""
+"""Where each block of the Monitoring tab stands; it follows from the SOP alone."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from itertools import pairwise
 
-from sheetsync.core.drawing import Area
 from sheetsync.core.sop import Sop
+from sheetsync.views.page import LINE, Span, spans, tiles
 
-UNIT = 30  # pixels of one narrow column
-WIDTH = (UNIT - 5) / 7  # the same in characters
 LEFT, RIGHT, END = 1, 28, 48  # first column of either side, and the one after the page
 LEFT_END = RIGHT - 1
-LINE = 16.5  # points
 OLDEST = 10
 WEEKS = 12
 REASONS = 3
 _CHANNELS = 6  # at least so many lines, for channels that the office adds later
 
-Span = tuple[int, int]
-"""First and last column of one field."""
-
-
-def spans(start: int, *widths: int) -> tuple[Span, ...]:
-    """Return fields of these widths side by side."""
-    edges = [start]
-    for width in widths:
-        edges.append(edges[-1] + width)
-    return tuple((first, last - 1) for first, last in pairwise(edges))
-
-
-TILES = spans(LEFT, *(8,) * 5, 7)
+TILES = tiles(LEFT, END, 6)
 DURATIONS = spans(LEFT, 5, 2, 3, 2, 3, 2, 3, 3, 3)
 BACKLOG = spans(RIGHT, 4, 2, 3, 3, 2, 2, 2, 2)
 ITEMS = spans(LEFT, 4, 8, 4, 4, 3, 3)
@@ -43,6 +23,18 @@ CHANNELS = spans(RIGHT, 5, 5, 3, 3, 4)
 PLAN = spans(RIGHT, 5, 5, 5, 5)
 FLOW = spans(LEFT + 1, *(1,) * (WEEKS + 1))  # under its chart, in the colour of the page
 CHECKS = (*spans(RIGHT, 8, 1), *spans(RIGHT + 10, 9, 1))
+DURATION_HEADS = (
+    "step", "standard", "visits", "median", "mean", "p90", "waiting", "handling", "on_time",
+)  # fmt: skip
+BACKLOG_HEADS = (
+    "role", "queue", "overdue", "oldest", "age_standard", "age_day", "age_days", "age_more",
+)  # fmt: skip
+ITEM_HEADS = ("number", "title", "step", "role", "age", "over")
+CHANNEL_HEADS = ("channel", "last", "age_calendar", "target", "state")
+PLAN_HEADS = ("plan_due", "plan_done", "plan_slipped", "plan_earlier")
+TILE_HEADS = (
+    "tile_open", "tile_overdue", "tile_published", "tile_on_time", "tile_rejected", "tile_order",
+)  # fmt: skip
 WHOLE_LEFT: Span = (LEFT, LEFT_END - 1)
 WHOLE_RIGHT: Span = (RIGHT, END - 1)
 
@@ -135,12 +127,3 @@ def heights(layout: Layout) -> Mapping[int, float]:
     found |= {layout.chart + layout.chart_rows: 6.0, layout.flow - 1: 8.0}
     found |= {layout.foot - 1: 8.0, layout.foot: 13.0, layout.foot + 1: 13.0}
     return found
-
-
-def cell(row: int, span: Span) -> Area:
-    return Area(row, span[0], row, span[0])
-
-
-def column(row: int, span: Span, rows: int) -> Area:
-    """Return the cells below each other that hold the values of one field."""
-    return Area(row, span[0], row + rows - 1, span[0])

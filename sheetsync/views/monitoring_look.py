@@ -9,22 +9,23 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from sheetsync.core.drawing import Area, Box, Chart, Drawing, Rule, Series, Style
-from sheetsync.core.form import cell_name
 from sheetsync.core.sop import Sop
 from sheetsync.views import monitoring_layout as at
-from sheetsync.views import palette
-from sheetsync.views.monitoring_layout import Layout, Span, check_places, layout_of
+from sheetsync.views import page, palette
+from sheetsync.views.monitoring_layout import Layout, check_places, layout_of
+from sheetsync.views.page import (
+    COUNT,
+    FADED,
+    HIDDEN,
+    PLAIN,
+    RIGHT,
+    SHARE,
+    STRONG,
+    Span,
+    rule,
+)
 
-_RIGHT = Style(align="right").on(palette.CELL)
-_COUNT = Style(number="#,##0").on(_RIGHT)
-_SHARE = Style(number="0 %", bold=True).on(_RIGHT)
-_STRONG = Style(bold=True).on(_COUNT)
-_FADED = Style(color=palette.MUTED)
-_HIDDEN = Style(color=palette.WHITE, size=6)
-_TILE = Style(fill=palette.BAND, indent=1, align="left")
 _AGES = (palette.FAINT, palette.tint(palette.AMBER, 0.45), palette.AMBER, palette.RED)
-_FEW = 0.5  # under half on time is the same as a median over the standard
-_MOST = 0.9  # nine of ten on time is the same as a P90 within the standard
 
 
 def draw_monitoring(sop: Sop) -> Drawing:
@@ -33,7 +34,7 @@ def draw_monitoring(sop: Sop) -> Drawing:
     look = _Look(sop, layout)
     return Drawing(
         title=sop.texts.tabs["monitoring"],
-        widths=(1.5, *(at.WIDTH,) * (at.END - 1)),
+        widths=(page.EDGE, *(page.WIDTH,) * (at.END - 1)),
         heights=at.heights(layout),
         boxes=tuple(look.boxes()),
         rules=tuple(look.rules()),
@@ -41,16 +42,6 @@ def draw_monitoring(sop: Sop) -> Drawing:
         one_page=True,
         owned_by_tool=True,
     )
-
-
-def _box(row: int, span: Span, style: Style) -> Box:
-    merged = span[1] if span[1] > span[0] else None
-    return Box(row, span[0], style, last_row=None, last_column=merged)
-
-
-def _line(row: int, fields: Sequence[Span], styles: Sequence[Style]) -> Iterator[Box]:
-    for span, style in zip(fields, styles, strict=True):
-        yield _box(row, span, style)
 
 
 class _Look:
@@ -62,72 +53,72 @@ class _Look:
 
     def boxes(self) -> Iterator[Box]:
         yield from self._head()
-        for row, fields, styles, lines in self._tables():
-            heads = [palette.HEAD if s.align != "right" else palette.HEAD_RIGHT for s in styles]
-            yield from _line(row - 1, fields, heads)
+        for row, fields, names, styles, lines in self._tables():
+            yield from page.heads(row - 1, fields, styles, self._notes(names))
             for line in range(row, row + lines):
-                yield from _line(line, fields, styles)
-        total = (Style(bold=True).on(palette.CELL), *(_STRONG,) * 7)
-        yield from _line(self.layout.band + 2 + self.layout.roles, at.BACKLOG, total)
+                yield from page.line(line, fields, styles)
+        total = (Style(bold=True).on(PLAIN), *(STRONG,) * 7)
+        yield from page.line(self.layout.band + 2 + self.layout.roles, at.BACKLOG, total)
         yield from self._sections()
         yield from self._checks()
         for row in range(self.layout.flow + 1, self.layout.flow + 5):
-            yield from _line(row, at.FLOW, (_HIDDEN,) * len(at.FLOW))
+            yield from page.line(row, at.FLOW, (HIDDEN,) * len(at.FLOW))
         for row in (self.layout.foot, self.layout.foot + 1):
-            yield _box(row, (at.LEFT, at.END - 1), palette.FOOTNOTE)
+            yield page.box(row, (at.LEFT, at.END - 1), palette.FOOTNOTE)
+
+    def _notes(self, names: Sequence[str]) -> list[str]:
+        """Return what each figure means; '' where the name says it all."""
+        known = self.sop.texts.table("figures")
+        return [known.get(name, "") for name in names]
 
     def _head(self) -> Iterator[Box]:
         corner = (at.RIGHT + 6, at.END - 1)
         wide = (at.LEFT, at.RIGHT + 5)
-        yield _box(at.TITLE, wide, palette.TITLE)
-        yield _box(at.SUBTITLE, wide, palette.SUBTITLE)
-        yield _box(at.TITLE, corner, Style(bold=True, size=12, align="right"))
-        yield _box(at.SUBTITLE, corner, Style(align="right").on(palette.SUBTITLE))
-        number = Style(bold=True, size=24, number="#,##0").on(_TILE)
-        for place, span in enumerate(at.TILES):
-            span = self._tile(place)
-            share = Style(number="0 %").on(number)
-            yield _box(at.TILE, span, Style(fill=palette.INK))
-            yield _box(at.TILE + 1, span, Style(color=palette.MUTED).on(_TILE))
-            yield _box(at.TILE + 2, span, share if place in (3, 4) else number)
-            yield _box(at.TILE + 3, span, Style(color=palette.MUTED, size=9).on(_TILE))
+        yield page.box(at.TITLE, wide, palette.TITLE)
+        yield page.box(at.SUBTITLE, wide, palette.SUBTITLE)
+        yield page.box(at.TITLE, corner, Style(bold=True, size=12, align="right"))
+        yield page.box(at.SUBTITLE, corner, Style(align="right").on(palette.SUBTITLE))
+        for place, note in enumerate(self._notes(at.TILE_HEADS)):
+            number = "0 %" if place in (3, 4) else "#,##0"
+            yield from page.tile(at.TILE, at.TILES[place], number, note)
 
-    def _tile(self, place: int) -> Span:
-        """A tile leaves the last column of its span free; the last one reaches to the edge."""
-        first, last = at.TILES[place]
-        return (first, last if place == len(at.TILES) - 1 else last - 1)
-
-    def _tables(self) -> Iterator[tuple[int, Sequence[Span], Sequence[Style], int]]:
-        """Yield first row, fields, styles and number of lines of each table with a heading."""
-        layout, quiet = self.layout, _FADED.on(_COUNT)
-        minutes = (quiet, quiet, _STRONG, _COUNT, _COUNT, _COUNT, _COUNT)
-        cell = palette.CELL
-        yield layout.band + 2, at.DURATIONS, (cell, *minutes, _SHARE), layout.steps
-        queue = (cell, _STRONG, _COUNT, _RIGHT, *(_COUNT,) * 4)
-        yield layout.band + 2, at.BACKLOG, queue, layout.roles
-        items = (_FADED.on(cell), cell, cell, cell, _RIGHT, _RIGHT)
-        yield layout.lists + 2, at.ITEMS, items, at.OLDEST
+    def _tables(
+        self,
+    ) -> Iterator[tuple[int, Sequence[Span], Sequence[str], Sequence[Style], int]]:
+        """Yield first row, fields, headings, styles and number of lines of each table."""
+        layout, quiet = self.layout, FADED.on(COUNT)
+        minutes = (quiet, quiet, STRONG, COUNT, COUNT, COUNT, COUNT)
+        durations = (PLAIN, *minutes, SHARE)
+        yield layout.band + 2, at.DURATIONS, at.DURATION_HEADS, durations, layout.steps
+        queue = (PLAIN, STRONG, COUNT, RIGHT, *(COUNT,) * 4)
+        yield layout.band + 2, at.BACKLOG, at.BACKLOG_HEADS, queue, layout.roles
+        items = (FADED.on(PLAIN), PLAIN, PLAIN, PLAIN, RIGHT, RIGHT)
+        yield layout.lists + 2, at.ITEMS, at.ITEM_HEADS, items, at.OLDEST
         moment = self.sop.texts.messages["format"]["moment_format"]
-        when = Style(number=moment, color=palette.MUTED, align="left").on(cell)
-        days = Style(number="#,##0.0").on(_RIGHT)
-        fresh = (cell, when, days, quiet, Style(bold=True).on(_RIGHT))
-        yield layout.lists + 2, at.CHANNELS, fresh, layout.channels
-        yield layout.plan + 2, at.PLAN, (Style(size=12, align="left").on(_STRONG),) * 4, 1
+        when = Style(number=moment, align="left").on(FADED).on(PLAIN)
+        days = Style(number="#,##0.0").on(RIGHT)
+        fresh = (PLAIN, when, days, quiet, Style(bold=True).on(RIGHT))
+        yield layout.lists + 2, at.CHANNELS, at.CHANNEL_HEADS, fresh, layout.channels
+        plan = (Style(size=12, align="left").on(STRONG),) * 4
+        yield layout.plan + 2, at.PLAN, at.PLAN_HEADS, plan, 1
 
     def _sections(self) -> Iterator[Box]:
         layout = self.layout
         for row in (layout.band, layout.lists, layout.flow):
-            yield _box(row, at.WHOLE_LEFT, palette.SECTION)
-            yield _box(row, at.WHOLE_RIGHT, palette.SECTION)
-        yield _box(layout.plan, at.WHOLE_RIGHT, palette.SECTION)
-        yield _box(layout.reasons, at.WHOLE_RIGHT, palette.HEAD)
+            yield page.box(row, at.WHOLE_LEFT, palette.SECTION)
+            yield page.box(row, at.WHOLE_RIGHT, palette.SECTION)
+        yield page.box(layout.plan, at.WHOLE_RIGHT, palette.SECTION)
+        yield page.box(layout.reasons, at.WHOLE_RIGHT, palette.HEAD)
         for row in range(layout.reasons + 1, layout.reasons + 1 + at.REASONS):
-            yield _box(row, at.WHOLE_RIGHT, palette.CELL)
+            yield page.box(row, at.WHOLE_RIGHT, PLAIN)
 
     def _checks(self) -> Iterator[Box]:
-        for _, row, label, number in check_places(self.sop, self.layout):
-            yield _box(row, label, palette.CELL)
-            yield _box(row, number, _STRONG)
+        places = list(check_places(self.sop, self.layout))
+        keys = ["rejected_by" if ":" in key else key for key, *_ in places]
+        notes = self._notes(keys)
+        for (_, row, label, number), note in zip(places, notes, strict=True):
+            yield page.box(row, label, PLAIN, note)
+            yield page.box(row, number, STRONG)
 
     # --- Rules -------------------------------------------------------------------------------
 
@@ -136,89 +127,84 @@ class _Look:
         yield from self._duration_rules()
         yield from self._backlog_rules()
         yield from self._list_rules()
+        yield from self._lines()
         for key, row, _, number in check_places(self.sop, self.layout):
-            here = at.cell(row, number)
-            yield self._rule(here, "{0}=0", _FADED)
+            here = page.cell(row, number)
+            yield rule(here, "{0}=0", FADED)
             alarm = palette.BAD if key == "missing" else palette.WARN
             if key not in ("cancelled", "excluded", "dormant"):
-                yield self._rule(here, "N({0})>0", alarm)
+                yield rule(here, "N({0})>0", alarm)
 
     def _tile_rules(self) -> Iterator[Rule]:
         several = "N({0})>0"
         tests = (
             (1, several, palette.RED),
-            (3, f"AND(ISNUMBER({{0}}),{{0}}<{_FEW})", palette.RED),
-            (3, f"N({{0}})>={_MOST}", palette.GREEN),
+            (3, f"AND(ISNUMBER({{0}}),{{0}}<{page.FEW})", palette.RED),
+            (3, f"N({{0}})>={page.MOST}", palette.GREEN),
             (4, several, palette.AMBER),
             (5, several, palette.AMBER),
         )
         for place, test, color in tests:
-            first, last = self._tile(place)
-            value = Area(at.TILE + 2, first, at.TILE + 2, first)
-            strip = Area(at.TILE, first, at.TILE, last)
-            yield self._rule(value, test, Style(color=color))
-            yield Rule(strip, test.format(_fixed(value)), Style(fill=color))
+            yield from page.tile_rules(at.TILE, at.TILES[place], test, color)
+
+    def _lines(self) -> Iterator[Rule]:
+        layout = self.layout
+        yield page.ruled(layout.lists + 2, at.ITEMS, at.OLDEST)
+        yield page.ruled(layout.lists + 2, at.CHANNELS, layout.channels)
+        yield page.ruled(layout.reasons + 1, (at.WHOLE_RIGHT,), at.REASONS)
 
     def _duration_rules(self) -> Iterator[Rule]:
         row, lines = self.layout.band + 2, self.layout.steps
-        standard, median, share = (at.column(row, at.DURATIONS[n], lines) for n in (1, 3, 8))
-        yield self._rule(median, "AND(ISNUMBER({0}),{0}>{1})", palette.BAD, standard)
-        yield self._rule(share, f"AND(ISNUMBER({{0}}),{{0}}<{_FEW})", palette.BAD)
-        yield self._rule(share, f"N({{0}})>={_MOST}", palette.GOOD)
+        standard, median, share = (page.column(row, at.DURATIONS[n], lines) for n in (1, 3, 8))
+        yield rule(median, "AND(ISNUMBER({0}),{0}>{1})", palette.BAD, standard)
+        yield rule(share, f"AND(ISNUMBER({{0}}),{{0}}<{page.FEW})", palette.BAD)
+        yield rule(share, f"N({{0}})>={page.MOST}", palette.GOOD)
 
     def _backlog_rules(self) -> Iterator[Rule]:
         row, lines = self.layout.band + 2, self.layout.roles + 1
-        over, oldest = (at.column(row, at.BACKLOG[n], lines) for n in (2, 3))
-        yield self._rule(over, "N({0})>0", palette.BAD)
-        yield self._rule(oldest, "N({1})>0", palette.BAD, over)
+        over, oldest = (page.column(row, at.BACKLOG[n], lines) for n in (2, 3))
+        yield rule(over, "N({0})>0", palette.BAD)
+        yield rule(oldest, "N({1})>0", palette.BAD, over)
         for place in (1, 2, 4, 5, 6, 7):
-            yield self._rule(at.column(row, at.BACKLOG[place], lines), "{0}=0", _FADED)
-        yield self._rule(at.column(row, at.BACKLOG[7], lines), "N({0})>0", palette.BAD)
+            yield rule(page.column(row, at.BACKLOG[place], lines), "{0}=0", FADED)
+        yield rule(page.column(row, at.BACKLOG[7], lines), "N({0})>0", palette.BAD)
 
     def _list_rules(self) -> Iterator[Rule]:
         row, texts = self.layout.lists + 2, self.sop.texts
-        title, over = (at.column(row, at.ITEMS[n], at.OLDEST) for n in (1, 5))
+        title, over = (page.column(row, at.ITEMS[n], at.OLDEST) for n in (1, 5))
         for word in {word for field in self.sop.fields for word in field.urgent}:
             start = texts.say("monitoring.urgent_title", word=word, title="")
             quoted = start.replace('"', '""')
-            yield self._rule(title, f'LEFT({{0}},{len(start)})="{quoted}"', palette.WARN)
-        yield self._rule(over, f'AND({{0}}<>"",{{0}}<>"{self.none}")', palette.BAD)
-        state = at.column(row, at.CHANNELS[4], self.layout.channels)
-        for word, style in (("fresh", palette.GOOD), ("stale", palette.BAD), ("never", _FADED)):
-            yield self._rule(state, f'{{0}}="{texts.say(f"monitoring.{word}")}"', style)
+            yield rule(title, f'LEFT({{0}},{len(start)})="{quoted}"', palette.WARN)
+        yield rule(over, f'AND({{0}}<>"",{{0}}<>"{self.none}")', palette.BAD)
+        state = page.column(row, at.CHANNELS[4], self.layout.channels)
+        for word, style in (("fresh", palette.GOOD), ("stale", palette.BAD), ("never", FADED)):
+            yield rule(state, f'{{0}}="{texts.say(f"monitoring.{word}")}"', style)
         for place, style in ((2, palette.BAD), (3, palette.WARN)):
-            here = at.cell(self.layout.plan + 2, at.PLAN[place])
-            yield self._rule(here, "N({0})>0", style)
-
-    def _rule(self, area: Area, test: str, style: Style, other: Area | None = None) -> Rule:
-        """Return a rule in whose test {0} is the cell itself, {1} the one of `other` beside it."""
-        cells = [cell_name(area.row, area.column)]
-        if other:
-            cells.append(f"${cell_name(other.row, other.column)}")
-        return Rule(area, test.format(*cells), style)
+            here = page.cell(self.layout.plan + 2, at.PLAN[place])
+            yield rule(here, "N({0})>0", style)
 
     # --- Charts ------------------------------------------------------------------------------
 
     def charts(self) -> Iterator[Chart]:
         layout = self.layout
-        height = round(layout.chart_rows * at.LINE * 4 / 3)
-        bars = Chart("durations", "bar", layout.chart, at.LEFT, 26 * at.UNIT, height, self._bars())
+        height = round(layout.chart_rows * page.LINE * 4 / 3)
+        wide = 26 * page.UNIT
+        bars = Chart("durations", "bar", layout.chart, at.LEFT, wide, height, self._bars())
         yield bars
         right = replace(bars, key="backlog", kind="stacked", column=at.RIGHT)
-        yield replace(right, width=20 * at.UNIT, series=tuple(self._ages()))
-        tall = round(layout.flow_rows * at.LINE * 4 / 3)
-        yield Chart(
-            "flow", "line", layout.flow + 1, at.LEFT, 26 * at.UNIT, tall, tuple(self._flow())
-        )
+        yield replace(right, width=20 * page.UNIT, series=tuple(self._ages()))
+        tall = round(layout.flow_rows * page.LINE * 4 / 3)
+        yield Chart("flow", "line", layout.flow + 1, at.LEFT, wide, tall, tuple(self._flow()))
 
     def _bars(self) -> tuple[Series, ...]:
         row, lines = self.layout.band + 2, self.layout.steps
-        names = at.column(row, at.DURATIONS[0], lines)
+        names = page.column(row, at.DURATIONS[0], lines)
         return tuple(
             Series(
-                at.cell(row - 1, at.DURATIONS[place]),
+                page.cell(row - 1, at.DURATIONS[place]),
                 names,
-                at.column(row, at.DURATIONS[place], lines),
+                page.column(row, at.DURATIONS[place], lines),
                 color,
                 labels=place == 3,
             )
@@ -227,10 +213,10 @@ class _Look:
 
     def _ages(self) -> Iterator[Series]:
         row, lines = self.layout.band + 2, self.layout.roles
-        names = at.column(row, at.BACKLOG[0], lines)
+        names = page.column(row, at.BACKLOG[0], lines)
         for place, color in enumerate(_AGES, 4):
             span = at.BACKLOG[place]
-            yield Series(at.cell(row - 1, span), names, at.column(row, span, lines), color)
+            yield Series(page.cell(row - 1, span), names, page.column(row, span, lines), color)
 
     def _flow(self) -> Iterator[Series]:
         first, last = at.FLOW[1][0], at.FLOW[-1][0]
@@ -243,9 +229,3 @@ class _Look:
                 Area(row + n, first, row + n, last),
                 color,
             )
-
-
-def _fixed(area: Area) -> str:
-    name = cell_name(area.row, area.column)
-    letters = name.rstrip("0123456789")
-    return f"${letters}${name[len(letters) :]}"

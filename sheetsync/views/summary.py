@@ -1,24 +1,18 @@
-"""What a sync did, and the history, for a terminal and for other programs."""
+"""What a sync did, for a terminal and for other programs."""
 
 from __future__ import annotations
 
-import csv
-import io
-import json
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from datetime import datetime
+from collections.abc import Sequence
 from typing import Any
 
 from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
-from sheetsync.core.history import Event
 from sheetsync.core.plan import Plan
 from sheetsync.core.texts import Texts
-
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+from sheetsync.views.export import event_json, iso
 
 
 def plan_json(plan: Plan) -> dict[str, Any]:
@@ -26,7 +20,7 @@ def plan_json(plan: Plan) -> dict[str, Any]:
     return {
         "book": plan.book,
         "sync": plan.sync,
-        "at": _iso(plan.at),
+        "at": iso(plan.at),
         "items": plan.items,
         "events": [event_json(event) for event in plan.events],
         "handed_back": [
@@ -36,23 +30,6 @@ def plan_json(plan: Plan) -> dict[str, Any]:
         "waiting": [{"item": w.item, "message": w.message} for w in plan.waiting],
         "requests": plan.requests,
         "head": plan.head,
-    }
-
-
-def event_json(event: Event) -> dict[str, Any]:
-    """Return one event as `sync --json` and `log --format json` print it."""
-    return {
-        "item": event.item,
-        "submission": event.submission,
-        "step": event.step,
-        "kind": event.kind,
-        "status": event.status,
-        "role": event.role,
-        "actor": event.actor,
-        "at": _iso(event.at),
-        "not_before": _iso(event.not_before),
-        "source": event.source,
-        "note": event.note,
     }
 
 
@@ -90,38 +67,3 @@ def _listed(title: str, rows: Sequence[tuple[str, str]], style: str) -> list[Tex
     for item, text in rows:
         table.add_row(Text(item, style=style, no_wrap=True), Text(text))
     return [Text(f"\n{title} ({len(rows)})", style=style), table]
-
-
-def log_json(events: Iterable[Event]) -> str:
-    """Return the events as one JSON document."""
-    rows = [event_json(event) for event in events]
-    return json.dumps(rows, ensure_ascii=False, indent=1) + "\n"
-
-
-def log_csv(events: Iterable[Event], texts: Texts) -> str:
-    """Return the events as CSV that a spreadsheet opens safely: no text becomes a formula."""
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(texts.history[1:12])
-    for event in events:
-        writer.writerow([safe_text(value) for value in event_json_row(event)])
-    return out.getvalue()
-
-
-def event_json_row(event: Event) -> list[str]:
-    """Return one event's cells in the order of the history tab, `Hash` and content left out."""
-    values = event_json(event)
-    order = (
-        "item", "submission", "step", "kind", "status", "role", "actor", "at", "not_before",
-        "source", "note",
-    )  # fmt: skip
-    return [str(values[key] if values[key] is not None else "") for key in order]
-
-
-def safe_text(text: str) -> str:
-    """Return text that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
-
-
-def _iso(at: datetime | None) -> str | None:
-    return None if at is None else at.isoformat(timespec="seconds")

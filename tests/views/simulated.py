@@ -30,6 +30,24 @@ def office_hours() -> tuple[Hours, ...]:
 CALENDAR = WorkCalendar(ZONE, office_hours(), [date(2026, 9, 17), date(2026, 11, 10)], [])
 
 
+def moving_hours() -> tuple[Hours, ...]:
+    """Return hours that change on Thursday 19 November 2026, and those of a Ramadan after it."""
+    long, friday = office_hours()[0].week[0], office_hours()[0].week[4]
+    short = Shift(time(8), None, None, time(14, 30))
+    fasting = Shift(time(8), time(12), time(12, 30), time(15))
+    ends = (None, None)
+    return (
+        Hours(date(2020, 1, 1), False, (long, long, long, long, friday, *ends)),
+        Hours(date(2026, 11, 19), False, (short,) * 5 + ends),
+        Hours(date(2020, 1, 1), True, (fasting,) * 4 + (short, *ends)),
+    )
+
+
+MOVING = WorkCalendar(
+    ZONE, moving_hours(), [date(2026, 11, 18)], [(date(2026, 11, 24), date(2026, 11, 27))]
+)
+
+
 @dataclass(frozen=True)
 class Office:
     """Settings as far as figures need them."""
@@ -37,6 +55,7 @@ class Office:
     minutes: Mapping[str, tuple[tuple[date, float], ...]]
     freshness: Mapping[str, float]
     office: str = "Sekretariat Daerah Kabupaten Bantul"
+    units: tuple[str, ...] = ()
     zone: ZoneInfo = ZONE
     calendar: WorkCalendar = field(default=CALENDAR)
 
@@ -48,6 +67,13 @@ class Office:
 def office_of(sop: Sop, **changes: object) -> Office:
     minutes = {step.id: ((date(2020, 1, 1), step.minutes),) for step in sop.steps}
     return replace(Office(minutes, sop.freshness), **changes)  # type: ignore[arg-type]
+
+
+def moving_office(sop: Sop) -> Office:
+    """Return an office whose hours and standards change in the middle of that week."""
+    later = date(2026, 11, 18)
+    minutes = {s.id: ((date(2020, 1, 1), s.minutes), (later, s.minutes / 4)) for s in sop.steps}
+    return office_of(sop, minutes=minutes, calendar=MOVING)
 
 
 def with_steps(sop: Sop, count: int) -> Sop:
@@ -68,6 +94,10 @@ _TITLES = (
     "Perjanjian Kinerja 2026", "Laporan Kinerja Instansi Pemerintah Triwulan III",
     "Profil Pejabat Struktural", "Pengumuman Lelang Pengadaan Barang dan Jasa",
     "Prosedur Permohonan Informasi Publik bagi Penyandang Disabilitas", "Peta Rawan Banjir",
+)  # fmt: skip
+_UNITS = (
+    "Bagian Umum", "Bagian Protokol dan Komunikasi Pimpinan", "Bagian Hukum", "bagian  umum",
+    "Bagian Organisasi", "Bagian Perencanaan dan Keuangan",
 )  # fmt: skip
 _CHANNELS = ("Website", "Website; Instagram", "Instagram; Facebook", "Website; X", "YouTube")
 _REASONS = ("Ringkasan belum sesuai dokumen", "Penanggung jawab keliru", "Lampiran belum lengkap")
@@ -145,6 +175,8 @@ def _live(story: _Story, content: dict[str, str]) -> None:
 def _content(sop: Sop, n: int, at: datetime, chance: random.Random) -> dict[str, str]:
     title = sop.fields[sop.form.title_field].id
     found = {title: _TITLES[n % len(_TITLES)]}
+    if sop.form.unit_field is not None:
+        found[sop.fields[sop.form.unit_field].id] = _UNITS[n * 7 % 11 % len(_UNITS)]
     for field_ in sop.fields:
         if field_.kind == "class":
             urgent, usual = list(field_.urgent), [*field_.options[:1], *field_.options[2:3]]

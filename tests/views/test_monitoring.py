@@ -73,8 +73,13 @@ def test_the_page_is_the_same_when_it_is_rebuilt() -> None:
     assert page(events) == page(tuple(replace(event) for event in events))
 
 
-def test_no_text_stands_in_the_drawing() -> None:
-    assert not any(box.text or box.note for box in draw_monitoring(SOP).boxes)
+def test_no_text_stands_in_the_drawing_but_what_the_figures_mean() -> None:
+    boxes = draw_monitoring(SOP).boxes
+    notes = {box.note for box in boxes if box.note}
+
+    assert not any(box.text for box in boxes)
+    assert notes <= set(SOP.texts.table("figures").values())
+    assert SOP.texts.say("figures.p90") in notes
 
 
 @pytest.mark.parametrize("steps", range(2, 9))

@@ -1,0 +1,43 @@
+"""The report of a period, written beside each other as PDF, workbook and CSV."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sheetsync.errors import StoreError
+from sheetsync.stores.workbook import Workbook
+from sheetsync.stores.xlsx_draw import draw_book
+from sheetsync.syncing import read
+from sheetsync.views.period import Period
+from sheetsync.views.report import Report, report_of
+from sheetsync.views.report_pdf import report_pdf
+from sheetsync.views.report_sheets import report_csv, report_tabs
+
+
+def write_report(
+    workbook: Workbook, period: Period, folder: Path
+) -> tuple[Report, tuple[Path, ...]]:
+    """Write the three files into `folder`, made where it is absent; return the report and paths.
+
+    The same history, settings and period give the same bytes. Files of the same name are replaced.
+    Raises SheetsyncError when the workbook cannot be read or a file not be written.
+    """
+    reading = read(workbook.read())
+    sop = reading.sop
+    report = report_of(reading.history, sop, reading.settings, period)
+    tabs, values = report_tabs(report, sop)
+    stem = sop.texts.say("report.file", period=period.text)
+    contents = {
+        folder / f"{stem}.pdf": report_pdf(report, sop),
+        folder / f"{stem}.xlsx": draw_book(tabs, values, made=report.until),
+        folder / f"{stem}.csv": report_csv(report, sop).encode("utf-8-sig"),
+    }
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for path, data in contents.items():
+            path.write_bytes(data)
+    except OSError as error:
+        raise StoreError(
+            f"{error.filename or folder}: cannot be written ({error.strerror})"
+        ) from None
+    return report, tuple(contents)
