@@ -7,11 +7,13 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import cached_property
 
-from sheetsync.core.cells import text_of
+from sheetsync.core.cells import cut, text_of
+from sheetsync.core.dating import Dating
 from sheetsync.core.drawing import Cell
 from sheetsync.core.form import Columns, Row, Rows, bind, parse_rows
 from sheetsync.core.history import Event, History, history_rows
 from sheetsync.core.identity import Matching, guard, match
+from sheetsync.core.journal import Journal
 from sheetsync.core.judge import HandBack, Stamp, Verdict, adopt, judge, lost, register
 from sheetsync.core.settings import Settings
 from sheetsync.core.sop import Sop
@@ -77,6 +79,7 @@ class Plan:
     last_sync: datetime | None = None
     longest_gap: float = 0.0
     fresh: bool = False
+    journal: Journal | None = None
     requests: int = 0
     warnings: tuple[str, ...] = ()
 
@@ -94,13 +97,17 @@ class Plan:
 
 @dataclass(frozen=True)
 class Reading:
-    """The form and history as read, with all that a plan is made from."""
+    """The form and history as read, with all that a plan is made from.
+
+    `journal` is what the add-in wrote down, None where the book has no such tab.
+    """
 
     sop: Sop
     settings: Settings
     form: Rows
     history: History
     uncomputed: frozenset[tuple[int, int]] = frozenset()
+    journal: Rows | None = None
 
     @cached_property
     def columns(self) -> Columns:
@@ -164,6 +171,9 @@ class _Planner:
         self.columns, self.states = reading.columns, dict(reading.states)
         at = _not_before_history(now.astimezone(self.settings.zone), reading.history)
         self.stamp = Stamp(at, reading.last_sync, sync)
+        self.dating = Dating.of(
+            self.sop, self.settings, reading.journal, self.stamp, reading.history
+        )
         self.rows = parse_rows(reading.form, self.columns, self.sop)
         self.events: list[Event] = []
         self.handed_back: list[HandedBack] = []
@@ -197,7 +207,9 @@ class _Planner:
         for row in self.rows:
             if row.index in known:
                 number = known[row.index]
-                self._record(row, judge(self.sop, self.states[number], row, self.stamp, None))
+                state = self.states[number]
+                verdict = judge(self.sop, state, row, self.stamp, None)
+                self._record(row, self.dating.date(state, row, verdict))
             elif row.index in new:
                 copied = row.index in matching.copied and row.index not in self.imported
                 self._begin(row, next(numbers), copied)
@@ -216,7 +228,7 @@ class _Planner:
             begin = register(sop, number, row, self.stamp, status)
         if backs:
             begin = replace(begin, note="\n".join(_back_line(sop, back) for back in backs))
-        verdict = judge(sop, None, row, self.stamp, begin)
+        verdict = self.dating.date(None, row, judge(sop, None, row, self.stamp, begin))
         self._record(row, replace(verdict, handed_back=(*backs, *verdict.handed_back)))
 
     def _record(self, row: Row, verdict: Verdict) -> None:
@@ -232,11 +244,13 @@ class _Planner:
             if r == row.index and column in self.columns.staff
         ]
         columns, sop = self.columns, self.sop
+        told = check_text(sop, state, row, verdict.lacking, uncomputed)
+        remarks = self.dating.remarks(state, verdict.events)
         out = excluded(sop, _class_of(sop, row))
         cells: dict[int, Cell] = {
             columns.number: state.number,
             columns.position: position_text(sop, state, out),
-            columns.check: check_text(sop, state, row, verdict.lacking, uncomputed),
+            columns.check: cut(" · ".join(filter(None, (told, *remarks)))),
             columns.submission: state.submission,
             columns.due: "" if out else self._due(state),
         }
@@ -312,6 +326,7 @@ class _Planner:
             last_sync=reading.last_sync,
             longest_gap=max(reading.longest_gap, float(round(passed))),
             fresh=reading.last_sync is None or passed > 0,
+            journal=self.dating.journal,
             warnings=self.settings.warnings(at.date()),
         )
 

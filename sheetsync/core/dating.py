@@ -1,0 +1,163 @@
+"""Dating what a sync found: the journal gives events their time and person, never their outcome."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sheetsync.core.conduct import conduct, decisions_by_item, remarks
+from sheetsync.core.form import Row, Rows
+from sheetsync.core.history import Event, History
+from sheetsync.core.journal import SLACK, Journal, Line, read_journal
+from sheetsync.core.judge import Stamp, Verdict
+from sheetsync.core.settings import Settings
+from sheetsync.core.sop import Sop
+from sheetsync.core.workflow import ItemState, apply
+
+_BY_WORD = ("start", "complete", "reject", "withdraw", "refuse", "cancel", "reopen")
+_BY_EVIDENCE = ("complete", "reject")
+
+
+@dataclass(frozen=True, slots=True)
+class Dating:
+    """What is needed to date the events of one sync.
+
+    `journal` is None where the book has none. `last` is each item's last event before this sync,
+    `acted` the decisions of items on which the journal named somebody.
+    """
+
+    sop: Sop
+    settings: Settings
+    journal: Journal | None
+    stamp: Stamp
+    last: Mapping[str, datetime]
+    acted: Mapping[str, Sequence[Event]]
+
+    @classmethod
+    def of(
+        cls, sop: Sop, settings: Settings, journal: Rows | None, stamp: Stamp, history: History
+    ) -> Dating:
+        """Return the dating of a sync that follows `history`."""
+        read = None if journal is None else read_journal(journal, sop.texts, stamp.at)
+        last: dict[str, datetime] = {}
+        for event in history.events if read else ():
+            last[event.item] = max(event.at, last.get(event.item, event.at))
+        acted = decisions_by_item(history.events)
+        return cls(sop, settings, read, stamp, last, acted)
+
+    def remarks(self, state: ItemState, events: Sequence[Event]) -> tuple[str, ...]:
+        """Return what to say about who decided on an item; `events` are its newest."""
+        past = self.acted.get(state.number, ())
+        if not past and not any(event.actor for event in events):
+            return ()
+        found = conduct(self.sop, self.settings, (*past, *events)).found
+        return remarks(self.sop, state, found.get(state.number, {}))
+
+    def date(self, before: ItemState | None, row: Row, verdict: Verdict) -> Verdict:
+        """Return the same verdict, its events dated as exactly as the journal allows.
+
+        The events stay what they are and in their order; none comes before the one before it.
+        """
+        if self.journal is None or not verdict.events:
+            return verdict
+        floor = self.last.get(verdict.state.number)
+        cells = _Cells(
+            self.sop,
+            self.journal,
+            self.stamp.not_before,
+            row,
+            "" if before is None else before.number,
+            floor,
+        )
+        state, events = before, []
+        for event in verdict.events:
+            event = self._dated(event, cells.deciding(event), floor)
+            state, floor = apply(self.sop, state, event), event.at
+            events.append(event)
+        return replace(verdict, state=state or verdict.state, events=tuple(events))
+
+    def _dated(
+        self, event: Event, found: tuple[datetime, str] | None, floor: datetime | None
+    ) -> Event:
+        if found is None:
+            return event
+        at = min(found[0], self.stamp.at).astimezone(event.at.tzinfo).replace(microsecond=0)
+        if floor is not None and at < floor:
+            return event
+        source = self.sop.texts.sources["journal"]
+        return replace(event, at=at, not_before=at, actor=found[1], source=source)
+
+
+@dataclass(frozen=True, slots=True)
+class _Cells:
+    """What the journal says of the cells of one row since the sync before.
+
+    `number` is '' for a new row; `floor` is the item's last event.
+    """
+
+    sop: Sop
+    journal: Journal
+    since: datetime | None
+    row: Row
+    number: str
+    floor: datetime | None
+
+    def deciding(self, event: Event) -> tuple[datetime, str] | None:
+        """Return when and by whom what the event rests on was written; None: not known."""
+        sop, row = self.sop, self.row
+        place = sop.step_index(event.step)
+        if event.kind in _BY_WORD and place is not None:
+            return self._by_word(place, event.kind in _BY_EVIDENCE)
+        if event.kind == "register":
+            title = sop.form.title_field
+            lines = [self._last(sop.fields[title].header, row.content[title], free=True)]
+        elif event.kind == "void":
+            lines = [line for line in self._required() if line.old != line.new]
+        elif event.kind in ("exclude", "include") and sop.form.class_field is not None:
+            lines = [self._field(sop.form.class_field)]
+        else:
+            lines = []
+        fresh = [line for line in lines if line and self._is_fresh(line)]
+        first = min(fresh, key=lambda line: line.at, default=None)
+        return (first.at, first.actor) if first else None
+
+    def _by_word(self, place: int, with_evidence: bool) -> tuple[datetime, str] | None:
+        """Return when a step's word was chosen or, if later, what it asks for was filled in."""
+        step, row = self.sop.steps[place], self.row
+        word = self._last(step.header, row.steps[place])
+        if word is None or not self._is_unused(word):
+            return None
+        fresh = self._is_fresh(word)
+        asked: list[Line] = []
+        if with_evidence:
+            asked = list(self._required()) if place == 0 else []
+            asked += filter(None, [self._last(step.evidence, row.evidence[place])])
+        asked = [line for line in asked if self._is_fresh(line) and not (fresh and line.old)]
+        times = [line.at for line in asked] + [word.at] * fresh
+        return (max(times), word.actor) if times else None
+
+    def _required(self) -> Iterator[Line]:
+        for place, field in enumerate(self.sop.fields):
+            line = self._field(place) if field.required else None
+            if line is not None:
+                yield line
+
+    def _field(self, place: int) -> Line | None:
+        return self._last(self.sop.fields[place].header, self.row.content[place])
+
+    def _last(self, column: str, seen: str, *, free: bool = False) -> Line | None:
+        journal = self.journal
+        by_number = journal.last(self.number, column, seen) if self.number else None
+        by_row = journal.last_at(self.row.index, column, seen, free=free)
+        by_row = by_row if by_row and self._is_fresh(by_row) else None
+        return max(filter(None, (by_number, by_row)), key=lambda line: line.at, default=None)
+
+    def _is_fresh(self, line: Line) -> bool:
+        """Tell whether a line was written between the two syncs and caused no event yet."""
+        return self._is_unused(line) and (self.since is None or line.at >= self.since - SLACK)
+
+    def _is_unused(self, line: Line) -> bool:
+        if self.floor is None or (self.since is not None and line.at > self.since):
+            return True
+        return line.at.replace(microsecond=0) > self.floor

@@ -1,0 +1,107 @@
+"""An office in memory that keeps a journal: people type, the add-in writes, a sync plans."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sheetsync.core.drawing import Cell
+from sheetsync.core.form import bind
+from sheetsync.core.history import History
+from sheetsync.core.plan import Plan, Reading, make_plan
+from sheetsync.core.settings import Settings, parse_settings
+from sheetsync.core.sop import Sop
+from sheetsync.core.texts import serial
+from sheetsync.views.settings_tab import draw_settings, settings_values
+from tests.desk import CONTENT, MONDAY
+
+PEOPLE = ("ani@setda.example", "budi@setda.example", "citra@setda.example")
+Lines = list[list[Cell]]
+
+
+def settings_of(sop: Sop) -> Settings:
+    grid = {**draw_settings(sop).texts, **settings_values(sop, MONDAY.date(), sop.id)}
+    width = 1 + max(column for _, column in grid)
+    height = 1 + max(row for row, _ in grid)
+    return parse_settings(
+        [[grid.get((r, c), "") for c in range(width)] for r in range(height)], sop
+    )
+
+
+def headers(sop: Sop) -> list[str]:
+    own = sop.texts.columns.values()
+    evidence = [step.evidence for step in sop.steps if step.evidence]
+    steps, times = [s.header for s in sop.steps], [s.time for s in sop.steps]
+    return [*own, *(f.header for f in sop.fields), *steps, *evidence, *times]
+
+
+def stamp(at: datetime) -> str:
+    return f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%S}.{at.microsecond // 1000:03}Z"
+
+
+@dataclass
+class Book:
+    """The tabs of one book; `twist` is what becomes of its journal before a sync reads it."""
+
+    sop: Sop
+    settings: Settings
+    twist: Callable[[Lines], Lines] | None = None
+    now: datetime = MONDAY
+    form: list[list[Cell]] = field(init=False)
+    lines: Lines = field(default_factory=list)
+    history: History = field(default_factory=History)
+    plans: list[Plan] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.form = [[], [""] * 60, [], list(headers(self.sop))]
+
+    def column(self, header: str) -> int:
+        return headers(self.sop).index(header)
+
+    def cell(self, row: int, header: str) -> Cell:
+        at = 4 + row
+        place = self.column(header)
+        return self.form[at][place] if at < len(self.form) and place < len(self.form[at]) else ""
+
+    def type(self, row: int, header: str, value: str, who: str = PEOPLE[0]) -> None:
+        """Somebody writes one cell at `now`, and the add-in writes its line."""
+        while len(self.form) <= 4 + row:
+            self.form.append([""] * len(headers(self.sop)))
+        old, place = self.cell(row, header), self.column(header)
+        self.form[4 + row][place] = value
+        number = self.cell(row, self.sop.texts.columns["number"])
+        self.lines.append([stamp(self.now), who, str(5 + row), number, header, old, value, "EDIT"])
+
+    def fill(self, row: int, who: str = PEOPLE[0]) -> None:
+        title = self.sop.fields[self.sop.form.title_field].id
+        for each in self.sop.fields:
+            if each.id in CONTENT:
+                text = f"{CONTENT[each.id]} {row}" if each.id == title else CONTENT[each.id]
+                self.type(row, each.header, text, who)
+
+    def sync(self) -> Plan:
+        plan = make_plan(self.reading(), book="b", sync=f"s{len(self.plans)}", now=self.now)
+        for touch in plan.touches:
+            line = self.form[touch.row]
+            line += [""] * (touch.column + 1 - len(line))
+            line[touch.column] = touch.written
+        check = bind(self.form, self.sop).check
+        self.form[1][check] = serial(plan.at)
+        hashes = tuple(str(row[-1]) for row in plan.rows)
+        self.history = History(
+            (*self.history.events, *plan.events), (*self.history.hashes, *hashes)
+        )
+        self.plans.append(plan)
+        return plan
+
+    def reading(self) -> Reading:
+        journal: Sequence[Sequence[Cell]] | None = None
+        if self.twist:
+            journal = [list(self.sop.texts.journal), *self.twist([*map(list, self.lines)])]
+        return Reading(self.sop, self.settings, self.form, self.history, journal=journal)
+
+    def later(self, **time: Any) -> Book:
+        self.now += timedelta(**time)
+        return self
