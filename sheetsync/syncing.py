@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
@@ -16,11 +16,11 @@ from sheetsync.core.settings import find_sop, parse_settings
 from sheetsync.core.sop import Sop
 from sheetsync.core.texts import Texts, serial
 from sheetsync.errors import ConflictError, StoreError
-from sheetsync.stores.workbook import Changes, Rows, Snapshot, Workbook
+from sheetsync.stores.workbook import Changes, Lock, Rows, Snapshot, Workbook
 from sheetsync.templates import load_texts, sop_of_cell
 from sheetsync.views.figures import Figures
 from sheetsync.views.metrics import figures
-from sheetsync.views.monitoring import draw_monitoring, monitoring_values
+from sheetsync.views.redrawn import redrawn_tabs, redrawn_titles, redrawn_values
 from sheetsync.witness import Witness
 
 _TRIES = 5
@@ -60,7 +60,7 @@ def _once(
     workbook: Workbook, now: datetime, force: bool, seen: Witness, tell: Callable[[str], None]
 ) -> Plan:
     tell(f"reading {workbook.name}")
-    snapshot = workbook.read()
+    snapshot = workbook.read(force=force)
     tell("judging")
     plan, reading = _planned(workbook, snapshot, now, force, seen)
     tell(f"{plan.items:,} items, {len(plan.events):,} events: writing")
@@ -108,6 +108,7 @@ def read(snapshot: Snapshot) -> Reading:
         form=form,
         history=parse_history(_tab(snapshot, texts.tabs["history"]), sop.texts),
         uncomputed=snapshot.uncomputed.get(sop.form.tab, frozenset()),
+        journal=snapshot.tabs.get(sop.texts.tabs["journal"]),
     )
 
 
@@ -143,35 +144,61 @@ def changes_of(plan: Plan, reading: Reading, snapshot: Snapshot) -> Changes:
     touches = plan.touches
     if as_of == plan.at:
         touches += _sync_cells(plan, reading)
-    title = reading.sop.texts.tabs["monitoring"]
-    grid = _monitoring(reading, plan, as_of)
-    missing = title not in snapshot.tabs
-    changed = missing or differs(grid, snapshot.tabs[title])
+    grids, there = _redrawn(reading, plan, as_of), snapshot.tabs
+    absent = [drawing for drawing in redrawn_tabs(reading.sop) if drawing.title not in there]
     return Changes(
         order=tab_order(reading.sop),
         form_tab=reading.sop.form.tab,
         history_tab=reading.sop.texts.tabs["history"],
         form=touches,
         history=plan.rows,
-        tabs={title: grid} if changed else {},
-        draw=(draw_monitoring(reading.sop),) if missing else (),
+        tabs={
+            title: grid
+            for title, grid in grids.items()
+            if title not in there or differs(grid, there[title])
+        },
+        draw=tuple(absent),
         sync=plan.sync,
         events=len(plan.history.events) + len(plan.rows),
         head=plan.head,
+        key=(reading.columns.header_row, reading.columns.number),
+        locks=_locks(plan, reading, snapshot),
+        settle=snapshot.unsettled,
     )
 
 
-def _monitoring(reading: Reading, plan: Plan, as_of: datetime) -> Grid:
-    sop, settings = reading.sop, reading.settings
+def _locks(plan: Plan, reading: Reading, snapshot: Snapshot) -> tuple[Lock, ...]:
+    """Return who may change which columns of the form today; () where that stands already."""
+    sop, at, today = reading.sop, reading.columns, plan.at.date()
+    acting = [(p.role, p.email) for p in reading.settings.people if p.acts_on(today)]
+    people = {
+        role.name: tuple(sorted({email for id_, email in acting if id_ == role.id}))
+        for role in sop.roles
+    }
+    if snapshot.editors is None or snapshot.editors == people:
+        return ()
+    columns: dict[str, list[int]] = {role.name: [] for role in sop.roles}
+    columns[sop.form.owner.name] += at.fields
+    for step, *own in zip(sop.steps, at.steps, at.evidence, strict=True):
+        columns[step.role.name] += [column for column in own if column is not None]
+    tool = (at.number, at.position, at.check, at.submission, at.due, *at.times)
+    body = at.header_row + 1
+    roles = (Lock(name, tuple(columns[name]), people[name], body) for name in people)
+    return (Lock("", tool), *roles)
+
+
+def _redrawn(reading: Reading, plan: Plan, as_of: datetime) -> Mapping[str, Grid]:
     events = (*reading.history.events, *plan.events)
-    found = figures(events, sop, settings, as_of, plan.head)
-    return monitoring_values(found, sop, office=settings.office, synced=as_of, gap=plan.longest_gap)
+    sop, settings, gap = reading.sop, reading.settings, plan.longest_gap
+    head, journal = plan.head, plan.journal
+    return redrawn_values(events, sop, settings, as_of, head=head, gap=gap, journal=journal)
 
 
 def tab_order(sop: Sop) -> tuple[str, ...]:
     """Return the titles of the tabs in the order they stand in a workbook."""
     tabs = sop.texts.tabs
-    return (tabs["guide"], sop.form.tab, tabs["monitoring"], tabs["history"], tabs["settings"])
+    own = redrawn_titles(sop)
+    return (tabs["guide"], sop.form.tab, *own, tabs["history"], tabs["settings"])
 
 
 def _sync_cells(plan: Plan, reading: Reading) -> tuple[Touch, ...]:
@@ -180,9 +207,10 @@ def _sync_cells(plan: Plan, reading: Reading) -> tuple[Touch, ...]:
     if row < 0:
         return ()  # staff deleted the title rows: the time is not kept, windows only get wider
     title = columns.fields[reading.sop.form.title_field]
+    cells = ((columns.check, serial(plan.at)), (title, plan.longest_gap))
+    found = ((column, cell_at(reading.form, row, column), value) for column, value in cells)
     return tuple(
-        Touch(row, column, cell_at(reading.form, row, column), value)
-        for column, value in ((columns.check, serial(plan.at)), (title, plan.longest_gap))
+        Touch(row, column, old, value) for column, old, value in found if not same_value(old, value)
     )
 
 

@@ -31,6 +31,12 @@ class Person:
     since: date | None
     until: date | None
 
+    def acts_on(self, day: date) -> bool:
+        """Tell whether this person acts in the role on a day."""
+        return (self.since is None or self.since <= day) and (
+            self.until is None or day <= self.until
+        )
+
 
 @dataclass(frozen=True)
 class Settings:

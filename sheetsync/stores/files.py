@@ -114,6 +114,13 @@ def read_whole(path: str | Path) -> tuple[bytes, str]:
     return data, hashlib.sha256(data).hexdigest()
 
 
+def check_writable(path: str | Path) -> None:
+    """Raise StoreError for a file that is there and read-only; a rename would not mind."""
+    book = _real(path)
+    if book.exists() and not _writable(book):
+        raise StoreError(f"{path}: the file is read-only; allow writing to it, then sync again")
+
+
 def replace_whole(
     path: str | Path,
     data: bytes,
@@ -127,9 +134,8 @@ def replace_whole(
     Mode and owner stay. Either the whole new file stands there afterwards or the whole old one.
     Raises ConflictError when somebody saved meanwhile, StoreError when nothing could be written.
     """
+    check_writable(path)
     book = _real(path)
-    if book.exists() and not _writable(book):  # a rename would not mind
-        raise StoreError(f"{path}: the file is read-only; allow writing to it, then sync again")
     with _beside(path, book, data, mode=0o600) as fresh:
         if read_whole(path)[1] != unchanged_since:
             raise ConflictError(

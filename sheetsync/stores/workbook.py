@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,6 +14,8 @@ from sheetsync.core.plan import Touch
 from sheetsync.errors import StoreError
 
 Rows = Sequence[Sequence[Cell]]
+_SHEETS_ID = r"([A-Za-z0-9_-]{25,})"
+_SHEETS_URL = rf"^https?://docs\.google\.com/(?:a/[^/]+/)?spreadsheets/(?:u/\d+/)?d/{_SHEETS_ID}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,11 +25,29 @@ class Snapshot:
     A store may read a tab when it is first asked for. `uncomputed` names, by tab, the cells
     (row, column) that hold a formula without a result or with an error.
     `version` is the store's own mark of what was read; `commit` refuses when it no longer holds.
+    `editors` are the e-mails the store last let edit the columns of each role, None where it cannot
+    lock columns. `unsettled` says that the store still has to put an earlier commit right: the rows
+    are given as they will be then, and the next commit, even an empty one, writes it.
     """
 
     tabs: Mapping[str, Rows]
     uncomputed: Mapping[str, frozenset[tuple[int, int]]] = field(default_factory=dict)
     version: str = ""
+    editors: Mapping[str, tuple[str, ...]] | None = None
+    unsettled: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Lock:
+    """Columns of the form, from `first_row` down, that only these people and the tool may change.
+
+    A role with nobody named stays open to all; the lock without a role is the tool's own.
+    """
+
+    role: str
+    columns: tuple[int, ...]
+    people: tuple[str, ...] = ()
+    first_row: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +56,8 @@ class Changes:
 
     `order` holds the titles of the tool's tabs as they should stand; `draw` those of them that are
     absent. `tabs` has the new values of tabs by title, `form` and `history` belong to the tabs
-    named beside them.
+    named beside them. `key` is the place of the form's header of numbers. `locks`, where there are
+    any, replace all locks of the form's columns.
     """
 
     order: tuple[str, ...] = ()
@@ -48,9 +70,13 @@ class Changes:
     sync: str = ""
     events: int = 0
     head: str = ""
+    key: tuple[int, int] = (0, 0)
+    locks: tuple[Lock, ...] = ()
+    settle: bool = False
 
     def __bool__(self) -> bool:
-        return bool(self.form or self.history or self.tabs or self.draw)
+        written = self.form or self.history or self.tabs or self.draw
+        return bool(written or self.locks or self.settle)
 
 
 class Workbook(Protocol):
@@ -83,16 +109,26 @@ class Workbook(Protocol):
         What is there is never drawn again.
         """
 
-    def read(self) -> Snapshot:
-        """Return one consistent reading of all tabs."""
+    def read(self, *, force: bool = False) -> Snapshot:
+        """Return one consistent reading of all tabs; `force` accepts an older version put back."""
 
     def commit(self, snapshot: Snapshot, changes: Changes) -> None:
         """Write all changes or none. Raises ConflictError when the workbook changed since."""
 
+    def examine(self, drawings: Sequence[Drawing], zone: str) -> Iterator[tuple[str, str]]:
+        """Yield checks that only this store knows: name, and the problem with its mend or ''."""
 
-def open_workbook(book: str | Path) -> Workbook:
+    def repair(self, drawings: Sequence[Drawing], zone: str) -> None:
+        """Put right what can be of what `examine` finds, without touching anybody's cells."""
+
+
+def open_workbook(
+    book: str | Path, *, credentials: str | Path | None = None, sheets_api: str | None = None
+) -> Workbook:
     """Return the store behind a path ending in .xlsx, a Google Sheets URL or a spreadsheet ID.
 
+    `credentials` is the key file of a service account; without it this computer's own sign-in to
+    Google is used. `sheets_api` is the address of a Sheets API on this computer, for tests.
     Nothing is read yet. Raises StoreError when it is none of them.
     """
     text = str(book)
@@ -100,4 +136,12 @@ def open_workbook(book: str | Path) -> Workbook:
         from sheetsync.stores.xlsx import XlsxWorkbook
 
         return XlsxWorkbook(Path(text))
-    raise StoreError(f"{text!r} is not a workbook; expected a path ending in .xlsx")
+    if found := re.search(_SHEETS_URL, text) or re.fullmatch(_SHEETS_ID, text):
+        from sheetsync.stores.google import GoogleWorkbook
+
+        key_file = Path(credentials) if credentials else None
+        return GoogleWorkbook(found[1], key_file=key_file, api=sheets_api)
+    raise StoreError(
+        f"{text!r} is not a workbook; expected a path ending in .xlsx, or the address of a Google "
+        "Sheet as the browser shows it (https://docs.google.com/spreadsheets/d/...)"
+    )

@@ -9,7 +9,14 @@ from typing import TypeVar
 
 from sheetsync.core.drawing import Drawing, Grid
 from sheetsync.errors import BusyError, ConflictError, StoreError
-from sheetsync.stores.files import create_whole, exclusive, office_lock, read_whole, replace_whole
+from sheetsync.stores.files import (
+    check_writable,
+    create_whole,
+    exclusive,
+    office_lock,
+    read_whole,
+    replace_whole,
+)
 from sheetsync.stores.ooxml import Package
 from sheetsync.stores.workbook import Changes, Snapshot
 from sheetsync.stores.xlsx_draw import draw_book, draw_tab
@@ -95,6 +102,19 @@ class XlsxWorkbook:
         for title, grid in changes.tabs.items():
             package.set_cells(title, grid, over_formulas=True)
         replace_whole(self._path, package.to_bytes(), snapshot.version)
+
+    def examine(self, *_: object) -> Iterator[tuple[str, str]]:
+        """Yield whether the file can be written now."""
+        try:
+            with self.exclusive():
+                check_writable(self._path)
+        except StoreError as error:
+            yield "file", str(error)
+        else:
+            yield "file", ""
+
+    def repair(self, *_: object) -> None:
+        """Nothing more: what stands in a drawn tab of a file is people's own."""
 
     def _whole(self) -> tuple[Package, str]:
         """Return the file's package and the hash of its bytes; StoreError names the file."""

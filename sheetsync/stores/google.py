@@ -1,0 +1,201 @@
+"""A workbook that is a Google Sheet: read in one request, changed in one atomic batch."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from sheetsync.core.drawing import Drawing, Grid
+from sheetsync.errors import ConflictError, StoreError
+from sheetsync.stores.google_client import LIMITS, Client, checked_base
+from sheetsync.stores.google_commit import Reading, Stamp, commit_batch, titles_line
+from sheetsync.stores.google_doctor import Doctor
+from sheetsync.stores.google_draw import draw_tab, draw_tool_tab
+from sheetsync.stores.google_errors import RefusedError, ThrottledError, UnclearError
+from sheetsync.stores.google_locks import lock_columns
+from sheetsync.stores.google_reading import Reader
+from sheetsync.stores.google_settle import Images
+from sheetsync.stores.google_stamps import Stamps
+from sheetsync.stores.google_tabs import DRAWN, FORM, TOOL, sheet_ids
+from sheetsync.stores.workbook import Changes, Lock, Snapshot
+
+Json = dict[str, Any]
+_FRESH = 60.0  # seconds after which a reading is too old to be written upon
+
+
+class GoogleWorkbook:
+    """The store contract over one spreadsheet.
+
+    `clock`, `sleep` and `limits`, the time a read and a write may take, are in seconds.
+    """
+
+    def __init__(
+        self,
+        spreadsheet: str,
+        *,
+        key_file: Path | None = None,
+        api: str | None = None,
+        clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], None] = time.sleep,
+        limits: tuple[float, float] = LIMITS,
+    ) -> None:
+        self._id, self._clock = spreadsheet, clock
+        base = checked_base(api)
+        self._client = Client(spreadsheet, self.name, key_file, base, sleep, limits)
+        self._reader = Reader(self._client, clock)
+        self._stamps = Stamps(self._client)
+        self._reading: Reading | None = None
+
+    @property
+    def name(self) -> str:
+        """The address of the spreadsheet."""
+        return f"https://docs.google.com/spreadsheets/d/{self._id}"
+
+    @property
+    def id(self) -> str:
+        """The spreadsheet's own id."""
+        return self._id
+
+    @property
+    def requests(self) -> int:
+        """The calls made so far, those that failed too."""
+        return self._client.requests
+
+    @contextmanager
+    def exclusive(self) -> Iterator[None]:
+        """Nobody is kept out: the stamp of a commit tells who came first."""
+        yield
+
+    def titles(self) -> tuple[str, ...]:
+        """Return our titles of the tabs that we drew, renamed or not."""
+        found = self._reader.sheets()
+        known = self._reader.tool(found).titles
+        return tuple(known.get(sheet, title) for sheet, title in found.items() if sheet in DRAWN)
+
+    def read(self, *, force: bool = False) -> Snapshot:
+        """Return one reading, with what an earlier commit wrote amiss already put right in it."""
+        reading = self._reader.read()
+        if force or TOOL not in reading.size:
+            newest = self._stamps.newest()
+            tool = replace(reading.tool, counter=max(newest, reading.tool.counter))
+            reading = replace(reading, tool=tool)
+        self._reading = reading
+        rows = {title: reading.rows[sheet] for title, sheet in reading.titles.items()}
+        form = {t: reading.errors for t, sheet in reading.titles.items() if sheet == FORM}
+        return Snapshot(
+            tabs=rows,
+            uncomputed=form,
+            version=str(reading.tool.counter),
+            editors=reading.tool.editors,
+            unsettled=bool(reading.owed) or TOOL not in reading.size,
+        )
+
+    def draw(self, drawings: Sequence[Drawing], values: Mapping[str, Grid]) -> None:
+        """Draw the tabs that are absent, with the hidden tab of the tool, in one batch."""
+        found = self._reader.sheets()
+        ids = sheet_ids([drawing.title for drawing in drawings])
+        batch = self._drawn([d for d in drawings if ids[d.title] not in found], ids, values)
+        if TOOL not in found:
+            batch += draw_tool_tab(self._tool)
+            batch += self._stamps.start()
+        batch.append(titles_line(ids))
+        if (untouched := self._reader.untouched(found)) is not None:
+            batch.append({"deleteSheet": {"sheetId": untouched}})
+        try:
+            self._client.write(batch)
+        except (RefusedError, UnclearError):
+            if not {*ids.values(), TOOL} <= self._reader.sheets().keys():
+                raise
+
+    def commit(self, snapshot: Snapshot, changes: Changes) -> None:
+        """Write all changes in one batch, or none; look at once whether rows had moved."""
+        reading = self._fresh(snapshot.version)
+        if replace(changes, locks=()):
+            drawn = self._absent(reading, changes)
+            stamp = self._stamps.next(reading.tool.counter, changes)
+            self._apply(reading, [*drawn, *commit_batch(reading, changes, stamp)], stamp)
+            if any(touch.row > changes.key[0] for touch in changes.form):
+                with suppress(StoreError):  # it is written; the next sync looks again
+                    self._confirm(stamp, changes)
+        if changes.locks:
+            self._lock(changes.locks)
+
+    def examine(self, drawings: Sequence[Drawing], zone: str) -> Iterator[tuple[str, str]]:
+        """Yield what only Google can answer: time zone, locks, dropdowns, the stamp."""
+        return Doctor(self._client, drawings, zone).examine()
+
+    def repair(self, drawings: Sequence[Drawing], zone: str) -> None:
+        """Set the time zone, and draw dropdowns that drifted again."""
+        self._client.write(Doctor(self._client, drawings, zone).repairs())
+
+    @property
+    def _tool(self) -> tuple[str, ...]:
+        return (self._client.email,) if self._client.email else ()
+
+    def _fresh(self, version: str) -> Reading:
+        """Return the reading that is to be written upon, once."""
+        reading, self._reading = self._reading, None
+        if reading is None or str(reading.tool.counter) != version:
+            raise ConflictError(f"{self.name}: only the newest reading can be written")
+        if self._clock() - reading.at > _FRESH:
+            raise ConflictError(f"{self.name}: judging took longer than a minute; nothing written")
+        return reading
+
+    def _drawn(
+        self, drawings: Sequence[Drawing], ids: Mapping[str, int], values: Mapping[str, Grid]
+    ) -> list[Json]:
+        batch: list[Json] = []
+        order = list(ids)
+        for drawing in drawings:
+            first, place = values.get(drawing.title, {}), order.index(drawing.title)
+            batch += draw_tab(drawing, ids[drawing.title], first, place, self._tool)
+        return batch
+
+    def _absent(self, reading: Reading, changes: Changes) -> list[Json]:
+        """Return what draws the boards, and the tool's own tab, where they were deleted."""
+        ids = sheet_ids(changes.order)
+        batch = self._drawn(changes.draw, ids, {})
+        if TOOL not in reading.size:
+            batch += [*draw_tool_tab(self._tool), titles_line(ids)]
+        return batch
+
+    def _apply(self, reading: Reading, batch: list[Json], stamp: Stamp) -> None:
+        """Send a batch once; whatever the answer, the stamp tells whether it was applied."""
+        try:
+            self._client.write(batch)
+        except ThrottledError as error:
+            self._client.pause(error.wait)
+            raise ConflictError(str(error)) from None
+        except UnclearError as error:
+            if self._stamps.find(stamp.id) != stamp.text:
+                raise ConflictError(str(error)) from None
+        except RefusedError as error:
+            found = self._stamps.find(stamp.id)
+            if found != stamp.text:
+                self._stamps.refused(reading.tool, found)
+                raise ConflictError(str(error)) from None
+
+    def _confirm(self, stamp: Stamp, changes: Changes) -> None:
+        """Look at the images of our own commit, and settle what fell on rows that had moved."""
+        tool = self._reader.tool()
+        if tool.counter != stamp.number or Images.parse(tool.about, tool.images).clean:
+            return
+        snapshot = self.read()
+        if snapshot.unsettled:
+            empty = replace(changes, form=(), history=(), tabs={}, draw=(), locks=())
+            self.commit(snapshot, replace(empty, settle=True))
+
+    def _lock(self, locks: Sequence[Lock]) -> None:
+        there = self._reader.locks()
+        try:
+            self._client.write(lock_columns(locks, there, self._tool))
+        except RefusedError as error:
+            people = sorted({email for lock in locks for email in lock.people})
+            raise StoreError(
+                f"{error}; the sync is recorded, but the columns could not be locked: does each of "
+                f"these have a Google account: {', '.join(people)}?"
+            ) from None

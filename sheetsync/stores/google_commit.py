@@ -1,0 +1,177 @@
+"""One commit as one batch: stamp, images, history, form, boards, counter - in this order."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sheetsync.core.drawing import Cell
+from sheetsync.core.plan import Touch
+from sheetsync.stores.google_cells import VALUE, appended, tab_writes, update, values, writes
+from sheetsync.stores.google_settle import planned
+from sheetsync.stores.google_tabs import (
+    ABOUT_ROW,
+    COUNTER_ROW,
+    FORM,
+    HISTORY,
+    IMAGE_ROW,
+    TITLES_ROW,
+    TOOL,
+    TOOL_SIZE,
+    Tool,
+    pack,
+    sheet_ids,
+)
+from sheetsync.stores.workbook import Changes
+
+Json = dict[str, Any]
+Rows = Sequence[Sequence[Cell]]
+KEY = "sheetsync"
+BASE = 1_000_000_000
+_KEPT = 500  # Google keeps 30,000 characters of developer metadata in a spreadsheet
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """The version a commit takes: only one batch can create the entry with this number."""
+
+    number: int
+    sync: str
+    events: int
+    head: str
+
+    @property
+    def id(self) -> int:
+        return BASE + self.number
+
+    @property
+    def text(self) -> str:
+        return f"{self.sync} {self.events} {self.head[:8]}"
+
+    def requests(self) -> Iterator[Json]:
+        entry = {
+            "metadataId": self.id,
+            "metadataKey": KEY,
+            "metadataValue": self.text,
+            "location": {"spreadsheet": True},
+            "visibility": "DOCUMENT",
+        }
+        yield {"createDeveloperMetadata": {"developerMetadata": entry}}
+        if self.number > _KEPT:
+            old = {"developerMetadataLookup": {"metadataId": self.id - _KEPT}}
+            yield {"deleteDeveloperMetadata": {"dataFilter": old}}
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What stood in the spreadsheet at `at` (seconds): rows and grid size of tabs by sheet id.
+
+    `titles` are ours. `owed` are the writes that put an earlier commit right; `rows` has them done.
+    `errors` are the form's cells with a formula that failed.
+    """
+
+    at: float
+    rows: Mapping[int, Rows]
+    size: Mapping[int, tuple[int, int]]
+    tool: Tool
+    titles: Mapping[str, int] = field(default_factory=dict)
+    owed: tuple[Touch, ...] = ()
+    errors: frozenset[tuple[int, int]] = frozenset()
+
+
+def commit_batch(reading: Reading, changes: Changes, stamp: Stamp) -> list[Json]:
+    """Return the requests of one commit; tabs that are absent are to be drawn before them."""
+    touches = merged(reading.owed, changes.form)
+    batch = [*stamp.requests(), *_images(reading, touches, changes)]
+    if changes.history:
+        first = 1 + changes.events - len(changes.history)
+        batch += _grown(reading, HISTORY, first + len(changes.history))
+        batch += appended(HISTORY, first, changes.history)
+    batch += _grown(reading, FORM, max((touch.row + 1 for touch in touches), default=0))
+    batch += writes(FORM, {(touch.row, touch.column): touch.written for touch in touches})
+    ids = sheet_ids(changes.order)
+    for title, grid in changes.tabs.items():
+        sheet = ids[title]
+        batch += tab_writes(sheet, grid, reading.rows.get(sheet, ()))
+    counter = (stamp.number, stamp.sync, stamp.events, stamp.head)
+    batch.append(update(TOOL, COUNTER_ROW, 0, [values(counter)]))
+    return batch
+
+
+def merged(owed: Iterable[Touch], touches: Iterable[Touch]) -> tuple[Touch, ...]:
+    """Return what is still owed from an earlier commit and what is new, once for each cell.
+
+    A plan is made on the mended form; what really stands in an owed cell is what counts as found.
+    """
+    cells = {(touch.row, touch.column): touch for touch in owed}
+    for touch in touches:
+        at = touch.row, touch.column
+        found = cells[at].found if at in cells else touch.found
+        cells[at] = Touch(*at, found, touch.written, touch.number)
+    return tuple(cells[at] for at in sorted(cells))
+
+
+def _images(reading: Reading, touches: Sequence[Touch], changes: Changes) -> Iterator[Json]:
+    """Yield what copies the rows about to be touched, and clears the images of the last commit."""
+    size = reading.size[FORM]
+    header, key = changes.key
+    about = planned(_as_it_stands(reading), touches, header, key) if touches else {}
+    rows = [header, *(image[0] for image in about["images"])] if touches else []
+    yield from _tool_grid(reading, IMAGE_ROW + len(rows), size[1])
+    yield {"updateCells": {"range": {"sheetId": TOOL, "startRowIndex": ABOUT_ROW}, "fields": VALUE}}
+    for first, last, place in _spans(rows):
+        end, to = min(last + 1, size[0]), IMAGE_ROW + place
+        if end > first:  # rows that an import adds below the grid are blank
+            source = {"sheetId": FORM, "startRowIndex": first, "endRowIndex": end}
+            target = {"sheetId": TOOL, "startRowIndex": to, "endRowIndex": to + end - first}
+            target["endColumnIndex"] = 1
+            copy = {"source": source, "destination": target, "pasteType": "PASTE_VALUES"}
+            yield {"copyPaste": copy}
+    if touches:
+        yield update(TOOL, ABOUT_ROW, 0, [values(pack(about))])
+
+
+def _as_it_stands(reading: Reading) -> Rows:
+    """Return the form without what is still owed to it."""
+    rows = list(reading.rows[FORM])
+    for touch in reading.owed:
+        row = list(rows[touch.row])
+        row[touch.column] = touch.found
+        rows[touch.row] = row
+    return rows
+
+
+def _spans(rows: Sequence[int]) -> Iterator[tuple[int, int, int]]:
+    """Yield first and last of the rows that follow each other, and the place of the first."""
+    start = 0
+    for place in range(1, len(rows) + 1):
+        if place == len(rows) or rows[place] != rows[place - 1] + 1:
+            yield rows[start], rows[place - 1], start
+            start = place
+
+
+def _tool_grid(reading: Reading, rows: int, columns: int) -> Iterator[Json]:
+    """Make the tool tab large enough for so many lines of form rows."""
+    have = reading.size.get(TOOL, TOOL_SIZE)
+    for dimension, wanted, there in zip(("ROWS", "COLUMNS"), (rows, columns), have, strict=True):
+        if wanted > there:
+            yield _more(TOOL, dimension, wanted - there)
+
+
+def _grown(reading: Reading, sheet: int, rows: int) -> Iterator[Json]:
+    """Add rows to a tab that has fewer than this."""
+    if rows > reading.size[sheet][0]:
+        yield _more(sheet, "ROWS", rows - reading.size[sheet][0])
+
+
+def _more(sheet: int, dimension: str, length: int) -> Json:
+    return {"appendDimension": {"sheetId": sheet, "dimension": dimension, "length": length}}
+
+
+def titles_line(titles: Mapping[str, int]) -> Json:
+    """Return the request that keeps our titles, so that a renamed tab is known."""
+    told = {str(sheet): title for title, sheet in titles.items()}
+    text = json.dumps(told, ensure_ascii=False, separators=(",", ":"))
+    return update(TOOL, TITLES_ROW, 0, [values((text,))])

@@ -1,0 +1,69 @@
+"""Who may change what: protected ranges for the tool's tabs and for the columns of each role."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
+from typing import Any
+
+from sheetsync.stores.google_cells import update, values
+from sheetsync.stores.google_tabs import EDITORS_ROW, FORM, TOOL
+from sheetsync.stores.workbook import Lock
+
+Json = dict[str, Any]
+OURS = "sheetsync"  # how the description of each of our protected ranges begins
+
+
+def lock_tab(sheet: int, editors: Sequence[str]) -> Json:
+    """Return the request that keeps a whole tab for the tool; the owner may always edit."""
+    return _protect({"sheetId": sheet}, OURS, editors)
+
+
+def lock_columns(
+    locks: Iterable[Lock], there: Sequence[Mapping[str, Any]], tool: Sequence[str]
+) -> list[Json]:
+    """Return the requests that lock the form's columns anew.
+
+    `there` are the form's protected ranges; those of ours make room, others stay. The lock without
+    a role is the tool's own; a role for which nobody is named stays open.
+    """
+    return [*_removed(there), *_added(locks, tool), _remembered(locks)]
+
+
+def _removed(there: Sequence[Mapping[str, Any]]) -> Iterator[Json]:
+    for one in there:
+        if str(one.get("description", "")).startswith(OURS):
+            yield {"deleteProtectedRange": {"protectedRangeId": one["protectedRangeId"]}}
+
+
+def _added(locks: Iterable[Lock], tool: Sequence[str]) -> Iterator[Json]:
+    for lock in locks:
+        if lock.role and not lock.people:
+            continue
+        people = list(dict.fromkeys((*lock.people, *tool)))
+        description = f"{OURS}: {lock.role}" if lock.role else OURS
+        for first, last in _runs(lock.columns):
+            span = {"sheetId": FORM, "startColumnIndex": first, "endColumnIndex": last + 1}
+            if lock.role and lock.first_row:
+                span["startRowIndex"] = lock.first_row
+            yield _protect(span, description, people)
+
+
+def _remembered(locks: Iterable[Lock]) -> Json:
+    told = {lock.role: lock.people for lock in locks if lock.role}
+    text = json.dumps(told, ensure_ascii=False, separators=(",", ":"))
+    return update(TOOL, EDITORS_ROW, 0, [values((text,))])
+
+
+def _protect(span: Json, description: str, people: Sequence[str]) -> Json:
+    protected: Json = {"range": span, "description": description}
+    if people:
+        protected["editors"] = {"users": list(people)}
+    return {"addProtectedRange": {"protectedRange": protected}}
+
+
+def _runs(columns: Iterable[int]) -> Iterator[tuple[int, int]]:
+    for _, group in groupby(enumerate(sorted(columns)), key=lambda pair: pair[1] - pair[0]):
+        found = [column for _, column in group]
+        yield found[0], found[-1]

@@ -1,0 +1,85 @@
+"""Styles, colours and number formats of a drawing in Google's words."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from sheetsync.core.drawing import BASE, FONT, Style
+
+Json = dict[str, Any]
+_LINES = {1: "SOLID", 2: "SOLID_MEDIUM", 3: "SOLID_THICK"}
+_VERTICAL = {"top": "TOP", "middle": "MIDDLE"}
+_INDENT = 9  # pixels
+_PADDING = {"top": 2, "right": 3, "bottom": 2, "left": 3}  # what Sheets has by itself
+
+
+def color(text: str) -> Json:
+    """Return `#RRGGBB` as a colour style."""
+    parts = (int(text[at : at + 2], 16) / 255 for at in (1, 3, 5))
+    rgb = {name: round(part, 4) for name, part in zip(("red", "green", "blue"), parts, strict=True)}
+    return {"rgbColor": {name: part for name, part in rgb.items() if part}}
+
+
+def number_format(pattern: str) -> Json:
+    """Return an Excel number format as Sheets takes it: the locale in brackets is Excel's own."""
+    pattern = re.sub(r"\[\$-[0-9A-Fa-f]+\]", "", pattern)
+    bare = re.sub(r'"[^"]*"', "", pattern)
+    if "@" in bare:
+        kind = "TEXT"
+    elif re.search("[dy]", bare):
+        kind = "DATE_TIME" if "h" in bare else "DATE"
+    elif "h" in bare:
+        kind = "TIME"
+    else:
+        kind = "PERCENT" if "%" in bare else "NUMBER"
+    return {"type": kind, "pattern": pattern}
+
+
+def text_format(style: Style) -> Json:
+    """Return the letters of a style."""
+    found = {
+        "fontFamily": FONT,
+        "fontSize": None if style.size is None else round(style.size),
+        "bold": style.bold,
+        "foregroundColorStyle": color(style.color) if style.color else None,
+    }
+    return {name: each for name, each in found.items() if each is not None}
+
+
+def cell_format(style: Style) -> Json:
+    """Return the look of a cell, what the style leaves open taken from the base style."""
+    style = style.on(BASE)
+    found = {
+        "textFormat": text_format(style),
+        "backgroundColorStyle": color(style.fill) if style.fill else None,
+        "horizontalAlignment": style.align.upper() if style.align else None,
+        "verticalAlignment": _VERTICAL[style.valign] if style.valign else None,
+        "wrapStrategy": None if style.wrap is None else "WRAP" if style.wrap else "CLIP",
+        "padding": _PADDING | {"left": 3 + _INDENT * style.indent} if style.indent else None,
+        "numberFormat": number_format(style.number) if style.number else None,
+        "borders": _borders(style) or None,
+    }
+    return {name: each for name, each in found.items() if each is not None}
+
+
+def rule_format(style: Style) -> Json:
+    """Return the part of a style that a conditional format can show: no borders, no sizes."""
+    found = {
+        "textFormat": {
+            **({"bold": True} if style.bold else {}),
+            **({"foregroundColorStyle": color(style.color)} if style.color else {}),
+        },
+        "backgroundColorStyle": color(style.fill) if style.fill else None,
+    }
+    return {name: each for name, each in found.items() if each}
+
+
+def _borders(style: Style) -> Json:
+    sides = ("top", "bottom", "left", "right")
+    edges = {side: getattr(style, side, None) or style.frame for side in sides}
+    return {
+        side: {"style": _LINES[edge[0]], "colorStyle": color(edge[1])}
+        for side, edge in edges.items()
+        if edge
+    }

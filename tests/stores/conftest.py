@@ -1,0 +1,24 @@
+"""A drawn Google Sheet for each test that asks for one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.stores.sheets import Sheet, drawn_sheet, empty_sheet
+
+
+@pytest.fixture
+def sheet(tmp_path: Path) -> Iterator[Sheet]:
+    """Two rows are registered in it."""
+    with drawn_sheet(tmp_path) as found:
+        yield found
+
+
+@pytest.fixture
+def blank(tmp_path: Path) -> Iterator[Sheet]:
+    """Nothing is drawn in it."""
+    with empty_sheet(tmp_path) as found:
+        yield found

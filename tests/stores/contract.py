@@ -1,0 +1,207 @@
+"""What staff and syncs may do in any workbook, whatever store is behind it."""
+
+from __future__ import annotations
+
+import functools
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, Protocol
+
+import openpyxl
+
+from sheetsync.core.plan import Plan
+from sheetsync.starting import init
+from sheetsync.stores.google_tabs import MONITORING
+from sheetsync.stores.ooxml import Package
+from sheetsync.stores.workbook import Workbook, open_workbook
+from sheetsync.syncing import sync
+from sheetsync.templates import load_sop
+from sheetsync.witness import Witness
+from tests.clerk import ROW
+from tests.stores.sheets import HEADER, NOW, Sheet, empty_copy
+
+Writes = tuple[int, dict[str, Any]]
+WIDTH = 28
+
+
+class Place(Protocol):
+    """A workbook and the people in it. Rows count from 1 under the header; a blank cell is ''."""
+
+    def open(self) -> Workbook: ...
+    def type(self, *writes: Writes) -> Any: ...
+    def rows(self) -> list[dict[str, Any]]: ...
+    def history(self) -> list[dict[str, str]]: ...
+    def board(self) -> dict[tuple[int, int], Any]: ...
+    def sort(self, header: str, descending: bool = False) -> None: ...
+    def insert(self, row: int) -> None: ...
+    def delete(self, row: int) -> None: ...
+    def remove_board(self) -> None: ...
+
+
+class Xlsx:
+    """A file, changed cell by cell; openpyxl would take a second for each change."""
+
+    def __init__(self, folder: Path) -> None:
+        self.path = folder / "dip.xlsx"
+
+    def open(self) -> Workbook:
+        return open_workbook(self.path)
+
+    def type(self, *writes: Writes) -> None:
+        columns = {name: at for at, name in enumerate(self._read("Form DIP")[HEADER]) if name}
+        self._set(
+            {
+                (HEADER + row, columns[name]): "" if value is None else value
+                for row, cells in writes
+                for name, value in cells.items()
+            }
+        )
+
+    def rows(self) -> list[dict[str, Any]]:
+        header, *rows = self._read("Form DIP")[HEADER:]
+        found = [_named(header, row) for row in rows]
+        while found and not any(cell != "" for cell in found[-1].values()):
+            found.pop()
+        return found
+
+    def history(self) -> list[dict[str, str]]:
+        header, *rows = self._read("Riwayat")
+        return [
+            {name: str(cell) for name, cell in _named(header, row).items()}
+            for row in rows
+            if row[0]
+        ]
+
+    def board(self) -> dict[tuple[int, int], Any]:
+        return _filled(self._read("Monitoring"))
+
+    def _read(self, tab: str) -> Any:
+        """Return a tab by our own reader: openpyxl would take a second for each look."""
+        return self.open().read().tabs[tab]
+
+    def sort(self, header: str, descending: bool = False) -> None:
+        column = list(self._read("Form DIP")[HEADER]).index(header)
+        rows = self._body()
+        filled = [row for row in rows if row[column] != ""]
+        blank = [row for row in rows if row[column] == ""]
+        ordered = sorted(filled, key=lambda row: str(row[column]).casefold(), reverse=descending)
+        self._write(ordered + blank)
+
+    def insert(self, row: int) -> None:
+        rows = self._body()
+        rows.insert(row - 1, [""] * WIDTH)
+        self._write(rows)
+
+    def delete(self, row: int) -> None:
+        rows = self._body()
+        rows[row - 1 : row] = []
+        self._write([*rows, [""] * WIDTH])
+
+    def remove_board(self) -> None:
+        book = openpyxl.load_workbook(self.path)
+        del book["Monitoring"]
+        book.save(self.path)
+
+    def _body(self) -> list[list[Any]]:
+        """Return the rows that hold anything."""
+        rows = [[*row, *[""] * (WIDTH - len(row))] for row in self._read("Form DIP")[HEADER + 1 :]]
+        while rows and not any(cell != "" for cell in rows[-1]):
+            rows.pop()
+        return rows
+
+    def _write(self, rows: list[list[Any]]) -> None:
+        self._set(
+            {
+                (at, column): cell
+                for at, row in enumerate(rows, HEADER + 1)
+                for column, cell in enumerate(row)
+            }
+        )
+
+    def _set(self, cells: dict[tuple[int, int], Any]) -> None:
+        package = Package.parse(self.path.read_bytes())
+        package.set_cells("Form DIP", cells)
+        self.path.write_bytes(package.to_bytes())
+
+
+class Google:
+    """A spreadsheet on the local server, changed by its owner through the API."""
+
+    def __init__(self, sheet: Sheet) -> None:
+        self.sheet = sheet
+        self.open, self.type = sheet.open, sheet.type
+        self.sort, self.insert, self.delete = sheet.sort, sheet.insert, sheet.delete
+
+    def rows(self) -> list[dict[str, Any]]:
+        return self.sheet.body()
+
+    def history(self) -> list[dict[str, str]]:
+        return [{name: str(cell) for name, cell in row.items()} for row in self.sheet.history()]
+
+    def board(self) -> dict[tuple[int, int], Any]:
+        return _filled(self.sheet.rows(MONITORING))
+
+    def remove_board(self) -> None:
+        self.sheet.remove_tab(MONITORING)
+
+
+def _named(header: Any, row: Any) -> dict[str, Any]:
+    return dict(zip(header, [*row, *[""] * (len(header) - len(row))], strict=False))
+
+
+def _filled(rows: Any) -> dict[tuple[int, int], Any]:
+    return {(r, c): cell for r, row in enumerate(rows) for c, cell in enumerate(row) if cell != ""}
+
+
+class Office:
+    """A place, its witness and its clock; a sync comes a quarter of an hour after the last."""
+
+    def __init__(self, place: Place, folder: Path) -> None:
+        self.place, self.now = place, NOW
+        self.witness = Witness(folder / "state")
+
+    def init(self) -> Any:
+        sop = load_sop("website_medsos")
+        return init(self.place.open(), sop, now=self.now, witness=self.witness)
+
+    def sync(self, minutes: float = 15, **how: Any) -> Plan:
+        self.now += timedelta(minutes=minutes)
+        return sync(self.place.open(), now=self.now, witness=self.witness, **how)
+
+    def add(self, row: int, title: str, **more: Any) -> None:
+        self.place.type((row, {**ROW, "Judul Informasi": title, **more}))
+
+    def row(self, title: str) -> dict[str, Any]:
+        (found,) = [row for row in self.place.rows() if row["Judul Informasi"] == title]
+        return found
+
+    def kinds(self) -> list[str]:
+        return [event["Kejadian"] for event in self.place.history()]
+
+    def story(self) -> list[tuple[str, ...]]:
+        """What must be equal in both stores: all of the history but the names of syncs."""
+        names = ("No. Registrasi", "Kejadian", "Tahap", "Status", "Catatan", "Isi", "Waktu")
+        return [tuple(event[name] for name in names) for event in self.place.history()]
+
+
+@contextmanager
+def office(store: str, folder: Path) -> Iterator[Office]:
+    """A drawn workbook without rows, in one of the stores."""
+    if store == "xlsx":
+        place = Xlsx(folder)
+        place.path.write_bytes(_drawn_file())
+        yield Office(place, folder)
+        return
+    with empty_copy(folder) as sheet:
+        yield Office(Google(sheet), folder)
+
+
+@functools.cache
+def _drawn_file() -> bytes:
+    """A file drawn once for the whole test run."""
+    place = Xlsx(folder := Path(tempfile.mkdtemp()))
+    Office(place, folder).init()
+    return place.path.read_bytes()

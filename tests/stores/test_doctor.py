@@ -1,0 +1,117 @@
+"""The doctor: it says what is wrong and how to mend it, on a file and on a Google Sheet."""
+
+from __future__ import annotations
+
+import json
+
+from sheetsync.doctor import examine
+from sheetsync.stores.google_doctor import PROBE
+from sheetsync.stores.google_tabs import FORM, MONITORING
+from tests.clerk import Clerk
+from tests.stores.sheets import NOW, OWNER, Sheet
+
+
+def problems(sheet: Sheet, **how: bool) -> dict[str, str]:
+    findings = examine(sheet.open(), NOW, sheet.witness, **how)
+    return {finding.check: finding.problem for finding in findings}
+
+
+def test_a_book_that_is_well_is_said_to_be_so(run, book: Clerk):
+    out = run("doctor dip.xlsx").stdout
+
+    assert book.path.exists()
+    assert [line.split()[:2] for line in out.splitlines()] == [
+        ["ok", check] for check in ("access", "settings", "tabs", "form", "history", "file")
+    ]
+
+
+def test_each_problem_of_a_file_is_named(run, book: Clerk):
+    workbook = book.edit()
+    workbook["Form DIP"]["C4"].value = "Cek"
+    workbook["Riwayat"]["B2"].value = "DIP-1"
+    del workbook["Monitoring"]
+    workbook.save(book.path)
+    book.path.with_name(".~lock.dip.xlsx#").write_text(",Ani,kantor,,;")
+
+    out = run("doctor dip.xlsx", code=3).stdout
+
+    assert "no header 'Pemeriksaan'" in out
+    assert "Riwayat No 1:" in out
+    assert "no tab Monitoring" in out
+    assert "Ani" in out
+
+
+def test_fix_draws_what_is_absent(run, book: Clerk):
+    workbook = book.edit()
+    del workbook["Monitoring"], workbook["Petunjuk"]
+    workbook.save(book.path)
+
+    run("doctor dip.xlsx --fix")
+
+    assert {"Monitoring", "Petunjuk"} <= set(book.edit().sheetnames)
+
+
+def test_a_sheet_that_is_well_keeps_no_trace_of_the_probe(sheet: Sheet):
+    assert set(problems(sheet, fix=True).values()) == {""}
+
+    body = {"dataFilters": [{"developerMetadataLookup": {"metadataId": PROBE}}]}
+    assert sheet.by(OWNER).post("/developerMetadata:search", body) == {}
+
+
+def test_drifted_choices_are_named_and_drawn_again_where_the_column_stands_now(sheet: Sheet):
+    column = sheet.headers().index("2. Verifikasi")
+    span = {"sheetId": FORM, "startRowIndex": 4, "startColumnIndex": column}
+    move = {"sheetId": FORM, "dimension": "COLUMNS", "startIndex": 3, "endIndex": 4}
+    requests = [
+        {"setDataValidation": {"range": {**span, "endColumnIndex": column + 1}}},
+        {"insertDimension": {"range": move}},
+    ]
+    sheet.by(OWNER).post(":batchUpdate", {"requests": requests})
+
+    assert "2. Verifikasi" in problems(sheet)["dropdowns"]
+    assert problems(sheet, fix=True)["dropdowns"] == ""
+
+
+def test_a_tab_that_lost_its_lock_and_another_time_zone_are_named(sheet: Sheet):
+    answer = sheet.by(OWNER).get(fields="sheets(properties(sheetId),protectedRanges)")
+    (lock,) = (
+        one["protectedRangeId"]
+        for found in answer["sheets"]
+        if found["properties"].get("sheetId") == MONITORING
+        for one in found["protectedRanges"]
+    )
+    zone = {"properties": {"timeZone": "Asia/Jayapura"}, "fields": "timeZone"}
+    requests = [
+        {"deleteProtectedRange": {"protectedRangeId": lock}},
+        {"updateSpreadsheetProperties": zone},
+    ]
+    sheet.by(OWNER).post(":batchUpdate", {"requests": requests})
+
+    found = problems(sheet)
+
+    assert "Monitoring" in found["locks"]
+    assert "Asia/Jayapura" in found["time zone"]
+    assert set(problems(sheet, fix=True).values()) == {""}
+
+
+def test_a_lock_of_the_grey_columns_that_is_gone_comes_back_with_the_next_sync(sheet: Sheet):
+    answer = sheet.by(OWNER).get(fields="sheets(properties(sheetId),protectedRanges)")
+    requests = [
+        {"deleteProtectedRange": {"protectedRangeId": one["protectedRangeId"]}}
+        for found in answer["sheets"]
+        if found["properties"].get("sheetId") == FORM
+        for one in found["protectedRanges"]
+    ]
+    sheet.by(OWNER).post(":batchUpdate", {"requests": requests})
+    assert "Form DIP" in problems(sheet)["locks"]
+
+    problems(sheet, fix=True)
+    sheet.sync()
+
+    assert problems(sheet)["locks"] == ""
+
+
+def test_no_access_is_the_only_finding(sheet: Sheet):
+    sheet.server.share(sheet.book, json.loads(sheet.key_file.read_text())["client_email"], None)
+
+    assert list(problems(sheet)) == ["access"]
