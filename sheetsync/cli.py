@@ -1,91 +1,35 @@
-"""The commands: parse, call one function, print, exit. Clock, env and paths live only here."""
+"""The commands: parse, call one function, print, exit."""
 
 from __future__ import annotations
 
 import json
-import os
-import re
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from datetime import UTC, datetime
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
+from sheetsync.console import BOOK, Commands, interval, now, opened, progress, show, witness
 from sheetsync.errors import BusyError, HistoryError, SheetsyncError
 
 if TYPE_CHECKING:
     from sheetsync.core.plan import Plan
     from sheetsync.core.sop import Sop
     from sheetsync.importing import ImportedList
-    from sheetsync.witness import Witness
+    from sheetsync.views.period import Period
 
 FOUND = 3  # done, but something was found
-
-
-class _Group(click.Group):
-    """Says every SheetsyncError as one line on stderr, exit code 1."""
-
-    def invoke(self, ctx: click.Context) -> Any:
-        try:
-            return super().invoke(ctx)
-        except SheetsyncError as error:
-            raise click.ClickException(str(error)) from None
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)
-
-
-def _witness() -> Witness:
-    from sheetsync.witness import Witness
-
-    folder = os.environ.get("SHEETSYNC_STATE")
-    return Witness(Path(folder)) if folder else Witness.default()
-
-
-@contextmanager
-def _progress(quiet: bool = False) -> Iterator[Callable[[str], None]]:
-    """Show what is being done, on a terminal only."""
-    if quiet or not sys.stderr.isatty():
-        yield lambda _: None
-        return
-    from rich.console import Console
-
-    with Console(stderr=True).status("…") as status:
-        yield lambda text: status.update(text)
-
-
-def _print(*views: Any) -> None:
-    from rich.console import Console
-
-    console = Console(width=None if sys.stdout.isatty() else 80, highlight=False)
-    for view in views:
-        console.print(view)
-
-
-def _interval(_: click.Context, __: click.Parameter, text: str | None) -> float | None:
-    """Return the seconds that `30s`, `5m` or `1h` mean."""
-    if text is None:
-        return None
-    found = re.fullmatch(r"(\d+)\s*([smh]?)", text.strip().lower())
-    seconds = int(found[1]) * {"s": 1, "m": 60, "h": 3600, "": 60}[found[2]] if found else 0
-    if seconds < 1:
-        raise click.BadParameter(f"found {text!r}; expected a time such as 30s, 5m or 1h")
-    return float(seconds)
-
-
-BOOK = click.argument("book")
+EXPORTS = ("csv", "json", "xes")
 
 
 @click.group(
-    cls=_Group,
+    cls=Commands,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
-    epilog="BOOK is a path ending in .xlsx. Start with: sheetsync demo",
+    epilog="BOOK is a path ending in .xlsx, or the address of a Google Sheet. "
+    "Start with: sheetsync demo",
 )
 @click.version_option(package_name="sheetsync-sop", prog_name="sheetsync")
 def main() -> None:
@@ -113,10 +57,10 @@ def demo(folder: Path) -> None:
     from sheetsync.views.summary import demo_view
     from sheetsync.views.terminal import status_view
 
-    with _progress() as tell:
-        done = run_demo(folder, _now(), _witness(), tell)
+    with progress() as tell:
+        done = run_demo(folder, now(), witness(), tell)
         figures, sop = look(open_workbook(done.book), done.ended)
-    _print(status_view(figures, sop), demo_view(str(done.book), done.syncs, sop.texts))
+    show(status_view(figures, sop), demo_view(str(done.book), done.syncs, sop.texts))
 
 
 @main.command()
@@ -141,14 +85,13 @@ def init(book: str, sop_name: str | None, source: Path | None) -> None:
     sheetsync init dip.xlsx --from daftar-2026.csv
     """
     from sheetsync.starting import init as start
-    from sheetsync.stores.workbook import open_workbook
     from sheetsync.templates import load_sop, shipped_sops
 
     sop = load_sop(sop_name or shipped_sops()[0])
-    with _progress() as tell:
+    with progress() as tell:
         tell("reading the list" if source else "drawing")
         listed = _listed(source, sop) if source else None
-        done = start(open_workbook(book), sop, now=_now(), listed=listed, witness=_witness())
+        done = start(opened(book), sop, now=now(), listed=listed, witness=witness())
     for note in (*(listed.notes if listed else ()), *done.notes):
         click.echo(note, err=True)
     drawn = ", ".join(done.drawn) or "nothing, all tabs are there"
@@ -171,7 +114,7 @@ def _listed(source: Path, sop: Sop) -> ImportedList:
     "--strict", is_flag=True, help="Exit 3 on a refused word, a missing or a waiting row."
 )
 @click.option("--force", is_flag=True, help="Accept a form or history that looks damaged.")
-@click.option("--every", metavar="5m", callback=_interval, help="Go on syncing until Ctrl-C.")
+@click.option("--every", metavar="5m", callback=interval, help="Go on syncing until Ctrl-C.")
 @click.option("--office-hours", is_flag=True, help="With --every: rest outside office hours.")
 def sync(book: str, as_json: bool, strict: bool, every: float | None, **how: bool) -> None:
     """Judge what staff wrote in BOOK since the last sync, and record it.
@@ -191,22 +134,21 @@ def sync(book: str, as_json: bool, strict: bool, every: float | None, **how: boo
 
 
 def _sync_once(book: str, as_json: bool, dry_run: bool, force: bool) -> Plan:
-    from sheetsync.stores.workbook import open_workbook
     from sheetsync.syncing import sync as run
     from sheetsync.templates import load_texts
     from sheetsync.views.summary import plan_json, plan_view
 
-    with _progress(as_json) as tell:
+    with progress(as_json) as tell:
         plan = run(
-            open_workbook(book),
-            now=_now(), dry_run=dry_run, force=force, witness=_witness(), tell=tell,
+            opened(book),
+            now=now(), dry_run=dry_run, force=force, witness=witness(), tell=tell,
         )  # fmt: skip
     for warning in plan.warnings:
         click.echo(f"Warning: {warning}", err=True)
     if as_json:
         click.echo(json.dumps(plan_json(plan), ensure_ascii=False))
     else:
-        _print(plan_view(plan, load_texts("id"), dry_run))
+        show(plan_view(plan, load_texts("id"), dry_run))
     return plan
 
 
@@ -228,11 +170,10 @@ def _keep_syncing(book: str, every: float, resting: bool, once: Callable[[], obj
 
 
 def _office_is_closed(book: str) -> bool:
-    from sheetsync.stores.workbook import open_workbook
     from sheetsync.syncing import read
 
-    calendar = read(open_workbook(book).read()).settings.calendar
-    return not calendar.is_working(_now())
+    calendar = read(opened(book).read()).settings.calendar
+    return not calendar.is_working(now())
 
 
 @main.command()
@@ -240,46 +181,84 @@ def _office_is_closed(book: str) -> bool:
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 def status(book: str, as_json: bool) -> None:
     """Show the dashboard of BOOK in the terminal, as of now. Nothing is written."""
-    from sheetsync.stores.workbook import open_workbook
     from sheetsync.syncing import look
     from sheetsync.views.terminal import status_json, status_view
 
-    with _progress(as_json):
-        figures, sop = look(open_workbook(book), _now())
+    with progress(as_json):
+        figures, sop = look(opened(book), now())
     if as_json:
         click.echo(json.dumps(status_json(figures), ensure_ascii=False))
     else:
-        _print(status_view(figures, sop))
+        show(status_view(figures, sop))
 
 
 @main.command()
 @BOOK
 @click.argument("item", required=False)
-@click.option("--format", "form", type=click.Choice(["table", "csv", "json"]), default="table")
+@click.option("--format", "form", type=click.Choice(("table", *EXPORTS)), default="table")
 @click.option(
     "-o", "output", type=click.Path(dir_okay=False, path_type=Path), help="Write to a file."
 )
 def log(book: str, item: str | None, form: str, output: Path | None) -> None:
     """Print the history of BOOK, or of one ITEM (its No. Registrasi)."""
-    from sheetsync.stores.workbook import open_workbook
     from sheetsync.syncing import read_history
-    from sheetsync.views.summary import log_csv, log_json
+    from sheetsync.views.export import exported
     from sheetsync.views.terminal import log_view
 
-    history, texts = read_history(open_workbook(book))
+    history, texts = read_history(opened(book))
     events = [event for event in history.events if item in (None, event.item)]
     if item and not events:
         raise SheetsyncError(f"{book}: the history has no item {item!r}")
     if form == "table" and output is None:
-        _print(log_view(events, texts))
+        show(log_view(events, texts))
         return
     if form == "table":
-        raise click.UsageError("a table goes to the terminal; with -o choose --format csv or json")
-    text = log_csv(events, texts) if form == "csv" else log_json(events)
+        raise click.UsageError(f"a table goes to the terminal; with -o choose {', '.join(EXPORTS)}")
+    text = exported(events, form, texts)
     if output:
         output.write_text(text, encoding="utf-8-sig" if form == "csv" else "utf-8", newline="")
     else:
         click.echo(text, nl=False)
+
+
+def _period(_: click.Context, __: click.Parameter, text: str) -> Period:
+    from sheetsync.views.period import parse_period
+
+    if found := parse_period(text):
+        return found
+    raise click.BadParameter(
+        f"found {text!r}; expected a month such as 2026-10, a quarter such as 2026-Q3 or a year "
+        "such as 2026"
+    )
+
+
+@main.command()
+@BOOK
+@click.option(
+    "--period", required=True, metavar="2026-10|2026-Q3|2026", callback=_period,
+    help="A month, a quarter or a year.",
+)  # fmt: skip
+@click.option(
+    "-o", "folder", type=click.Path(file_okay=False, path_type=Path), default=".",
+    help="The folder for the files; this one by default.",
+)  # fmt: skip
+def report(book: str, period: Period, folder: Path) -> None:
+    """Write the report of a period: a PDF to print and sign, .xlsx and .csv to keep.
+
+    Nothing in BOOK changes. The paper carries the hash of the last row of the history it was
+    counted from; `sheetsync verify BOOK --anchor HASH` tells later whether it is still there.
+    """
+    from sheetsync.reporting import write_report
+
+    with progress() as tell:
+        tell("reporting")
+        found, paths = write_report(opened(book), period, folder)
+    if not found.events:
+        click.echo(
+            f"{book}: the history has no events in {period.text}; the report says so", err=True
+        )
+    for path in paths:
+        click.echo(path)
 
 
 @main.command()
@@ -287,13 +266,12 @@ def log(book: str, item: str | None, form: str, output: Path | None) -> None:
 @click.option("--anchor", metavar="HASH", help="A hash from a signed report or an earlier verify.")
 def verify(book: str, anchor: str | None) -> None:
     """Check the history of BOOK row by row; name the first row that was altered."""
-    from sheetsync.stores.workbook import open_workbook
     from sheetsync.syncing import read_history
 
-    workbook = open_workbook(book)
+    workbook = opened(book)
     try:
         history, _ = read_history(workbook)
-        _witness().check(workbook.id, history)
+        witness().check(workbook.id, history)
     except HistoryError as error:
         click.echo(str(error))
         sys.exit(FOUND)
@@ -301,6 +279,44 @@ def verify(book: str, anchor: str | None) -> None:
         click.echo(f"the history is whole, but holds no row with the hash {anchor}")
         sys.exit(FOUND)
     click.echo(f"the history is whole: {len(history.events)} events, head {history.head or '-'}")
+
+
+@main.command()
+@BOOK
+@click.option(
+    "-o", "folder", required=True, metavar="DIR", type=click.Path(file_okay=False, path_type=Path)
+)
+def addin(book: str, folder: Path) -> None:
+    """Write the Google Sheets add-in of BOOK into DIR, with instructions in the office's language.
+
+    It gives hints while typing and keeps a journal, from which the sync takes exact times and
+    names. The sync works without it.
+    """
+    from sheetsync.addin import write_addin
+
+    with progress():
+        written = write_addin(opened(book), folder)
+    for path in written:
+        click.echo(path)
+    click.echo(f"Next: follow {written[0]}")
+
+
+@main.command()
+@BOOK
+@click.option("--fix", is_flag=True, help="Draw again what is absent or has drifted.")
+def doctor(book: str, fix: bool) -> None:
+    """Check BOOK: access, structure, history, clock and, on Google, locks and the version stamp.
+
+    Each problem comes with its mend. What people wrote is never touched, with --fix either.
+    """
+    from sheetsync.doctor import examine
+
+    with progress() as tell:
+        tell("examining")
+        findings = examine(opened(book), now(), witness(), fix=fix)
+    for finding in findings:
+        click.echo(f"{'!!' if finding.problem else 'ok'}  {finding.check:<10} {finding.problem}")
+    sys.exit(FOUND if any(finding.problem for finding in findings) else 0)
 
 
 @main.command()

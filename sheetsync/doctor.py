@@ -1,0 +1,98 @@
+"""What is wrong with a workbook, check by check, each with its mend."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from sheetsync.core.form import bind
+from sheetsync.core.history import parse_history
+from sheetsync.core.settings import Settings, find_sop, parse_settings
+from sheetsync.core.sop import Sop
+from sheetsync.core.workflow import replay
+from sheetsync.errors import SheetsyncError
+from sheetsync.starting import init, tabs
+from sheetsync.stores.workbook import Snapshot, Workbook
+from sheetsync.syncing import tab_order
+from sheetsync.templates import load_texts, sop_of_cell
+from sheetsync.witness import Witness
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One check by name, and what is wrong with its mend; '' when all is well."""
+
+    check: str
+    problem: str = ""
+
+
+def examine(
+    workbook: Workbook, now: datetime, witness: Witness, *, fix: bool = False
+) -> tuple[Finding, ...]:
+    """Return every check in order; one that rests on another that failed is left out.
+
+    With `fix` absent tabs are drawn and drifted dropdowns and locks are put right first; cells
+    that people or earlier syncs wrote are never touched. Raises SheetsyncError when that fails.
+    """
+    if fix:
+        sop, settings = _settings(workbook.read())
+        init(workbook, sop, now=now, witness=witness)
+        workbook.repair(tabs(sop, now.date())[0], settings.zone.key)
+    return tuple(_examine(workbook, now, witness))
+
+
+def _examine(workbook: Workbook, now: datetime, witness: Witness) -> Iterator[Finding]:
+    try:
+        snapshot = workbook.read()
+    except SheetsyncError as error:
+        yield Finding("access", str(error))
+        return
+    yield Finding("access")
+    try:
+        sop, settings = _settings(snapshot)
+    except SheetsyncError as error:
+        yield Finding("settings", str(error))
+        return
+    yield Finding("settings", "; ".join(settings.warnings(now.date())))
+    absent = [title for title in tab_order(sop) if title not in snapshot.tabs]
+    guide = sop.texts.tabs["guide"]  # staff read it, no sync does
+    mend = f"no tab {', '.join(absent)}; `sheetsync doctor {workbook.name} --fix` draws it"
+    yield Finding("tabs", mend if set(absent) - {guide} else "")
+    if sop.form.tab in snapshot.tabs:
+        yield _said("form", lambda: bind(snapshot.tabs[sop.form.tab], sop))
+    if sop.texts.tabs["history"] in snapshot.tabs:
+        yield _said("history", lambda: _history(workbook, snapshot, sop, now, witness))
+    for check, problem in workbook.examine(tabs(sop, now.date())[0], settings.zone.key):
+        yield Finding(check, problem)
+
+
+def _settings(snapshot: Snapshot) -> tuple[Sop, Settings]:
+    texts = load_texts("id")
+    title = texts.tabs["settings"]
+    if title not in snapshot.tabs:
+        raise SheetsyncError(f"no tab {title!r}; put it back from an older version of the book")
+    rows = snapshot.tabs[title]
+    sop = sop_of_cell(find_sop(rows, texts))
+    return sop, parse_settings(rows, sop)
+
+
+def _history(
+    workbook: Workbook, snapshot: Snapshot, sop: Sop, now: datetime, witness: Witness
+) -> None:
+    history = parse_history(snapshot.tabs[sop.texts.tabs["history"]], sop.texts)
+    witness.check(workbook.id, history)
+    replay(sop, history.events)
+    if history.events and (last := max(event.at for event in history.events)) > now:
+        raise SheetsyncError(
+            f"this computer's clock says {now.astimezone(last.tzinfo):%Y-%m-%d %H:%M}, "
+            f"but the last event is of {last:%Y-%m-%d %H:%M}; set the clock right"
+        )
+
+
+def _said(check: str, look: Callable[[], object]) -> Finding:
+    try:
+        look()
+    except SheetsyncError as error:
+        return Finding(check, str(error))
+    return Finding(check)
