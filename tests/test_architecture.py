@@ -22,7 +22,7 @@ LEVELS = (
     ("core",),
     ("views", "stores"),
     ("templates", "addin", "importing", "witness", "syncing", "starting", "reporting"),
-    ("demo",),
+    ("demo", "doctor"),
     ("cli", "console", "__main__", "__init__"),
 )
 AT_HOME = {  # where else a library may be imported than where it is used for

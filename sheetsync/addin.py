@@ -1,0 +1,152 @@
+"""The add-in for one book: the Apps Script of the templates, filled with the words of its SOP."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from sheetsync.core import journal
+from sheetsync.core.settings import Settings
+from sheetsync.core.sop import Sop, Step
+from sheetsync.core.texts import Texts
+from sheetsync.errors import StoreError, TemplateError
+from sheetsync.stores.workbook import Workbook
+from sheetsync.syncing import read
+
+_MARK = "const BOOK = {};"
+_CHECKS = ("reason", "link", "missing", "excluded")
+_DELIVERY = ("file", "readme", "id_note", "copied", "bound_folder", "standalone_folder")
+
+
+def write_addin(workbook: Workbook, folder: Path) -> tuple[Path, ...]:
+    """Write the add-in of a workbook into `folder`, and return the files in order.
+
+    Raises StoreError when a file cannot be written, SheetsyncError when the book cannot be read.
+    """
+    reading = read(workbook.read())
+    local = workbook.name.lower().endswith(".xlsx")
+    texts = addin_files(reading.sop, reading.settings, workbook.name, "" if local else workbook.id)
+    try:
+        for name, text in texts.items():
+            path = folder / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, "utf-8", newline="\n")
+    except OSError as error:
+        raise StoreError(f"{error.filename}: cannot be written ({error.strerror})") from None
+    return tuple(folder / name for name in texts)
+
+
+def addin_files(sop: Sop, settings: Settings, book: str, book_id: str) -> dict[str, str]:
+    """Return the text of each file by its path: instructions, bound project, standalone project.
+
+    `book_id` is the id of the Google Sheet, '' for a local file.
+    """
+    texts, source = sop.texts, files("sheet_templates") / "addin"
+    code, hints, page, bound, standalone = (
+        (source / name).read_text("utf-8")
+        for name in ("Code.gs", "Hints.gs", "Sidebar.html", "appsscript.json",
+                     "appsscript.standalone.json")
+    )  # fmt: skip
+    inside, apart = (texts.say(f"addin.{key}_folder") for key in ("bound", "standalone"))
+    guide = texts.tabs["guide"]
+    return {
+        texts.say("addin.file"): _readme(texts, book, book_id),
+        f"{inside}/Code.gs": _filled(code, sop, "") + hints,
+        f"{inside}/{guide}.html": page,
+        f"{inside}/appsscript.json": _manifest(bound, settings),
+        f"{apart}/Code.gs": _filled(code, sop, book_id),
+        f"{apart}/appsscript.json": _manifest(standalone, settings),
+    }
+
+
+def _filled(code: str, sop: Sop, book_id: str) -> str:
+    if code.count(_MARK) != 1:
+        raise TemplateError(f"addin/Code.gs: expected the line {_MARK!r} once")
+    told = json.dumps(_book(sop, book_id), ensure_ascii=False, indent=2)
+    return code.replace(_MARK, f"const BOOK = {told};")
+
+
+def _manifest(text: str, settings: Settings) -> str:
+    return json.dumps({**json.loads(text), "timeZone": str(settings.zone)}, indent=2) + "\n"
+
+
+def _readme(texts: Texts, book: str, book_id: str) -> str:
+    words = {key: texts.say(f"addin.{key}") for key in ("menu", "set_up", "check_up", "all_well")}
+    told = texts.say(
+        "addin.readme",
+        **words,
+        book=book,
+        journal=texts.tabs["journal"],
+        guide=texts.tabs["guide"],
+        bound=texts.say("addin.bound_folder"),
+        standalone=texts.say("addin.standalone_folder"),
+        id_note="" if book_id else texts.say("addin.id_note"),
+    )
+    return told.lstrip("\n") + ("" if book_id else f"\n{texts.say('addin.copied')}\n")
+
+
+def _book(sop: Sop, book_id: str) -> Mapping[str, Any]:
+    """Return all that the script knows about the book; `id` first, so that it is found by hand."""
+    texts, form = sop.texts, sop.form
+    tabs = {key: texts.tabs[key] for key in ("guide", "journal", "settings")}
+    class_ = None if form.class_field is None else sop.fields[form.class_field]
+    evidence = [step.evidence for step in sop.steps if step.evidence]
+    staff = [*(f.header for f in sop.fields), *(s.header for s in sop.steps), *evidence]
+    people = texts.settings["people"].columns
+    return {
+        "id": book_id,
+        "tabs": {**tabs, "form": form.tab},
+        "journal": texts.journal,
+        "mark": journal.MARK,
+        "longest": journal.LONGEST,
+        "moves": journal.MOVES,
+        **{key: texts.columns[key] for key in ("number", "position", "check", "due")},
+        "title": sop.fields[form.title_field].header,
+        "class": class_.header if class_ else "",
+        "excluded": class_.excluded if class_ else (),
+        "urgent": class_.urgent if class_ else (),
+        "required": [field.header for field in sop.fields if field.required],
+        "staff": staff,
+        "headers": [*texts.columns.values(), *staff],
+        "update": sop.update,
+        "cancel": sop.cancel,
+        "roles": [role.name for role in sop.roles],
+        "people": {key: people[key] for key in ("role", "email")},
+        "steps": [_step(step) for step in sop.steps],
+        "wants": list(_wants(sop)),
+        "text": _sentences(texts),
+    }
+
+
+def _step(step: Step) -> Mapping[str, str]:
+    return {
+        "header": step.header,
+        "role": step.role.name,
+        "turn": f"{step.header} - {step.role.name}",
+        "done": step.done,
+        "reject": step.reject,
+        "evidence": step.evidence,
+    }
+
+
+def _wants(sop: Sop) -> Iterator[Mapping[str, str]]:
+    """Yield what each column wants, and of whom."""
+    say, owner = sop.texts.say, sop.form.owner.name
+    for field in sop.fields:
+        wanted = [say("form.required")] * field.required + [field.guide] * bool(field.guide)
+        yield {"header": field.header, "role": owner, "text": " ".join(wanted)}
+    for step in sop.steps:
+        words = ", ".join(word for word in (step.start, step.done, step.reject) if word)
+        text = say("addin.chosen_words", words=words)
+        yield {"header": step.header, "role": step.role.name, "text": text}
+        if step.evidence:
+            text = say("form.about_evidence", word=step.reject or step.done)
+            yield {"header": step.evidence, "role": step.role.name, "text": text}
+
+
+def _sentences(texts: Texts) -> Mapping[str, str]:
+    own = {key: text for key, text in texts.table("addin").items() if key not in _DELIVERY}
+    return {**own, **{key: texts.say(f"check.{key}") for key in _CHECKS}}
