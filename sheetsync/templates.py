@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -51,6 +52,7 @@ def sop_of_cell(text: str) -> Sop:
     )
 
 
+@lru_cache(maxsize=8)  # a process that goes on syncing reads the same templates again and again
 def parse_source(source: str, file: str) -> Sop:
     """Return the SOP written in `source`; `file` is what messages call it. Raises TemplateError."""
     try:
@@ -60,6 +62,7 @@ def parse_source(source: str, file: str) -> Sop:
     return parse_sop(data, load_texts(str(data.get("language", ""))), file, source)
 
 
+@lru_cache(maxsize=8)
 def load_texts(language: str) -> Texts:
     """Return the texts of a language. Raises TemplateError when there is no such language."""
     messages = _SHIPPED / "messages"
