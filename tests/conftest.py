@@ -42,11 +42,20 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     return run
 
 
+@pytest.fixture(scope="session")
+def drawn(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """Return the file of a drawn book with one registered row, made once for all tests."""
+    path = tmp_path_factory.mktemp("drawn") / "dip.xlsx"
+    env = {"SHEETSYNC_STATE": str(path.parent / "state")}
+    assert CliRunner(env=env).invoke(main, ["init", str(path)]).exit_code == 0
+    Clerk(path).add(1)
+    assert CliRunner(env=env).invoke(main, ["sync", str(path)]).exit_code == 0
+    return path.read_bytes()
+
+
 @pytest.fixture
-def book(run, tmp_path: Path) -> Clerk:
-    """Return a drawn book with one registered row."""
-    run("init dip.xlsx")
-    clerk = Clerk(tmp_path / "dip.xlsx")
-    clerk.add(1)
-    run("sync dip.xlsx")
-    return clerk
+def book(run, drawn: bytes, tmp_path: Path) -> Clerk:  # noqa: ARG001 - it sets the folder
+    """Return a copy of that book in the folder where `run` runs."""
+    path = tmp_path / "dip.xlsx"
+    path.write_bytes(drawn)
+    return Clerk(path)
