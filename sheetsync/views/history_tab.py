@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sheetsync.core.drawing import Area, Box, Drawing, Style
+from sheetsync.core.drawing import Area, Box, Drawing, Rule, Style
 from sheetsync.core.sop import Sop
 from sheetsync.views import palette
 
@@ -25,6 +25,7 @@ def draw_history(sop: Sop) -> Drawing:
         for column, header in enumerate(texts.history)
     )
     places = range(len(texts.history))
+    bands = Area(1, 0, ROWS, len(texts.history) - 1)
     return Drawing(
         title=texts.tabs["history"],
         widths=_WIDTHS,
@@ -32,6 +33,8 @@ def draw_history(sop: Sop) -> Drawing:
         boxes=tuple(headers),
         columns={place: number if place in _NUMBERS else line for place in places},
         body_row=1,
+        # Bands as a rule: both stores draw it alike, and it follows the rows.
+        rules=(Rule(bands, "MOD(ROW(),2)=1", Style(fill=palette.TOOL)),),
         rows=ROWS,
         frozen=(1, 2),
         filtered=Area(0, 0, None, len(texts.history) - 1),
