@@ -167,10 +167,9 @@ class Drawing:
     row_height: float | None = None
     breaks: tuple[int, ...] = ()
     queues: tuple[Queue, ...] = ()
+    owned_by_tool: bool = False
 
     @property
     def texts(self) -> Grid:
         """The texts that always stand on the tab, by place."""
         return {(box.row, box.column): box.text for box in self.boxes if box.text != ""}
-
-    owned_by_tool: bool = False
