@@ -20,7 +20,7 @@ from sheetsync.templates import load_texts, shipped_sops, sop_of_cell
 from sheetsync.views.form_tab import draw_form
 from sheetsync.views.guide_tab import draw_guide
 from sheetsync.views.history_tab import draw_history
-from sheetsync.views.redrawn import redrawn_tabs
+from sheetsync.views.redrawn import redrawn_tabs, redrawn_titles
 from sheetsync.views.settings_tab import draw_settings, settings_values
 from sheetsync.witness import Witness
 
@@ -86,7 +86,7 @@ def tabs(sop: Sop, today: date) -> tuple[tuple[Drawing, ...], dict[str, Grid]]:
     drawings = (
         draw_guide(sop),
         draw_form(sop),
-        *redrawn_tabs(sop),
+        *redrawn_tabs(sop, redrawn_titles(sop)),
         draw_history(sop),
         draw_settings(sop),
     )

@@ -144,20 +144,20 @@ def changes_of(plan: Plan, reading: Reading, snapshot: Snapshot) -> Changes:
     touches = plan.touches
     if as_of == plan.at:
         touches += _sync_cells(plan, reading)
-    grids, there = _redrawn(reading, plan, as_of), snapshot.tabs
-    absent = [drawing for drawing in redrawn_tabs(reading.sop) if drawing.title not in there]
+    there = snapshot.tabs
+    grids = {
+        title: news_of(grid, there[title]) if title in there else grid
+        for title, grid in _redrawn(reading, plan, as_of).items()
+    }
+    absent = [title for title in grids if title not in there]
     return Changes(
         order=tab_order(reading.sop),
         form_tab=reading.sop.form.tab,
         history_tab=reading.sop.texts.tabs["history"],
         form=touches,
         history=plan.rows,
-        tabs={
-            title: grid
-            for title, grid in grids.items()
-            if title not in there or differs(grid, there[title])
-        },
-        draw=tuple(absent),
+        tabs={title: grid for title, grid in grids.items() if grid},
+        draw=redrawn_tabs(reading.sop, absent),
         sync=plan.sync,
         events=len(plan.history.events) + len(plan.rows),
         head=plan.head,
@@ -214,8 +214,10 @@ def _sync_cells(plan: Plan, reading: Reading) -> tuple[Touch, ...]:
     )
 
 
-def differs(grid: Grid, rows: Rows) -> bool:
-    """Tell whether a tab does not hold these values; times are compared to the second."""
-    return any(
-        not same_value(cell_at(rows, row, column), value) for (row, column), value in grid.items()
-    )
+def news_of(grid: Grid, rows: Rows) -> Grid:
+    """Return the cells that a tab does not hold yet; times are compared to the second."""
+    return {
+        place: value
+        for place, value in grid.items()
+        if not same_value(cell_at(rows, *place), value)
+    }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -30,9 +30,9 @@ def redrawn_titles(sop: Sop) -> tuple[str, ...]:
     return tuple(sop.texts.tabs[key] for key in _DRAWN)
 
 
-def redrawn_tabs(sop: Sop) -> tuple[Drawing, ...]:
-    """Return how these tabs are drawn, in their order."""
-    return tuple(draw(sop) for draw in _DRAWN.values())
+def redrawn_tabs(sop: Sop, titles: Collection[str]) -> tuple[Drawing, ...]:
+    """Return how those of these tabs are drawn that are named, in their order."""
+    return tuple(draw(sop) for key, draw in _DRAWN.items() if sop.texts.tabs[key] in titles)
 
 
 def redrawn_values(
