@@ -6,7 +6,11 @@ from pathlib import Path
 from typing import Any
 
 import openpyxl
+from openpyxl.worksheet.merge import MergedCellRange
 from openpyxl.worksheet.worksheet import Worksheet
+
+# Four fifths of a load go into the borders of merged cells, which no test looks at.
+MergedCellRange.format = lambda _: None  # type: ignore[method-assign]
 
 ROW = {
     "Judul Informasi": "Rencana Kerja 2027",
@@ -41,14 +45,19 @@ class Clerk:
         self.type((row, {**ROW, **more}))
 
     def row(self, row: int) -> dict[str, Any]:
-        sheet = openpyxl.load_workbook(self.path)[self.tab]
-        header = self._header_row(sheet)
-        columns = self._columns(sheet, header)
-        return {name: sheet.cell(header + row, at).value for name, at in columns.items()}
+        rows = self.values(self.tab)
+        header = next(at for at, cells in enumerate(rows) if "No. Registrasi" in cells)
+        cells = rows[header + row] if header + row < len(rows) else [None] * len(rows[header])
+        return {name: cell for name, cell in zip(rows[header], cells, strict=True) if name}
 
     def values(self, tab: str) -> list[list[Any]]:
-        sheet = openpyxl.load_workbook(self.path)[tab]
-        return [[cell.value for cell in row] for row in sheet.iter_rows()]
+        book = openpyxl.load_workbook(self.path, read_only=True)
+        try:
+            return [
+                list(row) for row in book[tab].iter_rows(min_row=1, min_col=1, values_only=True)
+            ]
+        finally:
+            book.close()
 
     def history(self) -> list[dict[str, Any]]:
         header, *rows = self.values("Riwayat")
