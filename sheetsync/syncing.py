@@ -109,6 +109,7 @@ def read(snapshot: Snapshot) -> Reading:
         history=parse_history(_tab(snapshot, texts.tabs["history"]), sop.texts),
         uncomputed=snapshot.uncomputed.get(sop.form.tab, frozenset()),
         journal=snapshot.tabs.get(sop.texts.tabs["journal"]),
+        blocked=lambda: snapshot.blocked.get(sop.form.tab, {}),
     )
 
 

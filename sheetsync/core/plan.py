@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -21,6 +21,9 @@ from sheetsync.core.speak import check_text, position_text
 from sheetsync.core.texts import from_serial, serial
 from sheetsync.core.workflow import HANDED_BACK, ItemState, excluded, replay
 from sheetsync.errors import HistoryError
+
+Place = tuple[int, int]
+"""(row, column) of a cell, counted from 0."""
 
 _CLOCK_SLACK = timedelta(minutes=2)
 _SECOND = 1 / 86_400
@@ -99,15 +102,18 @@ class Plan:
 class Reading:
     """The form and history as read, with all that a plan is made from.
 
-    `journal` is what the add-in wrote down, None where the book has no such tab.
+    `journal` is what the add-in wrote down, None where the book has no such tab. `blocked` tells
+    which cells of the form cannot be written, and why; looking costs a store a request, so it is
+    asked only where something is to be written.
     """
 
     sop: Sop
     settings: Settings
     form: Rows
     history: History
-    uncomputed: frozenset[tuple[int, int]] = frozenset()
+    uncomputed: frozenset[Place] = frozenset()
     journal: Rows | None = None
+    blocked: Callable[[], Mapping[Place, str]] = dict
 
     @cached_property
     def columns(self) -> Columns:

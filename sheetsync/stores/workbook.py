@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Protocol
 
 from sheetsync.core.drawing import Cell, Drawing, Grid
-from sheetsync.core.plan import Touch
+from sheetsync.core.plan import Place, Touch
 from sheetsync.errors import StoreError
 
 Rows = Sequence[Sequence[Cell]]
@@ -23,7 +23,9 @@ class Snapshot:
     """One reading of a workbook: the rows of each tab by title, from its first row and column.
 
     A store may read a tab when it is first asked for. `uncomputed` names, by tab, the cells
-    (row, column) that hold a formula without a result or with an error.
+    (row, column) that hold a formula without a result or with an error. `blocked` names, by tab,
+    the cells that cannot be written, each with its reason: `merged` (hidden behind a merged one),
+    `array` (its formula fills several), `header` or `totals` (of a table).
     `version` is the store's own mark of what was read; `commit` refuses when it no longer holds.
     `editors` are the e-mails the store last let edit the columns of each role, None where it cannot
     lock columns. `unsettled` says that the store still has to put an earlier commit right: the rows
@@ -31,7 +33,8 @@ class Snapshot:
     """
 
     tabs: Mapping[str, Rows]
-    uncomputed: Mapping[str, frozenset[tuple[int, int]]] = field(default_factory=dict)
+    uncomputed: Mapping[str, frozenset[Place]] = field(default_factory=dict)
+    blocked: Mapping[str, Mapping[Place, str]] = field(default_factory=dict)
     version: str = ""
     editors: Mapping[str, tuple[str, ...]] | None = None
     unsettled: bool = False
