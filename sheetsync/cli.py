@@ -12,7 +12,19 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sheetsync.console import BOOK, Commands, interval, now, opened, progress, show, witness
+from sheetsync.console import (
+    BOOK,
+    Commands,
+    hand_over,
+    interval,
+    now,
+    opened,
+    progress,
+    say,
+    show,
+    told,
+    witness,
+)
 from sheetsync.errors import BusyError, HistoryError, SheetsyncError
 
 if TYPE_CHECKING:
@@ -93,11 +105,11 @@ def init(book: str, sop_name: str | None, source: Path | None) -> None:
         listed = _listed(source, sop) if source else None
         done = start(opened(book), sop, now=now(), listed=listed, witness=witness())
     for note in (*(listed.notes if listed else ()), *done.notes):
-        click.echo(note, err=True)
+        say(note, err=True)
     drawn = ", ".join(done.drawn) or "nothing, all tabs are there"
     added = sum(event.kind in ("register", "adopt") for event in done.plan.events)
-    click.echo(f"{book}: drawn: {drawn}; rows registered: {added}")
-    click.echo(f"Next: fill the form, then run  sheetsync sync {book}")
+    say(f"{book}: drawn: {drawn}; rows registered: {added}")
+    say(f"Next: fill the form, then run  sheetsync sync {book}")
 
 
 def _listed(source: Path, sop: Sop) -> ImportedList:
@@ -144,9 +156,9 @@ def _sync_once(book: str, as_json: bool, dry_run: bool, force: bool) -> Plan:
             now=now(), dry_run=dry_run, force=force, witness=witness(), tell=tell,
         )  # fmt: skip
     for warning in plan.warnings:
-        click.echo(f"Warning: {warning}", err=True)
+        say(f"Warning: {warning}", err=True)
     if as_json:
-        click.echo(json.dumps(plan_json(plan), ensure_ascii=False))
+        hand_over(json.dumps(plan_json(plan), ensure_ascii=False))
     else:
         show(plan_view(plan, load_texts("id"), dry_run))
     return plan
@@ -164,9 +176,9 @@ def _keep_syncing(book: str, every: float, resting: bool, once: Callable[[], obj
         except BusyError:
             pass  # somebody has the file open: the next round will find it closed
         except SheetsyncError as error:
-            click.echo(f"Error: {error}", err=True)
+            say(f"Error: {told(error, book)}", err=True)
         stop.wait(every)
-    click.echo("stopped", err=True)
+    say("stopped", err=True)
 
 
 def _office_is_closed(book: str) -> bool:
@@ -187,7 +199,7 @@ def status(book: str, as_json: bool) -> None:
     with progress(as_json):
         figures, sop = look(opened(book), now())
     if as_json:
-        click.echo(json.dumps(status_json(figures), ensure_ascii=False))
+        hand_over(json.dumps(status_json(figures), ensure_ascii=False))
     else:
         show(status_view(figures, sop))
 
@@ -218,7 +230,7 @@ def log(book: str, item: str | None, form: str, output: Path | None) -> None:
     if output:
         output.write_text(text, encoding="utf-8-sig" if form == "csv" else "utf-8", newline="")
     else:
-        click.echo(text, nl=False)
+        hand_over(text, nl=False)
 
 
 def _period(_: click.Context, __: click.Parameter, text: str) -> Period:
@@ -254,11 +266,9 @@ def report(book: str, period: Period, folder: Path) -> None:
         tell("reporting")
         found, paths = write_report(opened(book), period, folder)
     if not found.events:
-        click.echo(
-            f"{book}: the history has no events in {period.text}; the report says so", err=True
-        )
+        say(f"{book}: the history has no events in {period.text}; the report says so", err=True)
     for path in paths:
-        click.echo(path)
+        say(path)
 
 
 @main.command()
@@ -273,12 +283,12 @@ def verify(book: str, anchor: str | None) -> None:
         history, _ = read_history(workbook)
         witness().check(workbook.id, history)
     except HistoryError as error:
-        click.echo(str(error))
+        say(str(error))
         sys.exit(FOUND)
     if anchor and anchor.lower() not in history.hashes:
-        click.echo(f"the history is whole, but holds no row with the hash {anchor}")
+        say(f"the history is whole, but holds no row with the hash {anchor}")
         sys.exit(FOUND)
-    click.echo(f"the history is whole: {len(history.events)} events, head {history.head or '-'}")
+    say(f"the history is whole: {len(history.events)} events, head {history.head or '-'}")
 
 
 @main.command()
@@ -297,8 +307,8 @@ def addin(book: str, folder: Path) -> None:
     with progress():
         written = write_addin(opened(book), folder)
     for path in written:
-        click.echo(path)
-    click.echo(f"Next: follow {written[0]}")
+        say(path)
+    say(f"Next: follow {written[0]}")
 
 
 @main.command()
@@ -315,7 +325,7 @@ def doctor(book: str, fix: bool) -> None:
         tell("examining")
         findings = examine(opened(book), now(), witness(), fix=fix)
     for finding in findings:
-        click.echo(f"{'!!' if finding.problem else 'ok'}  {finding.check:<10} {finding.problem}")
+        say(f"{'!!' if finding.problem else 'ok'}  {finding.check:<10} {finding.problem}")
     sys.exit(FOUND if any(finding.problem for finding in findings) else 0)
 
 
@@ -326,4 +336,4 @@ def sops() -> None:
 
     for name in shipped_sops():
         sop = load_sop(name)
-        click.echo(f"{name}  {sop.name} ({sop.office}; {len(sop.steps)} steps)")
+        say(f"{name}  {sop.name} ({sop.office}; {len(sop.steps)} steps)")

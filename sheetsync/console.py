@@ -8,18 +8,27 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from sheetsync.errors import SheetsyncError
+from sheetsync.errors import (
+    GuardError,
+    HistoryError,
+    SettingsError,
+    SheetsyncError,
+    StoreError,
+    harmless,
+)
 
 if TYPE_CHECKING:
     from sheetsync.stores.workbook import Workbook
     from sheetsync.witness import Witness
 
 _CREDENTIALS = "sheetsync.credentials"
+_IN_A_BOOK = (StoreError, SettingsError, HistoryError, GuardError)
 
 
 class Commands(click.Group):
@@ -50,17 +59,37 @@ def progress(quiet: bool = False) -> Iterator[Callable[[str], None]]:
         yield lambda _: None
         return
     from rich.console import Console
+    from rich.text import Text
 
     with Console(stderr=True).status("…") as status:
-        yield lambda text: status.update(text)
+        yield lambda text: status.update(Text(harmless(text)))
+
+
+def say(text: object, *, err: bool = False) -> None:
+    """Print a sentence; what people wrote into it is shown harmlessly."""
+    click.echo(harmless(str(text)), err=err)
+
+
+def hand_over(document: str, *, nl: bool = True) -> None:
+    """Print what other programs read: to a file or a pipe exactly as it is."""
+    click.echo(harmless(document) if sys.stdout.isatty() else document, nl=nl)
 
 
 def show(*views: Any) -> None:
+    """Print tables and lines; text in them is text, never markup and never a terminal's command."""
     from rich.console import Console
+    from rich.segment import Segment, Segments
 
-    console = Console(width=None if sys.stdout.isatty() else 80, highlight=False)
+    width = None if sys.stdout.isatty() else 80
+    console = Console(width=width, highlight=False, markup=False, emoji=False)
     for view in views:
-        console.print(view)
+        parts = console.render(view)
+        console.print(
+            Segments(
+                Segment(harmless(text), style) for text, style, control in parts if not control
+            ),
+            end="",
+        )
 
 
 def interval(_: click.Context, __: click.Parameter, text: str | None) -> float | None:
@@ -84,7 +113,21 @@ def BOOK(command: Callable[..., Any]) -> Callable[..., Any]:  # noqa: N802 - rea
         callback=lambda context, _, path: context.meta.__setitem__(_CREDENTIALS, path),
         help="The key of a service account, for a Google Sheet.",
     )
-    return click.argument("book")(credentials(command))
+
+    @wraps(command)
+    def placed(*args: Any, book: str, **named: Any) -> Any:
+        try:
+            return command(*args, book=book, **named)
+        except _IN_A_BOOK as error:
+            raise click.ClickException(told(error, book)) from None
+
+    return click.argument("book")(credentials(placed))
+
+
+def told(error: SheetsyncError, book: str) -> str:
+    """Return what an error says, the book in front unless it is named there already."""
+    text = str(error)
+    return text if Path(book).name in text else str(SheetsyncError(f"{book}: {text}"))
 
 
 def opened(book: str) -> Workbook:

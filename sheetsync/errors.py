@@ -1,8 +1,33 @@
 """What can go wrong, in words a person can act on: place, what was found, what would be right."""
 
+import re
+
+_LONGEST = 300  # characters of a message: a cell of 30,000 may stand in it
+_MEND = 110  # of them from its end, where it says what would be right
+_BREAKS = re.compile(r"[\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]+")
+# What a terminal obeys instead of showing: controls, the direction of writing, half characters.
+_COMMANDS = re.compile(
+    r"\r(?!\n)|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f"
+    r"\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
+)
+
+
+def harmless(text: str) -> str:
+    """Return foreign text as it may be shown: what would command a terminal becomes `\ufffd`."""
+    return text if text.isprintable() else _COMMANDS.sub("\ufffd", text)
+
 
 class SheetsyncError(Exception):
-    """The sync could not run; the message is meant for the user. Exit code 1."""
+    """The sync could not run; the message is meant for the user. Exit code 1.
+
+    It is one harmless line of at most 300 characters, whatever of a file stands in it.
+    """
+
+    def __str__(self) -> str:
+        text = harmless(_BREAKS.sub(" ", super().__str__()))
+        if len(text) <= _LONGEST:
+            return text
+        return f"{text[: _LONGEST - _MEND - 3]} … {text[-_MEND:]}"
 
 
 class TemplateError(SheetsyncError):
