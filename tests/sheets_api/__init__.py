@@ -7,6 +7,8 @@
         server.share(book, "ani@example.go.id", "writer")
         server.between(lambda request: ...)  # act as staff between the tool's read and its write
         server.faults.drop_after(path=":batchUpdate")
+    server.faults.odd(*ODD_BODIES["null"], applied=True, path=":batchUpdate")
+    server.clock = moment.timestamp  # the Date header of every reply
         client(server, staff).open_by_key(book.id)
         server.journal.writes()
 
@@ -24,13 +26,14 @@ What it does not imitate:
   theme defaults are not filled in, a text that is a URL does not become a link.
 - formulas beyond arithmetic, references, comparisons and some twenty functions: any other function
   is `#NAME?`, as Google shows one it does not know. No arrays that spill, no volatile functions,
-  and a formula does not follow a tab that is renamed.
+  and a formula does not follow a tab that is renamed. What comes from outside (IMPORTRANGE) stays
+  at `Loading...`.
 - locales: the order of the day and the decimal mark of five; names of months stay English, error
   texts too.
 - checks on content: a strict dropdown refuses no value; chart specs and conditions of rules are
   checked for their form only.
-- quotas, payload and time limits: 429 comes on demand only. 50,000 characters a cell and 10,000,000
-  cells a spreadsheet are kept.
+- quotas and time limits: 429 comes on demand only. 10,485,760 bytes a body, 50,000 characters a
+  cell and 10,000,000 cells a spreadsheet are kept.
 - groups in protected ranges; the editors of a `warningOnly` range are ignored, as documented (one
   report says Google refuses them instead).
 - error sentences: those somebody has seen are Google's, the others say the same in our words. Lean

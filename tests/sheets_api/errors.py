@@ -18,6 +18,7 @@ PROTECTED = (
     "You are trying to edit a protected cell or object. Please contact the spreadsheet owner "
     "to remove protection if you need to edit."
 )
+LARGEST = 10_485_760  # bytes of a request body
 BAD_TOKEN = (
     "Request had invalid authentication credentials. Expected OAuth 2 access token, login cookie "
     "or other valid authentication credential. "
@@ -53,6 +54,11 @@ def invalid(message: str) -> ApiError:
 
 def protected() -> ApiError:
     return invalid(PROTECTED)
+
+
+def too_large() -> ApiError:
+    """The answer to a body over the limit, before anybody looks into it (seen by many clients)."""
+    return invalid(f"Request payload size exceeds the limit: {LARGEST} bytes.")
 
 
 def not_found() -> ApiError:
@@ -140,9 +146,14 @@ def _info(reason: str, metadata: dict[str, str]) -> dict[str, Any]:
 
 def html(code: int) -> str:
     """A page as Google's front end sends it, where a client expects JSON."""
-    words = {404: "Not Found", 500: "Internal Server Error", 502: "Bad Gateway"}.get(
-        code, "Service Unavailable"
-    )
+    words = {
+        200: "OK",
+        301: "Moved Permanently",
+        302: "Found",
+        404: "Not Found",
+        500: "Internal Server Error",
+        502: "Bad Gateway",
+    }.get(code, "Service Unavailable")
     return (
         "<!DOCTYPE html>\n<html lang=en>\n  <meta charset=utf-8>\n"
         f"  <title>Error {code} ({words})!!1</title>\n"

@@ -9,6 +9,32 @@ from typing import Any, Protocol
 
 from tests.sheets_api.errors import ApiError, html, quota
 
+JSON, DEEP = "application/json; charset=UTF-8", 100_000
+# what a proxy, a captive portal or a broken front end says where an answer is expected
+ODD_BODIES: dict[str, tuple[bytes, str]] = {
+    "nothing": (b"", JSON),
+    "null": (b"null", JSON),
+    "a number": (b"7", JSON),
+    "a number too long to read": (b"9" * 5000, JSON),
+    "a text": (b'"x"', JSON),
+    "a list": (b"[]", JSON),
+    "an empty object": (b"{}", JSON),
+    "an error that is a text": (b'{"error":"x"}', JSON),
+    "an error that is null": (b'{"error":null}', JSON),
+    "an error that is a list": (b'{"error":[7]}', JSON),
+    "an error of nulls": (b'{"error":{"code":null,"message":null,"status":null}}', JSON),
+    "an error of wrong kinds": (b'{"error":{"code":"x","message":[7],"status":{}}}', JSON),
+    "an error with control characters": (b'{"error":{"message":"\\u001b[31m\\u0085x"}}', JSON),
+    "lists in lists": (b"[" * DEEP + b"]" * DEEP, JSON),
+    "objects in objects": (b'{"a":' * DEEP + b"1" + b"}" * DEEP, JSON),
+    "a page": (html(200).encode(), "text/html; charset=UTF-8"),
+    "a page called JSON": (html(200).encode(), JSON),
+    "another charset than is said": ('{"error":{"message":"\xe9"}}'.encode("latin-1"), JSON),
+    "a charset nobody knows": (b"{}", "application/json; charset=x-none"),
+    "UTF-16": ('{"error":"x"}'.encode("utf-16"), "application/json"),
+    "bytes": (bytes(range(256)), "application/octet-stream"),
+}
+
 
 class Request(Protocol):
     """What a fault looks at."""
@@ -48,23 +74,28 @@ class Match:
 
 @dataclass(frozen=True)
 class Answer:
-    """A whole answer: status, body, and further headers."""
+    """A whole answer: status, body, and further headers.
+
+    The body is JSON, the text of a page, or bytes; `kind` is its Content-Type if not the usual.
+    """
 
     status: int
-    body: str | dict[str, Any]
+    body: Any
     headers: tuple[tuple[str, str], ...] = ()
+    kind: str = ""
 
 
 @dataclass(frozen=True)
 class Fault:
     """One thing that goes wrong.
 
-    `wait` seconds pass first. With an `answer` the request is not applied. `drop` closes the
-    connection `before` or `after` applying; `cut` sends half of the body and closes.
+    `wait` seconds pass first. With an `answer` the request is not applied, unless `applied`. `drop`
+    closes the connection `before` or `after` applying; `cut` sends half of the body and closes.
     """
 
     wait: float = 0
     answer: Answer | None = None
+    applied: bool = False
     drop: str = ""
     cut: bool = False
 
@@ -96,6 +127,23 @@ class Faults:
         words = {500: "Internal error encountered.", 503: "The service is currently unavailable."}
         body = html(status) if page else ApiError(status, words[status]).body()
         self.add(Fault(answer=Answer(status, body)), **match)
+
+    def redirect(self, to: str, status: int = 302, **match: Any) -> None:
+        """301, 302, 303, 307 or 308 to another address; nothing was applied."""
+        answer = Answer(status, html(status), (("Location", to),))
+        self.add(Fault(answer=answer), **match)
+
+    def odd(
+        self,
+        body: bytes,
+        kind: str = JSON,
+        *,
+        status: int = 200,
+        applied: bool = False,
+        **match: Any,
+    ) -> None:
+        """Some other body than the one expected (see ODD_BODIES), `applied` or not."""
+        self.add(Fault(answer=Answer(status, body, (), kind), applied=applied), **match)
 
     def slow(self, seconds: float, **match: Any) -> None:
         """The request is applied and answered after a pause."""

@@ -8,6 +8,11 @@ from typing import Any
 
 from tests.sheets_api.json_form import plain
 
+OUTSIDE = (
+    *("IMPORTDATA", "IMPORTFEED", "IMPORTHTML", "IMPORTRANGE", "IMPORTXML"),
+    *("GOOGLEFINANCE", "GOOGLETRANSLATE"),
+)
+
 
 class Wrong(Exception):  # noqa: N818 - a value of the sheet, not an error of ours
     """A formula's error value: Google's type of it, and the message shown beside it."""
@@ -93,6 +98,11 @@ def _join(given: list[Lazy]) -> str:
     return text(given[0].one()).join(text(value) for value in _flat(given[1:]))
 
 
+def _loading(_given: list[Lazy]) -> Any:
+    """What comes from outside never arrives here: the cell stays at `Loading...`."""
+    raise Wrong("LOADING", "Loading data...")
+
+
 def _round(given: list[Lazy]) -> float:
     places = int(number(given[1].one())) if len(given) > 1 else 0
     value = number(given[0].one()) * 10**places
@@ -127,4 +137,4 @@ FUNCTIONS: dict[str, Callable[[list[Lazy]], Any]] = {
     "HYPERLINK": lambda given: given[-1].one(),
     "TRUE": lambda _given: True,
     "FALSE": lambda _given: False,
-}
+} | dict.fromkeys(OUTSIDE, _loading)

@@ -11,7 +11,14 @@ from urllib.parse import parse_qs
 from tests.sheets_api import routes
 from tests.sheets_api.api import Api, Call
 from tests.sheets_api.book import Book
-from tests.sheets_api.errors import api_disabled, bad_token, html, unknown_caller
+from tests.sheets_api.errors import (
+    LARGEST,
+    api_disabled,
+    bad_token,
+    html,
+    too_large,
+    unknown_caller,
+)
 from tests.sheets_api.faults import Answer, Faults
 from tests.sheets_api.journal import Journal
 from tests.sheets_api.new_book import new_book
@@ -24,12 +31,15 @@ PROJECT = "123456789012"
 class SheetsServer:
     """Google Sheets on loopback: a context manager that serves from entering to leaving.
 
-    `clock` is the time the token endpoint believes in. A crash inside the server fails the test
-    that caused it, when the server is left.
+    `clock` is the time the server believes in, in seconds since 1970: that of tokens, and that of
+    the `Date` header of every reply. A test may set the latter anew (`server.clock =
+    moment.timestamp`); google-auth signs by the computer's clock, so tokens keep the first one.
+    A crash inside the server fails the test that caused it, when the server is left.
     """
 
     def __init__(self, clock: Callable[[], float] = time.time) -> None:
         self.api = Api()
+        self.clock = clock
         self.tokens = Tokens(PROJECT, clock)
         self.faults = Faults(PROJECT)
         self.journal = Journal()
@@ -117,6 +127,8 @@ class SheetsServer:
 
     def answer(self, request: Request) -> Answer:
         """Return the answer to a request; raises ApiError where Google would refuse it."""
+        if len(request.raw) > LARGEST:
+            raise too_large()
         if request.path == "/token":
             return self._token(request)
         found = routes.find(request.method, request.path)

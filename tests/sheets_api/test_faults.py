@@ -9,6 +9,7 @@ import requests
 
 from tests.sheets_api import SheetsServer
 from tests.sheets_api.conftest import OWNER, STAFF, TOOL, Caller
+from tests.sheets_api.faults import ODD_BODIES
 
 BROKEN = (requests.ConnectionError, requests.exceptions.ChunkedEncodingError)
 
@@ -178,3 +179,36 @@ def test_a_crash_of_the_server_fails_the_test():
     assert (caller.status, answer["error"]["status"]) == (500, "INTERNAL")
     with pytest.raises(RuntimeError, match="ZeroDivisionError"):
         server.__exit__(None)
+
+
+def test_a_redirect_leads_elsewhere_and_applies_nothing(server, owner):
+    server.faults.redirect("https://example.org/x", 307, method="PUT")
+
+    answer = owner.http.put(
+        owner.url + "/values/A1?valueInputOption=RAW",
+        json={"values": [["x"]]},
+        timeout=10,
+        allow_redirects=False,
+    )
+
+    assert (answer.status_code, answer.headers["Location"]) == (307, "https://example.org/x")
+    assert owner.values("A1") == []
+
+
+@pytest.mark.parametrize("name", ODD_BODIES)
+def test_an_odd_body_comes_as_it_is(server, owner, name):
+    server.faults.odd(*ODD_BODIES[name])
+
+    answer = owner.http.get(owner.url, timeout=10)
+
+    assert (answer.content, answer.headers["Content-Type"]) == ODD_BODIES[name]
+    assert owner.get()["spreadsheetId"]
+
+
+@pytest.mark.parametrize(("applied", "written"), [(False, []), (True, [["x"]])])
+def test_an_odd_body_may_follow_a_request_that_was_applied(server, owner, applied, written):
+    server.faults.odd(b"null", applied=applied, method="PUT")
+
+    assert owner.write("A1", [["x"]]) is None
+
+    assert owner.values("A1") == written

@@ -137,3 +137,10 @@ def test_values_can_be_found_by_the_metadata_of_their_row(owner):
     [found] = answer["valueRanges"]
     assert found["valueRange"]["range"] == "Sheet1!A3:Z3"
     assert found["valueRange"]["values"] == [["DIP-1", "judul"]]
+
+
+def test_what_comes_from_outside_is_still_loading(owner):
+    owner.write("A1:B1", [['=IMPORTRANGE("x","A1")', "=A1&1"]], option="USER_ENTERED")
+
+    assert owner.values("A1:B1", valueRenderOption="UNFORMATTED_VALUE") == [["Loading..."] * 2]
+    assert owner.cell("A1")["effectiveValue"]["errorValue"]["type"] == "LOADING"

@@ -2,6 +2,7 @@
 
 import gzip
 import json
+from datetime import UTC, datetime
 
 import pytest
 import requests
@@ -211,3 +212,34 @@ def test_a_token_may_stand_in_the_query(server, book):
     query = {"access_token": server.account(OWNER).token, "alt": "json"}
 
     assert requests.get(url, params=query, timeout=10).json()["spreadsheetId"] == book.id
+
+
+@pytest.mark.parametrize(("size", "status"), [(10_485_760, 200), (10_485_761, 400)])
+def test_a_body_over_ten_mebibytes_is_refused_whole(owner, size, status):
+    body = json.dumps({"values": [["x"]]}).encode()
+
+    answer = owner.http.put(
+        f"{owner.url}/values/A1?valueInputOption=RAW", data=body.ljust(size), timeout=10
+    )
+
+    assert answer.status_code == status
+    assert (owner.values("A1") == [["x"]]) is (status == 200)
+    if status == 400:
+        assert answer.json()["error"] == {
+            "code": 400,
+            "message": "Request payload size exceeds the limit: 10485760 bytes.",
+            "status": "INVALID_ARGUMENT",
+        }
+
+
+def test_every_reply_carries_the_time_of_the_server(server, owner):
+    server.clock = datetime(2026, 11, 23, 3, 0, 7, tzinfo=UTC).timestamp
+    server.faults.broken(503, path="/values/")
+
+    answers = [
+        owner.http.get(url, timeout=10)
+        for url in (owner.url, owner.url + "/values/A1", server.url + "/nowhere")
+    ]
+
+    assert [answer.status_code for answer in answers] == [200, 503, 404]
+    assert {answer.headers["Date"] for answer in answers} == {"Mon, 23 Nov 2026 03:00:07 GMT"}

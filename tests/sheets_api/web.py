@@ -8,7 +8,9 @@ import socket
 import sys
 import threading
 import traceback
+from collections.abc import Callable
 from dataclasses import dataclass
+from email.utils import formatdate
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Protocol
 from urllib.parse import parse_qs, urlsplit
@@ -54,6 +56,7 @@ class Backend(Protocol):
     faults: Faults
     journal: Journal
     crashes: list[str]
+    clock: Callable[[], float]
 
     def name(self, request: Request) -> str: ...
 
@@ -121,8 +124,9 @@ class Handler(BaseHTTPRequestHandler):
         if fault.drop == "before":
             self.close_connection = True
             return
-        answer = fault.answer or self._answer(request)
-        if not fault.answer:
+        answer = fault.answer
+        if answer is None or fault.applied:
+            answer = self._answer(request) if answer is None else self._unsaid(request, answer)
             backend.faults.run_after(request)
         if fault.drop == "after":
             self.close_connection = True
@@ -158,14 +162,15 @@ class Handler(BaseHTTPRequestHandler):
             self.server.backend.crashes.append(traceback.format_exc())
             return Answer(500, ApiError(500, "Internal error encountered.").body())
 
+    def _unsaid(self, request: Request, answer: Answer) -> Answer:
+        """Apply a request, and say something else about it."""
+        self._answer(request)
+        return answer
+
     def _send(self, answer: Answer, fault: Fault, entry: Entry) -> None:
-        page = isinstance(answer.body, str)
-        compact = entry.query.get("prettyPrint") == ["false"]
-        text = answer.body if page else _printed(answer.body, compact)
-        data = text.encode()
+        data = _printed(answer.body, entry.query.get("prettyPrint") == ["false"])
         self.send_response(answer.status)
-        kind = "text/html" if page else "application/json"
-        self.send_header("Content-Type", f"{kind}; charset=UTF-8")
+        self.send_header("Content-Type", answer.kind or _kind(answer.body))
         self.send_header("Vary", "Origin, X-Origin, Referer")
         self.send_header("Cache-Control", "private")
         if "gzip" in self.headers.get("Accept-Encoding", ""):
@@ -181,6 +186,9 @@ class Handler(BaseHTTPRequestHandler):
         self.wfile.write(data)
         self.wfile.flush()
 
+    def date_time_string(self, _timestamp: float | None = None) -> str:
+        return formatdate(self.server.backend.clock(), usegmt=True)
+
     def version_string(self) -> str:
         return "ESF"
 
@@ -188,12 +196,21 @@ class Handler(BaseHTTPRequestHandler):
         """Say nothing: the journal has it all."""
 
 
-def _printed(body: Any, compact: bool) -> str:
-    """JSON with Google's line breaks; without them on demand, and where it would take seconds."""
+def _kind(body: Any) -> str:
+    return f"{'text/html' if isinstance(body, str) else 'application/json'}; charset=UTF-8"
+
+
+def _printed(body: Any, compact: bool) -> bytes:
+    """JSON with Google's line breaks; without them on demand, and where it would take seconds.
+
+    A page and bytes are sent as they are.
+    """
+    if isinstance(body, bytes | str):
+        return body.encode() if isinstance(body, str) else body
     text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
-    if compact or len(text) > LARGE:
-        return text
-    return json.dumps(body, ensure_ascii=False, indent=2) + "\n"
+    if not compact and len(text) <= LARGE:
+        text = json.dumps(body, ensure_ascii=False, indent=2) + "\n"
+    return text.encode()
 
 
 def _readable(request: Request) -> Any:
