@@ -5,6 +5,7 @@
         staff = server.account("ani@example.go.id")                           # staff.token
         book = server.create(owner="kepala@example.go.id", sheets=["Form DIP"])
         server.share(book, "ani@example.go.id", "writer")
+    server.copy(book, by="ani@example.go.id")  # the locks of a copy keep the tool out
         server.between(lambda request: ...)  # act as staff between the tool's read and its write
         server.faults.drop_after(path=":batchUpdate")
     server.faults.odd(*ODD_BODIES["null"], applied=True, path=":batchUpdate")
@@ -22,8 +23,8 @@ What it does not imitate:
   randomizeRange, textToColumns; sorting by colour; pasting conditional formats or HTML; copying
   merges with their cells; Drive (404), and with it the rule that a service account owns no files.
 - looks that have to be worked out: conditional formats and filters are kept and told back but not
-  applied (no effectiveFormat of a rule, no hiddenByFilter), column widths are not fitted, chart and
-  theme defaults are not filled in, a text that is a URL does not become a link.
+  applied (no effectiveFormat of a rule, no hiddenByFilter), chart and theme defaults are not filled
+  in, a text that is a URL does not become a link.
 - formulas beyond arithmetic, references, comparisons and some twenty functions: any other function
   is `#NAME?`, as Google shows one it does not know. No arrays that spill, no volatile functions,
   and a formula does not follow a tab that is renamed. What comes from outside (IMPORTRANGE) stays
@@ -34,8 +35,9 @@ What it does not imitate:
   checked for their form only.
 - quotas and time limits: 429 comes on demand only. 10,485,760 bytes a body, 50,000 characters a
   cell and 10,000,000 cells a spreadsheet are kept.
-- groups in protected ranges; the editors of a `warningOnly` range are ignored, as documented (one
-  report says Google refuses them instead).
+- groups in protected ranges.
+- what happens to a value written into a covered cell of a merge: nobody recorded it. It stays there,
+  unseen by people, and is read back by the API.
 - error sentences: those somebody has seen are Google's, the others say the same in our words. Lean
   on the code, the status and the place (`Invalid requests[2].addSheet: `).
 """

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import math
 import struct
 from typing import Any
 
@@ -23,8 +24,11 @@ THEME = {
 
 @functools.cache
 def channel(value: float) -> float:
-    """Round to the nearest of 256 steps, printed as the shortest 32-bit float."""
-    step = round(min(max(value, 0), 1) * 255) / 255
+    """Round to the nearest of 256 steps, printed as the shortest 32-bit float.
+
+    Half a step is rounded down: 0.5 comes back as 127/255 (recorded).
+    """
+    step = math.ceil(min(max(value, 0), 1) * 255 - 0.5) / 255
     single = struct.unpack("f", struct.pack("f", step))[0]
     for digits in range(1, 10):
         text = float(f"{single:.{digits}g}")
@@ -41,7 +45,7 @@ def rounded(color: dict[str, Any]) -> dict[str, Any]:
 def twinned(schema: str, value: dict[str, Any]) -> dict[str, Any]:
     """Return `value` with every colour rounded and given both as colour and as style.
 
-    The style wins where both are set.
+    The style wins where both are set; one that names no colour is no style (recorded).
     """
     known, out = properties(schema), {}
     for name, one in value.items():
@@ -49,7 +53,10 @@ def twinned(schema: str, value: dict[str, Any]) -> dict[str, Any]:
     for name in list(known):
         style = name + "Style"
         if known[name].get("$ref") == "Color" and style in known:
-            if style in out:
+            if style in out and not out[style]:
+                del out[style]
+                out.pop(name, None)
+            elif style in out:
                 out[name] = _seen(out[style])
             elif name in out:
                 out[style] = {"rgbColor": out[name]}

@@ -115,6 +115,9 @@ def _array(item: dict[str, Any], value: Any, path: str) -> Iterator[Violation]:
         return
     for number, one in enumerate(value):
         place = f"{path}[{number}]"
+        if "$ref" in item and isinstance(one, list):  # messages in lists in a list are one list
+            yield from _array(item, one, place)
+            continue
         if one is None and item.get("type") != "any":
             yield Violation(place, f"Invalid value at '{place}', null")
         elif rows and not isinstance(one, list):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from typing import Any
 
 from tests.sheets_api.description import camel, properties
@@ -17,6 +18,7 @@ KEPT_WHEN_ZERO = {
     "TextFormat": {"bold", "italic", "strikethrough", "underline"},
     "ExtendedValue": {"numberValue", "stringValue", "boolValue", "formulaValue"},
     "FilterSpec": {"columnIndex"},
+    "SortSpec": {"dimensionIndex"},
     "TextRotation": {"angle", "vertical"},
     "DeveloperMetadataLocation": {"sheetId"},
     "EmbeddedObjectPosition": {"sheetId"},
@@ -41,10 +43,19 @@ def _read(form: dict[str, Any], value: Any) -> Any:
     kind = form["type"]
     if kind == "array":
         items = value if isinstance(value, list) else [value]
-        return [_read(form["items"], one) for one in items]
+        return [_read(form["items"], one) for one in _flat(form["items"], items)]
     if kind == "object" and "additionalProperties" in form:
         return {key: _read(form["additionalProperties"], one) for key, one in value.items()}
     return _scalar(form, value)
+
+
+def _flat(item: dict[str, Any], values: list[Any]) -> Iterator[Any]:
+    """The messages of a list, those in lists inside it too."""
+    for one in values:
+        if "$ref" in item and isinstance(one, list):
+            yield from _flat(item, one)
+        else:
+            yield one
 
 
 def _scalar(form: dict[str, Any], value: Any) -> Any:

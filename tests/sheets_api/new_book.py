@@ -50,7 +50,7 @@ def new_book(given: dict[str, Any], account: str, project: str = "") -> Book:
     }
     fixed = {"defaultFormat": copy.deepcopy(DEFAULT_FORMAT), "spreadsheetTheme": _theme()}
     book = Book(
-        id="1" + secrets.token_urlsafe(32),
+        id=new_number(),
         properties=defaults | given.get("properties", {}) | fixed,
         sheets=[],
         shared={account: "owner"},
@@ -70,6 +70,11 @@ def new_book(given: dict[str, Any], account: str, project: str = "") -> Book:
     for entry in given.get("developerMetadata", []):
         _attach(edit, entry, {"spreadsheet": True})
     return book
+
+
+def new_number() -> str:
+    """The id of a new spreadsheet."""
+    return "1" + secrets.token_urlsafe(32)
 
 
 def _theme() -> dict[str, Any]:

@@ -11,8 +11,8 @@ from tests.sheets_api.locales import Locale
 from tests.sheets_api.serials import moment
 
 DATE_PART = re.compile(
-    r"\[h+\]|\[m+\]|\[s+\]|y+|m+|M+|d+|h+|H+|s+|\.0+|AM/PM|am/pm|A/P|a/p|\"[^\"]*\"|\\.|.",
-    re.DOTALL,
+    r"\[h+\]|\[m+\]|\[s+\]|y+|m+|d+|h+|s+|\.0+|AM/PM|A/P|\"[^\"]*\"|\\.|.",
+    re.DOTALL | re.IGNORECASE,
 )
 TOKEN = re.compile(
     r"\"[^\"]*\"|\\.|_.|\*.|\[[^\]]*\]|[0#?.,]*[0#?][0#?.,]*(?:E[+-]0+)?|.", re.DOTALL
@@ -114,17 +114,17 @@ def _date(number: float, pattern: str) -> str:
     half = any(token.upper() in ("AM/PM", "A/P") for token in tokens)
     out = ""
     for place, token in enumerate(tokens):
-        minutes = token in ("m", "mm") and _beside_hours(tokens, place)
+        minutes = token.lower() in ("m", "mm") and _beside_hours(tokens, place)
         out += _date_part(token, when, number, half, minutes)
     return out
 
 
 def _beside_hours(tokens: list[str], place: int) -> bool:
     """An m after hours or before seconds means minutes."""
-    letters = re.compile(r"\[?[ymMdhHs]+\]?")
+    letters = re.compile(r"\[?[ymdhs]+\]?", re.IGNORECASE)
     before = [token for token in tokens[:place] if letters.fullmatch(token)]
     after = [token for token in tokens[place + 1 :] if letters.fullmatch(token)]
-    return bool((before and before[-1].strip("[]")[0] in "hH") or (after and after[0][0] == "s"))
+    return bool((before and before[-1].strip("[]")[0] in "hH") or (after and after[0][0] in "sS"))
 
 
 def _date_part(token: str, when: datetime, number: float, half: bool, minutes: bool) -> str:
@@ -136,7 +136,7 @@ def _date_part(token: str, when: datetime, number: float, half: bool, minutes: b
     if token.upper() in ("AM/PM", "A/P"):
         text = "AM" if when.hour < 12 else "PM"
         return text[: 1 if size == 3 else 2]
-    if not re.fullmatch(r"[yMmdhHs]+", token):
+    if not re.fullmatch(r"[ymdhs]+", token.lower()):
         return f".{when.microsecond // 1000:03d}"[:size] if token[:2] == ".0" else _literal(token)
     if kind == "y":
         return str(when.year) if size > 2 else f"{when.year % 100:02d}"

@@ -122,9 +122,12 @@ def from_a1(book: Book, text: str) -> Area:
     if title is not None:
         sheet = book.titled(title)
         found = a1.parse(cells) if cells is not None else a1.Cells(0, None, 0, None)
-        if sheet is None or found is None:
-            raise invalid(f"Unable to parse range: {text}")
-        return Area(sheet.id, *found)
+        if sheet is not None and found is not None:
+            return Area(sheet.id, *found)
+        named = book.named(cells or "")
+        if sheet is not None and named and named["range"].get("sheetId", 0) == sheet.id:
+            return Area.of_grid(named["range"])
+        raise invalid(f"Unable to parse range: {text}")
     if found := a1.parse(text):
         return Area(book.sheets[0].id, *found)
     if named := book.named(text):

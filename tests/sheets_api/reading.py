@@ -54,8 +54,8 @@ class Values:
         rows = _trimmed(rows)
         if self.how.dimension == "COLUMNS":
             rows = _turned(rows)
-        out = {"range": label(sheet, area), "majorDimension": self.how.dimension}
-        return out | ({"values": rows} if rows else {})
+        where = label(sheet, area)
+        return {"range": where, "majorDimension": self.how.dimension, "values": rows}
 
     def _filled(self, sheet: Sheet, area: Area) -> list[tuple[int, int]]:
         if area.height * area.width < len(sheet.cells):

@@ -125,7 +125,11 @@ METHODS = sorted(
 
 
 def find(verb: str, path: str) -> tuple[Method, dict[str, str]] | None:
-    """Return the method a raw (still quoted) path calls, and the parameters in the path."""
+    """Return the method a raw (still quoted) path calls, and the parameters in the path.
+
+    A slash at the end, or before the colon of a custom method, is no part of it.
+    """
+    path = re.sub(r"/(?=:|$)", "", path)
     for method in METHODS:
         found = method.pattern.fullmatch(path)
         if found and method.verb == verb:

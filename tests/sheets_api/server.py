@@ -21,7 +21,7 @@ from tests.sheets_api.errors import (
 )
 from tests.sheets_api.faults import Answer, Faults
 from tests.sheets_api.journal import Journal
-from tests.sheets_api.new_book import new_book
+from tests.sheets_api.new_book import new_book, new_number
 from tests.sheets_api.tokens import READING, Account, GrantError, Token, Tokens
 from tests.sheets_api.web import Listener, Request
 
@@ -99,6 +99,21 @@ class SheetsServer:
 
     def book(self, number: str) -> Book:
         return self.api.books[number]
+
+    def copy(self, book: Book, by: str) -> Book:
+        """Let somebody who can read a spreadsheet make a copy, as Drive does: it is theirs alone.
+
+        The copier is left as the only editor of its protected ranges (seen by clients).
+        """
+        twin = book.copy()
+        twin.id, twin.shared = new_number(), {self.account(by).email: "owner"}
+        twin.properties["title"] = f"Copy of {book.properties['title']}"
+        for sheet in twin.sheets:
+            for one in sheet.protections:
+                one["editors"] = {"users": [by]}
+        with self.api.lock:
+            self.api.books[twin.id] = twin
+        return twin
 
     def share(self, book: Book | str, email: str, role: str | None) -> None:
         """Give an account (or "anyone") a role: writer, reader, or None to take it away."""

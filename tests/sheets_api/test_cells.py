@@ -158,7 +158,7 @@ def test_a_cell_is_shown_as_entered_and_as_effective(owner):
 
 def test_a_format_is_kept_with_its_colour_twice_and_in_8_bits(owner):
     given = {
-        "backgroundColor": {"red": 0.2, "green": 0.5},
+        "backgroundColor": {"red": 0.2, "green": 0.51},
         "textFormat": {"foregroundColorStyle": {"themeColor": "ACCENT1"}, "bold": False},
     }
     cell = {"userEnteredFormat": given}
@@ -166,8 +166,8 @@ def test_a_format_is_kept_with_its_colour_twice_and_in_8_bits(owner):
     owner.batch({"repeatCell": {"range": area(0, 1, 0, 1), "cell": cell, "fields": fields}})
 
     assert owner.cell("A1")["userEnteredFormat"] == {
-        "backgroundColor": {"red": 0.2, "green": 0.5019608},
-        "backgroundColorStyle": {"rgbColor": {"red": 0.2, "green": 0.5019608}},
+        "backgroundColor": {"red": 0.2, "green": 0.50980395},
+        "backgroundColorStyle": {"rgbColor": {"red": 0.2, "green": 0.50980395}},
         "textFormat": {
             "bold": False,
             "foregroundColor": {"red": 0.25882354, "green": 0.52156866, "blue": 0.95686275},

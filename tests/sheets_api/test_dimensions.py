@@ -188,3 +188,20 @@ def test_groups_nest_and_go_along(owner):
     owner.batch({"deleteDimension": {"range": rows(0, 1)}}, group("delete", 1, 3))
     assert told() == [(0, 5, 1)]
     owner.message(owner.batch(group("delete", 8, 9)))
+
+
+@pytest.mark.parametrize(("span", "flag"), [(rows(0, 2), "row"), (columns(0, 2), "column")])
+def test_the_mark_of_a_group_stands_behind_it_for_good(owner, span, flag):
+    owner.batch({"addDimensionGroup": {"range": span}})
+    owner.batch({"deleteDimensionGroup": {"range": span}})
+
+    assert size(owner) == {"rowCount": 1000, "columnCount": 26, f"{flag}GroupControlAfter": True}
+
+
+def test_columns_are_fitted_to_their_texts(owner):
+    owner.write("A1", [["A" * 1024]])
+
+    owner.batch({"autoResizeDimensions": {"dimensions": columns(0, 2)}})
+
+    data = owner.get(ranges="A1:B1", fields="sheets.data.columnMetadata")["sheets"][0]["data"][0]
+    assert data["columnMetadata"] == [{"pixelSize": 8691}, {"pixelSize": 100}]

@@ -36,6 +36,9 @@ from tests.sheets_api.patterns import formatted_number
         (43831.75, "dd/mm/yyyy hh:mm:ss", "01/01/2020 18:00:00"),
         (43831.75, "h:mm AM/PM", "6:00 PM"),
         (1.5, "[h]:mm", "36:00"),
+        (43831, "DD/MM/YYYY", "01/01/2020"),
+        (43831, "M/D/YY", "1/1/20"),
+        (43831.75, "YYYY-MM-DD HH:MM:SS", "2020-01-01 18:00:00"),
         (0.5, "@", "0.5"),
     ],
 )

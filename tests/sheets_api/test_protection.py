@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.sheets_api.conftest import OWNER, STAFF, TOOL
+from tests.sheets_api.conftest import OWNER, STAFF, TOOL, Caller
 from tests.sheets_api.errors import PROTECTED
 from tests.sheets_api.test_cells import area
 
@@ -14,6 +14,10 @@ COLUMN_B = {"startColumnIndex": 1, "endColumnIndex": 2}
 
 def protect(caller, grid, **more):
     return caller.batch({"addProtectedRange": {"protectedRange": {"range": grid} | more}})
+
+
+def protections(caller):
+    return caller.get(fields="sheets.protectedRanges")["sheets"][0]["protectedRanges"]
 
 
 @pytest.fixture
@@ -108,20 +112,79 @@ def test_the_owner_may_always(owner):
     assert owner.status == 200
 
 
-def test_a_warning_stops_nobody_and_has_no_editors(tool, staff):
-    protect(tool, COLUMN_B, warningOnly=True, editors={"users": [TOOL]})
+def test_a_warning_stops_nobody(tool, staff):
+    protect(tool, COLUMN_B, warningOnly=True)
 
     staff.write("B1", [["x"]])
 
     assert staff.status == 200
-    [shown] = staff.get(fields="sheets.protectedRanges")["sheets"][0]["protectedRanges"]
+    [shown] = protections(staff)
     assert (shown["warningOnly"], shown["requestingUserCanEdit"]) == (True, True)
-    assert "editors" not in shown
+    assert shown["editors"] == {"users": [TOOL, OWNER]}
+
+
+def test_a_warning_can_be_given_no_editors(tool):
+    answer = protect(tool, COLUMN_B, warningOnly=True, editors={"users": [TOOL]})
+
+    assert tool.message(answer) == (
+        "Invalid requests[0].addProtectedRange: "
+        "ProtectedRange is warningOnly. Editors cannot be set on it."
+    )
+
+
+def test_a_reply_tells_the_editors_given_and_a_get_all_of_them(tool):
+    replies = [
+        protect(tool, area(0, 1, 0, 1), editors={"users": [STAFF]}),
+        protect(tool, area(1, 2, 0, 1), editors={"users": [], "groups": []}),
+        protect(tool, area(2, 3, 0, 1), warningOnly=True, editors=None),
+    ]
+
+    made = [one["replies"][0]["addProtectedRange"]["protectedRange"] for one in replies]
+    assert [one["editors"] for one in made] == [{"users": [STAFF]}, {}, {}]
+    assert [one["requestingUserCanEdit"] for one in made] == [True] * 3
+    all_of_them = [one["editors"]["users"] for one in protections(tool)]
+    assert all_of_them == [[STAFF, TOOL, OWNER], [TOOL, OWNER], [TOOL, OWNER]]
+
+
+def test_whoever_protects_may_still_edit(tool):
+    protect(tool, COLUMN_B, editors={"users": [STAFF]})
+
+    tool.write("B1", [["x"]])
+
+    assert tool.status == 200
+
+
+def test_a_new_owner_may_edit_what_was_protected_before(server, book, callers, tool):
+    protect(tool, COLUMN_B, editors={"users": [TOOL]})
+    heir = callers("kepala.baru@example.go.id")
+    server.share(book, OWNER, "writer")
+    server.share(book, "kepala.baru@example.go.id", "owner")
+
+    heir.write("B1", [["x"]])
+
+    assert heir.status == 200
+    assert protections(heir)[0]["requestingUserCanEdit"] is True
+
+
+def test_a_copy_is_locked_for_all_but_the_copier(server, book, tool):
+    tool.write("B1", [["x"]])
+    protect(tool, COLUMN_B, editors={"users": [TOOL, STAFF]})
+    copied = server.copy(book, STAFF)
+    server.share(copied, TOOL, "writer")
+
+    copier, other = (Caller(server, copied, email) for email in (STAFF, TOOL))
+
+    assert (copied.owner, other.values("B1")) == (STAFF, [["x"]])
+    assert protections(copier)[0]["editors"] == {"users": [STAFF]}
+    assert "requestingUserCanEdit" not in protections(other)[0]
+    assert PROTECTED in other.message(other.write("B1", [["y"]]))
+    for caller in (copier, other):
+        caller.http.close()
 
 
 def test_the_editors_are_shown_to_editors(locked, tool):
     def shown(caller):
-        return caller.get(fields="sheets.protectedRanges")["sheets"][0]["protectedRanges"][0]
+        return protections(caller)[0]
 
     assert shown(tool)["editors"] == {"users": [TOOL, OWNER]}
     assert shown(tool)["requestingUserCanEdit"] is True
@@ -129,7 +192,7 @@ def test_the_editors_are_shown_to_editors(locked, tool):
 
 
 def test_only_an_editor_changes_or_lifts_the_protection(locked, tool):
-    [shown] = tool.get(fields="sheets.protectedRanges")["sheets"][0]["protectedRanges"]
+    [shown] = protections(tool)
     number = {"protectedRangeId": shown["protectedRangeId"]}
     users = {"editors": {"users": [TOOL, STAFF]}}
     update = {"updateProtectedRange": {"protectedRange": number | users, "fields": "editors"}}

@@ -144,3 +144,26 @@ def test_what_comes_from_outside_is_still_loading(owner):
 
     assert owner.values("A1:B1", valueRenderOption="UNFORMATTED_VALUE") == [["Loading..."] * 2]
     assert owner.cell("A1")["effectiveValue"]["errorValue"]["type"] == "LOADING"
+
+
+def test_a_named_range_may_stand_behind_its_tab(filled):
+    named = {"name": "Daftar_Isi", "range": area(0, 2, 1, 3, sheet=0)}
+    filled.batch({"addSheet": {}}, {"addNamedRange": {"namedRange": named}})
+
+    assert filled.read("Sheet1!Daftar_Isi")["range"] == "Sheet1!B1:C2"
+    assert filled.read("Daftar_Isi")["range"] == "Sheet1!B1:C2"
+    filled.message(filled.read("Sheet2!Daftar_Isi"))
+
+
+def test_no_way_to_read_tells_of_values_that_are_not_there(owner):
+    grid = area(0, 2, 0, 2)
+    answers = [
+        owner.read("A1:B2"),
+        owner.call("GET", "/values:batchGet", ranges="A1:B2")["valueRanges"][0],
+        owner.post("/values:batchGetByDataFilter", {"dataFilters": [{"gridRange": grid}]})[
+            "valueRanges"
+        ][0]["valueRange"],
+        owner.write("A1:B2", [[""]], includeValuesInResponse=True)["updatedData"],
+    ]
+
+    assert answers == [{"range": "Sheet1!A1:B2", "majorDimension": "ROWS"}] * 4

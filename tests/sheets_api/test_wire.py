@@ -243,3 +243,22 @@ def test_every_reply_carries_the_time_of_the_server(server, owner):
 
     assert [answer.status_code for answer in answers] == [200, 503, 404]
     assert {answer.headers["Date"] for answer in answers} == {"Mon, 23 Nov 2026 03:00:07 GMT"}
+
+
+@pytest.mark.parametrize("verb", ["GET", "POST"])
+def test_a_slash_too_many_does_no_harm(owner, verb):
+    path, body = (
+        ("/", None) if verb == "GET" else ("/:batchUpdate", {"requests": [{"addSheet": {}}]})
+    )
+
+    answer = owner.call(verb, path, body)
+
+    assert owner.status == 200
+    assert answer["spreadsheetId"]
+
+
+def test_requests_may_lie_in_a_list_of_their_own(owner):
+    answer = owner.post(":batchUpdate", {"requests": [[{"addSheet": {}}, {"addSheet": {}}]]})
+
+    assert [list(one) for one in answer["replies"]] == [["addSheet"], ["addSheet"]]
+    owner.message(owner.post(":batchUpdate", {"requests": [[{"addSheets": {}}]]}))

@@ -6,10 +6,12 @@ from typing import Any
 
 from tests.sheets_api import moves, protection
 from tests.sheets_api.book import Sheet
+from tests.sheets_api.cell_view import CellView
 from tests.sheets_api.errors import invalid
 from tests.sheets_api.kinds import Edit, Reply, kind
 from tests.sheets_api.masks import overwrite, wanted
 from tests.sheets_api.ranges import Area
+from tests.sheets_api.widths import fitted
 
 Span = tuple[Sheet, bool, int, int]
 
@@ -136,9 +138,20 @@ def update_dimension_properties(edit: Edit, request: dict[str, Any]) -> Reply:
 
 @kind("autoResizeDimensions")
 def auto_resize(edit: Edit, request: dict[str, Any]) -> Reply:
-    """Sizes become the automatic ones: texts are not measured here."""
+    """Columns become as wide as their texts, empty ones stay; heights become the automatic ones."""
     sheet, columns, start, end = span_of(edit, request.get("dimensions", {}))
-    sizes = sheet.columns if columns else sheet.rows
-    for index in range(start, end):
-        sizes.get(index, {}).pop("pixelSize", None)
+    if not columns:
+        for index in range(start, end):
+            sheet.rows.get(index, {}).pop("pixelSize", None)
+        return None
+    shown = CellView(edit.book, {})
+    widths: dict[int, int] = {}
+    for row, column in sheet.filled():
+        if start <= column < end:
+            font = sheet.at(row, column).get("userEnteredFormat", {}).get("textFormat", {})
+            text = shown.show(sheet, row, column)["formattedValue"]
+            wide = fitted(text, font.get("fontSize", 10))
+            widths[column] = max(wide, widths.get(column, 0))
+    for column, wide in widths.items():
+        sheet.columns[column] = sheet.columns.get(column, {}) | {"pixelSize": wide}
     return None

@@ -55,7 +55,11 @@ def _deepen(edit: Edit, request: dict[str, Any], by: int) -> Reply:
 
 @kind("addDimensionGroup")
 def add_group(edit: Edit, request: dict[str, Any]) -> Reply:
-    return _deepen(edit, request, 1)
+    """Group, and put the fold mark behind groups from now on (recorded: it stays when they go)."""
+    reply = _deepen(edit, request, 1)
+    sheet, columns, *_ = span_of(edit, request.get("range", {}))
+    sheet.size[f"{'column' if columns else 'row'}GroupControlAfter"] = True
+    return reply
 
 
 @kind("deleteDimensionGroup")

@@ -10,7 +10,7 @@ from tests.sheets_api import a1, protection
 from tests.sheets_api.book import new_id
 from tests.sheets_api.errors import invalid, protected
 from tests.sheets_api.kinds import Edit, Reply, kind
-from tests.sheets_api.kinds.drawing import found
+from tests.sheets_api.kinds.drawing import found, own_id
 from tests.sheets_api.masks import overwrite, wanted
 from tests.sheets_api.ranges import from_grid
 
@@ -78,10 +78,13 @@ def _sheet_id(edit: Edit, given: dict[str, Any]) -> int:
 
 
 def _with_editors(edit: Edit, given: dict[str, Any]) -> dict[str, Any]:
-    """Add those who can never be locked out: the owner, and whoever sets the protection."""
-    if given.get("warningOnly"):
-        return {name: one for name, one in given.items() if name != "editors"}
+    """Add those who can never be locked out: the owner, and whoever sets the protection.
+
+    A mere warning has these two as its editors and can be given no others (recorded).
+    """
     editors = dict(given.get("editors", {}))
+    if given.get("warningOnly") and any(editors.values()):
+        raise invalid("ProtectedRange is warningOnly. Editors cannot be set on it.")
     users = [*editors.get("users", []), edit.account, edit.book.owner]
     return given | {"editors": editors | {"users": list(dict.fromkeys(users))}}
 
@@ -90,17 +93,12 @@ def _with_editors(edit: Edit, given: dict[str, Any]) -> dict[str, Any]:
 def add_protected_range(edit: Edit, request: dict[str, Any]) -> Reply:
     given = request.get("protectedRange", {})
     sheet_id = _sheet_id(edit, given)
-    number = edit.new_id("protectedRangeId", "protections")
+    number = own_id(edit, *PROTECTIONS, given, "Protected range")
     new = _with_editors(edit, given) | {"protectedRangeId": number}
     edit.book.grid(sheet_id).protections.append(new)
-    return {"protectedRange": seen(edit, new)}
-
-
-def seen(edit: Edit, given: dict[str, Any]) -> dict[str, Any]:
-    """A protected range as this account sees it."""
-    may = protection.may_edit(edit.book, edit.account, given)
-    shown = copy.deepcopy(given) | {"requestingUserCanEdit": may}
-    return shown if may else {name: one for name, one in shown.items() if name != "editors"}
+    # the reply tells the editors that were given; a get tells all of them (recorded)
+    told = new | {"requestingUserCanEdit": True, "editors": given.get("editors", {})}
+    return {"protectedRange": copy.deepcopy(told)}
 
 
 @kind("updateProtectedRange")
@@ -112,10 +110,9 @@ def update_protected_range(edit: Edit, request: dict[str, Any]) -> Reply:
         raise protected()
     mask = wanted(request.get("fields"), "ProtectedRange")
     merged = overwrite(mask, "ProtectedRange", old, new) | {"protectedRangeId": number}
-    loosened = old.get("warningOnly") and not merged.get("warningOnly")
-    if loosened and "editors" not in new:
+    if "editors" not in new and bool(old.get("warningOnly")) != bool(merged.get("warningOnly")):
         writers = [who for who, role in edit.book.shared.items() if role != "reader"]
-        merged["editors"] = {"users": writers}
+        merged["editors"] = {} if merged.get("warningOnly") else {"users": writers}
     target = edit.book.grid(_sheet_id(edit, merged))
     sheet.protections.remove(old)
     target.protections.append(_with_editors(edit, merged))
