@@ -232,3 +232,51 @@ def test_a_range_gets_a_name_once(owner):
     assert owner.get(fields="namedRanges.name") == {"namedRanges": [{"name": "Lain"}]}
     assert owner.batch({"deleteNamedRange": number})["replies"] == [{}]
     assert owner.get(fields="namedRanges") == {}
+
+
+@pytest.mark.parametrize(
+    ("kind", "thing", "number"),
+    [
+        ("addChart", {"chart": {"spec": SPEC, "position": overlay(), "chartId": 7}}, "Chart"),
+        (
+            "addFilterView",
+            {"filter": {"title": "x", "range": area(0, 2, 0, 1), "filterViewId": 7}},
+            "Filter view",
+        ),
+        (
+            "addProtectedRange",
+            {"protectedRange": {"range": area(0, 2, 0, 1), "protectedRangeId": 7}},
+            "Protected range",
+        ),
+    ],
+)
+def test_an_id_is_given_once(owner, kind, thing, number):
+    owner.batch({kind: thing})
+
+    again = owner.message(owner.batch({"addSheet": {}}, {kind: thing}))
+
+    assert again == f"Invalid requests[1].{kind}: {number} with id 7 already exists."
+    assert len(owner.get(fields="sheets.properties.title")["sheets"]) == 1
+
+
+def test_sorting_by_the_first_column_is_told(owner):
+    specs = [{"dimensionIndex": 0, "sortOrder": "ASCENDING"}]
+    given = {"range": area(0, 2, 0, 2), "sortSpecs": specs}
+
+    owner.batch({"addFilterView": {"filter": given}}, {"setBasicFilter": {"filter": given}})
+
+    assert sheet(owner, "filterViews")[0]["sortSpecs"] == specs
+    assert sheet(owner, "basicFilter")["sortSpecs"] == specs
+
+
+def test_a_value_written_into_a_covered_cell_stays_there_unseen(owner):
+    owner.write("A1", [["atas"]])
+    owner.batch({"mergeCells": {"range": area(0, 2, 0, 1), "mergeType": "MERGE_ALL"}})
+    cell = {"userEnteredValue": {"stringValue": "b"}}
+    rows = [{"values": [{}, cell]}]
+
+    owner.write("A2", [["a"]])
+    owner.batch({"mergeCells": {"range": area(2, 3, 0, 2), "mergeType": "MERGE_ALL"}})
+    owner.batch({"updateCells": {"start": {"rowIndex": 2}, "rows": rows, "fields": "*"}})
+
+    assert owner.values("A1:B3") == [["atas"], ["a"], ["", "b"]]

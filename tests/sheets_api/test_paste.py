@@ -177,3 +177,21 @@ def test_text_is_pasted_as_if_typed(owner):
 
 def test_an_empty_source_cannot_be_copied(owner):
     owner.message(owner.batch(copy("PASTE_VALUES", area(2, 3, 0, 1), area(0, 0, 0, 1))))
+
+
+def test_looks_notes_and_dropdowns_are_sorted_with_their_values(owner):
+    rule = {"condition": {"type": "ONE_OF_LIST", "values": [{"userEnteredValue": "b"}]}}
+    cell = {
+        "userEnteredValue": {"stringValue": "b"},
+        "userEnteredFormat": {"textFormat": {"italic": True}},
+        "note": "catatan",
+        "dataValidation": rule,
+    }
+    rows = [{"values": [cell]}, {"values": [{"userEnteredValue": {"stringValue": "a"}}]}]
+    owner.batch({"updateCells": {"start": {"rowIndex": 2}, "rows": rows, "fields": "*"}})
+
+    owner.batch(sort(area(2, 4, 0, 1), (0, "ASCENDING")))
+
+    kept = ("userEnteredValue", "userEnteredFormat", "note", "dataValidation")
+    assert {name: owner.cell("A4").get(name) for name in kept} == cell
+    assert {name for name in kept if name in owner.cell("A3")} == {"userEnteredValue"}

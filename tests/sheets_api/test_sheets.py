@@ -246,3 +246,115 @@ def test_deleting_a_tab_takes_its_names_and_stamps_along(owner):
     assert answer["replies"] == [{}]
     assert titles(owner) == ["Sheet1"]
     assert owner.get(fields="namedRanges") == {}
+
+
+def test_the_colour_of_a_tab_is_rounded_down_and_cleared(owner):
+    def shown():
+        return owner.get(fields="sheets.properties(tabColor,tabColorStyle)")["sheets"][0]
+
+    colour = {"red": 1, "green": 0, "blue": 0.5}
+    owner.batch(change("tabColorStyle", tabColorStyle={"rgbColor": colour}))
+    assert shown()["properties"]["tabColorStyle"] == {"rgbColor": {"red": 1, "blue": 0.49803922}}
+
+    owner.batch(change("tabColorStyle", tabColorStyle={"rgbColor": None}))
+    assert shown() == {"properties": {}}
+
+
+@pytest.mark.parametrize(("locale", "day"), [("en_US", 46085), ("in_ID", 46115)])
+def test_time_zone_and_locale_are_kept_and_decide_what_a_date_is(owner, locale, day):
+    properties = {"timeZone": "Asia/Jakarta", "locale": locale}
+    request = {"properties": properties, "fields": "timeZone,locale"}
+    owner.batch({"updateSpreadsheetProperties": request})
+
+    owner.write("A1", [["03/04/2026"]], "USER_ENTERED")
+
+    assert owner.get(fields="properties(timeZone,locale)") == {"properties": properties}
+    assert owner.values("A1", valueRenderOption="UNFORMATTED_VALUE") == [[day]]
+
+
+def test_titles_differ_by_more_than_case(owner):
+    message = owner.message(owner.batch({"addSheet": {"properties": {"title": "SHEET1"}}}))
+
+    assert 'A sheet with the name "SHEET1" already exists.' in message
+    owner.write("sheet1!A1", [["x"]])
+    assert owner.read("SHEET1!A1")["range"] == "Sheet1!A1"
+
+
+def test_the_last_tab_that_is_seen_stays(owner):
+    owner.batch({"addSheet": {"properties": {"sheetId": 7, "title": "_alat", "hidden": True}}})
+
+    gone = owner.batch({"deleteSheet": {"sheetId": 0}})
+    hidden = owner.batch(change("hidden", sheetId=0, hidden=True))
+
+    assert "You can't remove all the sheets" in owner.message(gone)
+    assert "You can't hide all the sheets" in owner.message(hidden)
+
+
+def test_metadata_goes_with_the_tab_it_lies_on(owner):
+    owner.batch({"addSheet": {"properties": {"sheetId": 7, "title": "Form"}}})
+    span = {"sheetId": 7, "dimension": "ROWS", "startIndex": 3, "endIndex": 4}
+    places = ({"sheetId": 7}, {"dimensionRange": span}, {"spreadsheet": True})
+    entries = [
+        {"metadataId": number, "metadataKey": "k", "visibility": "DOCUMENT", "location": place}
+        for number, place in enumerate(places, 1)
+    ]
+    owner.batch(*({"createDeveloperMetadata": {"developerMetadata": one}} for one in entries))
+
+    owner.batch({"deleteSheet": {"sheetId": 7}})
+
+    statuses = []
+    for number in (1, 2, 3):
+        owner.call("GET", f"/developerMetadata/{number}")
+        statuses.append(owner.status)
+    assert statuses == [404, 404, 200]
+
+
+def test_the_objects_on_a_duplicate_have_ids_of_their_own(owner):
+    grid = {"startRowIndex": 0, "endRowIndex": 2}
+    place = {"overlayPosition": {"anchorCell": {}}}
+    owner.batch(
+        {"addChart": {"chart": {"spec": {"title": "x"}, "position": place}}},
+        {"addFilterView": {"filter": {"title": "x", "range": grid}}},
+        {"addBanding": {"bandedRange": {"range": grid, "rowProperties": {}}}},
+        {"addProtectedRange": {"protectedRange": {"range": grid}}},
+    )
+
+    owner.batch({"duplicateSheet": {"sourceSheetId": 0}})
+
+    names = ("charts.chartId", "filterViews.filterViewId", "bandedRanges.bandedRangeId")
+    fields = f"sheets({','.join((*names, 'protectedRanges.protectedRangeId'))})"
+    sheets = owner.get(fields=fields)["sheets"]
+    ids = [number for one in sheets for [each] in one.values() for number in each.values()]
+    assert len(ids) == len(set(ids)) == 8
+
+
+@pytest.mark.parametrize(
+    ("kind", "fields"),
+    [
+        ("updateSheetProperties", "title,colour"),
+        ("updateSheetProperties", "gridProperties.frozenRows"),
+        ("updateSpreadsheetProperties", "zone"),
+        ("updateDimensionProperties", "width"),
+        ("updateProtectedRange", "editors.persons"),
+        ("updateDeveloperMetadata", "value"),
+    ],
+)
+def test_a_mask_names_only_fields_that_there_are(owner, kind, fields):
+    protected = {"protectedRangeId": 5, "range": {}}
+    owner.batch({"addProtectedRange": {"protectedRange": protected}})
+    span = {"dimension": "ROWS", "startIndex": 0, "endIndex": 1}
+    given = {
+        "updateSheetProperties": {"properties": {"title": "x"}},
+        "updateSpreadsheetProperties": {"properties": {"title": "x"}},
+        "updateDimensionProperties": {"range": span, "properties": {"pixelSize": 3}},
+        "updateProtectedRange": {"protectedRange": protected},
+        "updateDeveloperMetadata": {
+            "dataFilters": [{"developerMetadataLookup": {"metadataId": 1}}],
+            "developerMetadata": {"metadataValue": "x"},
+        },
+    }[kind]
+
+    message = owner.message(owner.batch({kind: given | {"fields": fields}}))
+
+    assert "Invalid field: " in message
+    assert titles(owner) == ["Sheet1"]

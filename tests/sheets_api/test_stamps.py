@@ -2,6 +2,8 @@
 
 import pytest
 
+from tests.sheets_api.conftest import STAFF
+
 SPREADSHEET = {"spreadsheet": True}
 
 
@@ -197,3 +199,26 @@ def test_row_metadata_follows_inserts_and_deletes_and_is_lost_when_cut(tool):
     source = {"startRowIndex": 7, "endRowIndex": 8}
     tool.batch({"cutPaste": {"source": source, "destination": {"rowIndex": 20}}})
     assert search(tool, locationType="ROW") == []
+
+
+def test_what_is_private_to_a_project_is_not_seen_by_another(server, tool, staff):
+    server.account(STAFF).project = "999"
+    place = row(1)
+    tool.batch(stamp(1, visibility="PROJECT"), stamp(2, visibility="PROJECT", location=place))
+    staff.batch(stamp(3, visibility="PROJECT"), stamp(4))
+
+    assert (search(tool, metadataKey="k"), search(staff, metadataKey="k")) == ([1, 2, 4], [3, 4])
+    assert staff.call("GET", "/developerMetadata/1")["error"]["code"] == 404
+    shown = staff.get(includeGridData=True, ranges="A1:A3")
+    assert [one["metadataId"] for one in shown["developerMetadata"]] == [3, 4]
+    assert "developerMetadata" not in shown["sheets"][0]["data"][0]["rowMetadata"][1]
+    gone = {"dataFilter": {"developerMetadataLookup": {"metadataKey": "k"}}}
+    staff.batch({"deleteDeveloperMetadata": gone})
+    assert search(tool, metadataKey="k") == [1, 2]
+
+
+def test_an_id_of_another_project_is_taken_all_the_same(server, tool, staff):
+    server.account(STAFF).project = "999"
+    tool.batch(stamp(1, visibility="PROJECT"))
+
+    assert "already exists" in staff.message(staff.batch(stamp(1)))
