@@ -40,12 +40,13 @@ class Journal:
     """A list of entries, safe to read while requests come in; requests for tokens too."""
 
     def __init__(self) -> None:
-        self._lock = threading.Lock()
+        self._lock = threading.Condition()
         self._entries: list[Entry] = []
 
     def add(self, entry: Entry) -> Entry:
         with self._lock:
             self._entries.append(entry)
+            self._lock.notify_all()
         return entry
 
     def of(self, account: str | None = None) -> list[Entry]:
@@ -59,6 +60,11 @@ class Journal:
 
     def writes(self, account: str | None = None) -> list[Entry]:
         return [one for one in self.of(account) if not one.reads]
+
+    def wait_for(self, count: int) -> None:
+        """Wait until so many requests have come in."""
+        with self._lock:
+            assert self._lock.wait_for(lambda: len(self._entries) >= count, timeout=30)
 
     def clear(self) -> None:
         with self._lock:

@@ -43,7 +43,7 @@ class Sheet:
         self._callers: dict[str, Caller] = {}
 
     def open(self, **how: Any) -> GoogleWorkbook:
-        how = {"sleep": self.naps.append} | how
+        how = {"sleep": self.naps.append, "clock": lambda: 0.0} | how  # no reading grows old
         return GoogleWorkbook(self.book.id, key_file=self.key_file, api=self.server.url, **how)
 
     def set_clock(self, now: datetime) -> datetime:

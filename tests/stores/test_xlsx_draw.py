@@ -177,8 +177,8 @@ def test_the_same_drawing_twice_gives_the_same_sheets(sop: Sop):
 
 
 def test_the_form_is_drawn_well_within_a_second(sop: Sop):
-    start = time.perf_counter()
+    start = time.process_time()  # of this process alone: a busy machine is no fault of ours
 
     draw_book([draw_form(sop)], {})
 
-    assert time.perf_counter() - start < 1
+    assert time.process_time() - start < 1
