@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import random
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -11,7 +12,13 @@ from tests.sheets_api.errors import invalid
 
 CELL_LIMIT = 10_000_000
 Cell = dict[str, Any]
+Place = tuple[int, int]
 Object = dict[str, Any]
+NOTHING: Cell = {}
+
+
+def _tidy(cell: Cell) -> Cell:
+    return {key: value for key, value in cell.items() if value not in (None, "", [], {})}
 
 
 @dataclass
@@ -22,7 +29,7 @@ class Sheet:
     """
 
     properties: dict[str, Any]
-    cells: dict[tuple[int, int], Cell] = field(default_factory=dict)
+    cells: dict[Place, Cell] = field(default_factory=dict)
     rows: dict[int, dict[str, Any]] = field(default_factory=dict)
     columns: dict[int, dict[str, Any]] = field(default_factory=dict)
     row_depths: dict[int, int] = field(default_factory=dict)
@@ -62,13 +69,24 @@ class Sheet:
 
     def put(self, row: int, column: int, cell: Cell) -> None:
         """Set a cell; fields that are None or empty are dropped, an empty cell is forgotten."""
-        kept = {key: value for key, value in cell.items() if value not in (None, "", [], {})}
-        if kept:
-            self.cells[row, column] = kept
-        else:
-            self.cells.pop((row, column), None)
+        self._keep((row, column), _tidy(cell))
 
-    def filled(self) -> list[tuple[int, int]]:
+    def _keep(self, place: Place, cell: Cell) -> None:
+        if cell:
+            self.cells[place] = cell
+        else:
+            self.cells.pop(place, None)
+
+    def change(self, places: Iterable[Place], work: Callable[[Cell], Cell]) -> None:
+        """Put `work` of each cell in its place; cells that are one and the same stay that."""
+        known: dict[int, tuple[Cell, Cell]] = {}  # the old cell is kept, so that its id is its own
+        for place in places:
+            old = self.cells.get(place, NOTHING)
+            if id(old) not in known:
+                known[id(old)] = old, _tidy(work(old))
+            self._keep(place, known[id(old)][1])
+
+    def filled(self) -> list[Place]:
         """The places that hold a value."""
         return [place for place, cell in self.cells.items() if "userEnteredValue" in cell]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.sheets_api.book import Sheet
+from tests.sheets_api.book import Cell, Sheet
 from tests.sheets_api.colors import twinned
 from tests.sheets_api.errors import invalid
 from tests.sheets_api.kinds import Edit, Reply, kind
@@ -41,10 +41,14 @@ def checked_value(value: dict[str, Any]) -> dict[str, Any]:
 
 def write(sheet: Sheet, row: int, column: int, mask: Mask, new: dict[str, Any]) -> None:
     """Overwrite the masked fields of one cell with those of `new`."""
-    cell = overwrite(mask, "CellData", sheet.at(row, column), new)
+    sheet.put(row, column, _written(sheet.at(row, column), mask, new))
+
+
+def _written(old: Cell, mask: Mask, new: Cell) -> Cell:
+    cell = overwrite(mask, "CellData", old, new)
     if "userEnteredValue" in cell:
         cell["userEnteredValue"] = checked_value(cell["userEnteredValue"])
-    sheet.put(row, column, cell)
+    return cell
 
 
 def _rows(request: dict[str, Any]) -> list[list[dict[str, Any]]]:
@@ -121,9 +125,8 @@ def append_cells(edit: Edit, request: dict[str, Any]) -> Reply:
 def repeat_cell(edit: Edit, request: dict[str, Any]) -> Reply:
     mask = cell_mask(request.get("fields"))
     area = edit.area(request.get("range"))
-    sheet, new = edit.sheet(area), twinned("CellData", request.get("cell", {}))
-    for row, column in area.cells():
-        write(sheet, row, column, mask, new)
+    new = twinned("CellData", request.get("cell", {}))
+    edit.sheet(area).change(area.cells(), lambda old: _written(old, mask, new))
     return None
 
 
@@ -132,9 +135,7 @@ def set_data_validation(edit: Edit, request: dict[str, Any]) -> Reply:
     area, rule = edit.area(request.get("range")), request.get("rule")
     if rule and "condition" not in rule:
         raise invalid("DataValidationRule must have a condition.")
-    sheet = edit.sheet(area)
-    for row, column in area.cells():
-        sheet.put(row, column, sheet.at(row, column) | {"dataValidation": rule})
+    edit.sheet(area).change(area.cells(), lambda old: old | {"dataValidation": rule})
     return None
 
 
