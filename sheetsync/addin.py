@@ -12,7 +12,8 @@ from sheetsync.core import journal
 from sheetsync.core.settings import Settings
 from sheetsync.core.sop import Sop, Step
 from sheetsync.core.texts import Texts
-from sheetsync.errors import StoreError, TemplateError
+from sheetsync.errors import TemplateError
+from sheetsync.stores.files import make_folder, write_all
 from sheetsync.stores.workbook import Workbook
 from sheetsync.syncing import read
 
@@ -29,14 +30,11 @@ def write_addin(workbook: Workbook, folder: Path) -> tuple[Path, ...]:
     reading = read(workbook.read())
     local = workbook.name.lower().endswith(".xlsx")
     texts = addin_files(reading.sop, reading.settings, workbook.name, "" if local else workbook.id)
-    try:
-        for name, text in texts.items():
-            path = folder / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text, "utf-8", newline="\n")
-    except OSError as error:
-        raise StoreError(f"{error.filename}: cannot be written ({error.strerror})") from None
-    return tuple(folder / name for name in texts)
+    contents = {folder / name: text.encode() for name, text in texts.items()}
+    for path in contents:
+        make_folder(path.parent)
+    write_all(contents)
+    return tuple(contents)
 
 
 def addin_files(sop: Sop, settings: Settings, book: str, book_id: str) -> dict[str, str]:

@@ -19,7 +19,7 @@ from sheetsync.core.texts import serial
 from sheetsync.core.worktime import WorkCalendar
 from sheetsync.errors import StoreError
 from sheetsync.starting import init
-from sheetsync.stores.files import read_whole, replace_whole
+from sheetsync.stores.files import make_folder, read_whole, replace_whole, there
 from sheetsync.stores.ooxml import Package
 from sheetsync.stores.workbook import open_workbook
 from sheetsync.syncing import sync
@@ -50,9 +50,9 @@ def run_demo(
     sop = load_sop(SOP)
     script = tomllib.loads((files("sheet_templates") / SOP / "demo.toml").read_text("utf-8"))
     book = folder / f"{sop.form.prefix.lower()}-demo.xlsx"
-    if book.exists():
+    if there(book):
         raise StoreError(f"{book} is there already; delete it or name another folder")
-    folder.mkdir(parents=True, exist_ok=True)
+    make_folder(folder)
     workbook = open_workbook(book)
     calendar = _calendar(sop, now.date())
     monday = _full_week(calendar, now.astimezone(ZoneInfo(sop.zone)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sheetsync.errors import StoreError
+from sheetsync.stores.files import make_folder, write_all
 from sheetsync.stores.workbook import Workbook
 from sheetsync.stores.xlsx_draw import draw_book
 from sheetsync.syncing import read
@@ -32,12 +32,6 @@ def write_report(
         folder / f"{stem}.xlsx": draw_book(tabs, values, made=report.until),
         folder / f"{stem}.csv": report_csv(report, sop).encode("utf-8-sig"),
     }
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        for path, data in contents.items():
-            path.write_bytes(data)
-    except OSError as error:
-        raise StoreError(
-            f"{error.filename or folder}: cannot be written ({error.strerror})"
-        ) from None
+    make_folder(folder)
+    write_all(contents)
     return report, tuple(contents)

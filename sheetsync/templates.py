@@ -11,6 +11,7 @@ from typing import Any
 from sheetsync.core.sop import Sop, parse_sop
 from sheetsync.core.texts import Texts
 from sheetsync.errors import TemplateError
+from sheetsync.stores.files import read_whole
 
 _SHIPPED = files("sheet_templates")
 
@@ -35,9 +36,10 @@ def load_sop(name: str | Path) -> Sop:
             f"no SOP is called {str(name)!r}; "
             f"expected one of {', '.join(shipped_sops())} or a .toml file"
         )
+    data = read_whole(path, absent="name the SOP template, or one that comes with the program")[0]
     try:
-        return parse_source(path.read_text("utf-8"), path.name)
-    except (OSError, UnicodeDecodeError) as error:
+        return parse_source(data.decode().replace("\r\n", "\n"), path.name)
+    except UnicodeDecodeError as error:
         raise TemplateError(f"{path}: cannot be read ({error}); expected an SOP template") from None
 
 

@@ -23,7 +23,7 @@ LEVELS = (
     ("views", "stores"),
     ("templates", "addin", "importing", "witness", "syncing", "starting", "reporting"),
     ("demo", "doctor"),
-    ("cli", "console", "__main__", "__init__"),
+    ("cli", "console", "watching", "__main__", "__init__"),
 )
 AT_HOME = {  # where else a library may be imported than where it is used for
     "click": ("cli", "console"),
@@ -35,7 +35,7 @@ AT_HOME = {  # where else a library may be imported than where it is used for
     "google": ("stores/google",),
     "xlsxwriter": ("stores",),
     "python_calamine": ("stores/ooxml",),
-    "filelock": ("stores/files",),
+    "filelock": ("stores/locks",),
     "platformdirs": ("witness",),
     "numpy": ("core/worktime", "views"),
 }

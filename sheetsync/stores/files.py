@@ -1,124 +1,125 @@
-"""One file on disk: read whole, replaced whole or not at all, and who else has it open."""
+"""Files on disk: read whole, written whole or not at all, and in words what stands in the way."""
 
 from __future__ import annotations
 
 import errno
 import hashlib
 import os
-import re
 import secrets
 import shutil
+import stat
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager, suppress
+from functools import partial
 from pathlib import Path
 
-from filelock import FileLock, Timeout
+from sheetsync.errors import ConflictError, StoreError
 
-from sheetsync.errors import BusyError, ConflictError, StoreError
-
-PATIENCE = 5.0  # seconds, for another sync to end and for Windows to let go of a file
+PATIENCE = 5.0  # seconds, for Windows to let go of a file
+LARGEST = 400 * 2**20  # bytes; more than the largest workbook that is read may unpack to
 _PAUSE = 0.1
-_WIDE = 55  # where an Excel owner file repeats the name in UTF-16
+_LEFT = 3600  # seconds after which no program is still writing a temporary file
 _IN_USE = (32, 33)  # Windows: another program has the file, or a part of it, open
 _WHY = {
-    errno.ENOSPC: "the disk is full; free some space, then sync again",
-    errno.EDQUOT: "your share of the disk is full; free some space, then sync again",
+    errno.ENOSPC: "the disk is full; free some space, then try again",
+    errno.EDQUOT: "your share of the disk is full; free some space, then try again",
     errno.EFBIG: "the file grows too large for this disk; free some space or use another disk",
     errno.EACCES: "no permission; ask for the right to read and write there",
     errno.EPERM: "no permission; ask for the right to read and write there",
     errno.EROFS: "the disk is read-only; copy the book to one that can be written",
-    errno.EISDIR: "it is a folder; name the .xlsx file in it",
+    errno.EISDIR: "it is a folder; name a file in it",
     errno.ENOENT: "its folder does not exist; make the folder or check the path",
     errno.ENOTDIR: "a part of its path is a file, not a folder; check the path",
+    errno.EEXIST: "a file stands where the folder should be; move it or name another folder",
+    errno.ENAMETOOLONG: "its name is too long for this disk; shorten it",
+    errno.ELOOP: "its symbolic links lead in a circle; check the path",
+}
+_KINDS = {
+    stat.S_IFDIR: "a folder",
+    stat.S_IFLNK: "a symbolic link",
+    stat.S_IFIFO: "a pipe (FIFO)",
+    stat.S_IFSOCK: "a socket",
+    stat.S_IFCHR: "a device",
+    stat.S_IFBLK: "a device",
 }
 
 
-def office_lock(path: str | Path) -> str | None:
-    """Return who has the file open in an office program, None when nobody has.
-
-    The programs leave a small file beside it; one that outlived a crash looks the same.
-    """
-    book = _real(path)
-    libre = _content(book.with_name(f".~lock.{book.name}#"))
-    if libre is not None:
-        return _libreoffice_user(libre) or "LibreOffice"
-    for name in (f"~${book.name}", f"~${book.name[2:]}"):
-        excel = _content(book.with_name(name))
-        if excel is not None:
-            return _excel_user(excel) or "Excel"
-    return None
+def real(path: str | Path) -> Path:
+    """Return the path with every symbolic link in it followed."""
+    return Path(os.path.realpath(path))
 
 
-def _libreoffice_user(content: bytes) -> str:
-    """Return who and since when, from `full name,login,host,date,profile;`."""
-    fields = re.split(r"(?<!\\),", content.decode(errors="replace"))
-    full, login, host, date = (
-        field.replace("\\", "").strip() for field in (*fields, *[""] * 4)[:4]
-    )
-    parts = [full or login, host and f"on {host}", date and f"since {date}"]
-    return " ".join(part for part in parts if part)
-
-
-def _excel_user(content: bytes) -> str:
-    """Return the name in an owner file: its length, its letters, and both again as UTF-16."""
-    length = content[0] if content else 0
-    name = content[1 : 1 + length].decode("cp1252", errors="replace")
-    if len(content) > _WIDE and content[_WIDE] == length:
-        name = content[_WIDE + 2 : _WIDE + 2 + 2 * length].decode("utf-16-le", errors="replace")
-    return name.strip("\0 ") if name.isprintable() else ""
-
-
-def _content(path: Path) -> bytes | None:
+def there(path: str | Path) -> bool:
+    """Tell whether something stands at this path; StoreError when that cannot be told."""
     try:
-        return path.read_bytes()
-    except FileNotFoundError:
-        return None
-    except OSError:  # there, but held by the program that made it
-        return b""
-
-
-@contextmanager
-def exclusive(path: str | Path, *, patience: float = PATIENCE) -> Iterator[None]:
-    """Hold the lock of this book against other syncs; the system frees it when the process dies.
-
-    The lock is a file of its own: one on the book would vanish when the book is replaced.
-    Raises BusyError when another sync holds it for longer than a few seconds.
-    """
-    book = _real(path)
-    lock = FileLock(f"{book}.lock", timeout=patience)
-    try:
-        lock.acquire()
-    except Timeout:
-        raise BusyError(
-            f"{path}: another sheetsync is at work on this book; wait until it has ended"
-        ) from None
+        real(path).stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return False
     except OSError as error:
-        raise _sentence(path, error, "the lock file beside it cannot be made") from None
-    try:
-        yield
-    finally:
-        lock.release()
+        raise said(path, error, "cannot be read") from None
+    return True
 
 
-def read_whole(path: str | Path) -> tuple[bytes, str]:
-    """Return the bytes of the file and their SHA-256; StoreError when it cannot be read."""
+def refuse_odd(path: str | Path, file: Path, what: str, mend: str = "name a file") -> None:
+    """Raise StoreError for what is there and no plain file: a FIFO never ends, a device may not.
+
+    A symbolic link is one of these: follow those that may be followed first.
+    """
+    with suppress(FileNotFoundError):
+        kind = stat.S_IFMT(file.lstat().st_mode)
+        if kind != stat.S_IFREG:
+            raise StoreError(f"{path}: {what}: it is {_KINDS.get(kind, 'no plain file')}; {mend}")
+
+
+def read_whole(
+    path: str | Path, *, absent: str = "check the path, or make the book with `sheetsync init`"
+) -> tuple[bytes, str]:
+    """Return the bytes of the file and their SHA-256.
+
+    Raises StoreError when it cannot be read, is no plain file or larger than any book; `absent`
+    says what to do about one that is not there.
+    """
+    file = real(path)
     try:
-        data = _real(path).read_bytes()
+        refuse_odd(path, file, "cannot be read")
+        with open(file, "rb", opener=_without_waiting) as source:
+            size, data = os.fstat(source.fileno()).st_size, b""
+            if size <= LARGEST:
+                data = source.read(LARGEST + 1)
     except FileNotFoundError:
+        raise StoreError(f"{path}: no such file; {absent}") from None
+    except OSError as error:
+        raise said(path, error, "cannot be read") from None
+    if max(size, len(data)) > LARGEST:
         raise StoreError(
-            f"{path}: no such file; check the path, or make the book with `sheetsync init`"
-        ) from None
-    except OSError as error:
-        raise _sentence(path, error, "cannot be read") from None
+            f"{path}: cannot be read: it has {max(size, len(data)) / 2**20:,.0f} MB; "
+            f"expected at most {LARGEST / 2**20:,.0f} MB"
+        )
     return data, hashlib.sha256(data).hexdigest()
+
+
+def _without_waiting(name: str, flags: int) -> int:
+    """Open as ever, but never wait for the other end of what became a FIFO just now."""
+    return os.open(name, flags | getattr(os, "O_NONBLOCK", 0))
+
+
+def hard_links(path: str | Path) -> str:
+    """Return a sentence when the file has other names, which replacing it cuts off; else ''."""
+    with suppress(OSError):
+        if (names := real(path).stat().st_nlink) > 1:
+            return (
+                f"{path}: the file has {names} names (hard links); a sync replaces this one, the "
+                "others keep what stood there before; use a symbolic link instead"
+            )
+    return ""
 
 
 def check_writable(path: str | Path) -> None:
     """Raise StoreError for a file that is there and read-only; a rename would not mind."""
-    book = _real(path)
-    if book.exists() and not _writable(book):
-        raise StoreError(f"{path}: the file is read-only; allow writing to it, then sync again")
+    book = real(path)
+    if there(path) and not _writable(book):
+        raise StoreError(f"{path}: the file is read-only; allow writing to it, then try again")
 
 
 def replace_whole(
@@ -131,12 +132,13 @@ def replace_whole(
 ) -> None:
     """Put `data` in place of the file, which must still have the SHA-256 it was read with.
 
-    Mode and owner stay. Either the whole new file stands there afterwards or the whole old one.
-    Raises ConflictError when somebody saved meanwhile, StoreError when nothing could be written.
+    Mode, group and owner stay as far as the system lets us. Either the whole new file stands there
+    afterwards or the whole old one. Raises ConflictError when somebody saved meanwhile, StoreError
+    when nothing could be written.
     """
     check_writable(path)
-    book = _real(path)
-    with _beside(path, book, data, mode=0o600) as fresh:
+    book = real(path)
+    with _saying(path), _beside(book, data, mode=0o600) as fresh:
         if read_whole(path)[1] != unchanged_since:
             raise ConflictError(
                 f"{path}: somebody saved the file meanwhile; nothing was written, sync again"
@@ -150,8 +152,8 @@ def create_whole(
     path: str | Path, data: bytes, *, link: Callable[[Path, Path], None] = os.link
 ) -> None:
     """Write a new file; StoreError when one is there already, which stays as it is."""
-    book = _real(path)
-    with _beside(path, book, data, mode=0o666) as fresh:
+    book = real(path)
+    with _saying(path), _beside(book, data, mode=0o666) as fresh:
         try:
             _name_if_free(fresh, book, link)
         except FileExistsError:
@@ -159,39 +161,96 @@ def create_whole(
     _remember_folder(book.parent)
 
 
-@contextmanager
-def _beside(path: str | Path, book: Path, data: bytes, *, mode: int) -> Iterator[Path]:
-    """Give a hidden file in the same folder with `data` safely in it; gone afterwards."""
-    fresh = book.with_name(f".sheetsync-{secrets.token_hex(8)}.tmp")
+def write_all(contents: Mapping[Path, bytes]) -> None:
+    """Write these files, all of them or none; each that is there is replaced, never written into.
+
+    Raises StoreError for what cannot be written, and for a symbolic link, a device or a folder in
+    the way: what such a link leads to is not ours to write over.
+    """
+    with ExitStack() as stack:
+        made: dict[Path, Path] = {}
+        for path, data in contents.items():
+            with _saying(path):
+                refuse_odd(path, path, "cannot be written", "name another file")
+                check_writable(path)
+                mode = 0o600 if path.exists() else 0o666
+                made[path] = stack.enter_context(_beside(path, data, mode=mode))
+        for path, fresh in made.items():
+            with _saying(path):
+                if path.exists():
+                    _take_after(path, fresh)
+                _patiently(partial(os.replace, fresh, path), PATIENCE)
+
+
+def make_folder(folder: Path) -> None:
+    """Make the folder where it is absent; StoreError when it cannot be."""
     try:
-        with open(fresh, "xb", opener=lambda name, flags: os.open(name, flags, mode)) as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        yield fresh
+        folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise _sentence(path, error, "cannot be written, and is as it was") from None
+        raise said(folder, error, "the folder cannot be made") from None
+
+
+def clear_left(book: Path) -> None:
+    """Take away the temporary files that a killed sync left beside the book.
+
+    The caller holds the book's lock, so this book's have no living owner; those of another file
+    in the folder go once they are old.
+    """
+    with suppress(OSError):
+        for left in book.parent.glob(".sheetsync-*.tmp"):
+            ours = left.name.startswith(_stem(book))
+            if ours or time.time() - left.lstat().st_mtime > _LEFT:
+                left.unlink()
+
+
+def _stem(file: Path) -> str:
+    """Return how the names of a file's temporaries begin: short, however long its own name is."""
+    return f".sheetsync-{hashlib.sha256(os.fsencode(file.name)).hexdigest()[:8]}-"
+
+
+@contextmanager
+def _beside(file: Path, data: bytes, *, mode: int) -> Iterator[Path]:
+    """Give a hidden file in the same folder with `data` safely in it; gone afterwards."""
+    fresh = file.with_name(f"{_stem(file)}{secrets.token_hex(8)}.tmp")
+    try:
+        with open(fresh, "xb", opener=lambda name, flags: os.open(name, flags, mode)) as target:
+            target.write(data)
+            target.flush()
+            os.fsync(target.fileno())
+        yield fresh
     finally:
         with suppress(OSError):
             fresh.unlink()
 
 
-def _real(path: str | Path) -> Path:
-    return Path(os.path.realpath(path))
+@contextmanager
+def _saying(path: str | Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise said(path, error, "cannot be written, and is as it was") from None
 
 
 def _writable(book: Path) -> bool:
     return os.access(book, os.W_OK, effective_ids=os.access in os.supports_effective_ids)
 
 
-def _take_after(book: Path, fresh: Path) -> None:
-    """Give the new file the mode and, where the system lets us, the owner of the old one."""
-    old = book.stat()
-    if hasattr(os, "chown") and (old.st_uid, old.st_gid) != (os.geteuid(), os.getegid()):
-        with suppress(PermissionError):
-            os.chown(fresh, old.st_uid, old.st_gid)
-    shutil.copystat(book, fresh)  # after the owner, whose change clears some bits of the mode
-    os.utime(fresh)
+def _take_after(old: Path, fresh: Path) -> None:
+    """Give the new file the mode, group and owner of the old one, each as far as we may.
+
+    A member of the book's group may give it that group, but not its owner.
+    """
+    wanted = old.stat()
+    if hasattr(os, "chown"):
+        for owner, group in ((-1, wanted.st_gid), (wanted.st_uid, -1)):
+            with suppress(OSError):
+                os.chown(fresh, owner, group)
+    with suppress(OSError):
+        shutil.copystat(old, fresh)  # access lists and other attributes, where there are any
+    with suppress(OSError):  # after the owner, whose change clears some bits of the mode
+        fresh.chmod(stat.S_IMODE(wanted.st_mode))
+    with suppress(OSError):
+        os.utime(fresh)
 
 
 def _patiently(act: Callable[[], None], patience: float) -> None:
@@ -227,8 +286,14 @@ def _remember_folder(folder: Path) -> None:
                 os.close(handle)
 
 
-def _sentence(path: str | Path, error: OSError, what: str) -> StoreError:
+def said(path: str | Path, error: OSError, what: str) -> StoreError:
+    """Return the error as a sentence: the path, what cannot be done, why, and the mend."""
+    return StoreError(f"{path}: {what}: {reason(error)}")
+
+
+def reason(error: OSError) -> str:
+    """Return why the system refused, and the mend."""
     if getattr(error, "winerror", None) in _IN_USE:
-        return StoreError(f"{path}: {what}: another program has it open; close it there")
-    why = _WHY.get(error.errno or 0, f"{error.strerror or error}; look at the disk or the network")
-    return StoreError(f"{path}: {what}: {why}")
+        return "another program has it open; close it there"
+    why = error.strerror or str(error)
+    return _WHY.get(error.errno or 0, f"{why}; look at the disk or the network")

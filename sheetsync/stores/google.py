@@ -61,6 +61,11 @@ class GoogleWorkbook:
         return self._id
 
     @property
+    def warnings(self) -> tuple[str, ...]:
+        """Nothing to say about the place: Google keeps two syncs apart by itself."""
+        return ()
+
+    @property
     def requests(self) -> int:
         """The calls made so far, those that failed too."""
         return self._client.requests

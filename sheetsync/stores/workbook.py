@@ -97,6 +97,10 @@ class Workbook(Protocol):
     def requests(self) -> int:
         """How many API calls were made so far; 0 for a file."""
 
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What has to be said about the place of the workbook, known once it was held."""
+
     def exclusive(self) -> AbstractContextManager[None]:
         """Keep other syncs, and programs that hold the whole file, out from read to commit.
 

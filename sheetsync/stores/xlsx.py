@@ -12,11 +12,13 @@ from sheetsync.errors import BusyError, ConflictError, StoreError
 from sheetsync.stores.files import (
     check_writable,
     create_whole,
-    exclusive,
-    office_lock,
+    hard_links,
     read_whole,
+    real,
     replace_whole,
+    there,
 )
+from sheetsync.stores.locks import exclusive, office_lock
 from sheetsync.stores.ooxml import Package
 from sheetsync.stores.workbook import Changes, Snapshot
 from sheetsync.stores.xlsx_draw import draw_book, draw_tab
@@ -30,6 +32,7 @@ class XlsxWorkbook:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._package: tuple[str, Package] | None = None
+        self.warnings: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -39,7 +42,7 @@ class XlsxWorkbook:
     @property
     def id(self) -> str:
         """The real path: a copy elsewhere is another book."""
-        return str(self._path.resolve())
+        return str(real(self._path))
 
     @property
     def requests(self) -> int:
@@ -49,18 +52,16 @@ class XlsxWorkbook:
     @contextmanager
     def exclusive(self) -> Iterator[None]:
         """Hold the lock beside the file. Raises BusyError while an office program has it open."""
-        holder = office_lock(self._path)
-        if holder:
-            raise BusyError(
-                f"{self._path} is open in a spreadsheet program ({holder}); save and close it "
-                "there, then sync again. If nobody has it open, delete the lock file beside it"
-            )
-        with exclusive(self._path):
+        owner = office_lock(self._path)
+        if owner:
+            raise BusyError(f"{self._path} is {owner}")
+        with exclusive(self._path) as remark:
+            self.warnings = tuple(filter(None, (remark, hard_links(self._path))))
             yield
 
     def titles(self) -> tuple[str, ...]:
         """Return the titles of the tabs; () when there is no file yet."""
-        if not self._path.exists():
+        if not there(self._path):
             return ()
         return self._whole()[0].titles
 
@@ -76,7 +77,7 @@ class XlsxWorkbook:
 
     def draw(self, drawings: Sequence[Drawing], values: Mapping[str, Grid]) -> None:
         """Make the file, or add the tabs that it does not have yet."""
-        if not self._path.exists():
+        if not there(self._path):
             create_whole(self._path, draw_book(drawings, values))
             return
         package, version = self._whole()
@@ -111,7 +112,7 @@ class XlsxWorkbook:
         except StoreError as error:
             yield "file", str(error)
         else:
-            yield "file", ""
+            yield "file", "; ".join(self.warnings)
 
     def repair(self, *_: object) -> None:
         """Nothing more: what stands in a drawn tab of a file is people's own."""

@@ -1,7 +1,8 @@
-"""A drawn Google Sheet for each test that asks for one."""
+"""A drawn Google Sheet, or a folder that other accounts may enter, for each test that asks."""
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -22,3 +23,11 @@ def blank(tmp_path: Path) -> Iterator[Sheet]:
     """Nothing is drawn in it."""
     with empty_sheet(tmp_path) as found:
         yield found
+
+
+@pytest.fixture
+def folder() -> Iterator[Path]:
+    """A folder that another user may enter, unlike pytest's own."""
+    with tempfile.TemporaryDirectory() as name:
+        Path(name).chmod(0o755)
+        yield Path(name)

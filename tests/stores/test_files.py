@@ -1,39 +1,27 @@
 """One file on disk, whole before and whole after, whatever happens in between."""
 
 import errno
-import hashlib
 import os
 import signal
-import subprocess
-import sys
-import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+import socket
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from sheetsync.errors import BusyError, ConflictError, StoreError
-from sheetsync.stores.files import (
-    create_whole,
-    exclusive,
-    office_lock,
-    read_whole,
-    replace_whole,
+from sheetsync.errors import ConflictError, StoreError
+from sheetsync.stores.files import create_whole, hard_links, read_whole, replace_whole, write_all
+from tests.stores.disk import (
+    NEW,
+    OLD,
+    OLD_VERSION,
+    account,
+    as_root,
+    content,
+    posix,
+    run,
+    unprivileged,
 )
-
-posix = pytest.mark.skipif(os.name != "posix", reason="modes, owners and signals of POSIX")
-OLD, NEW = b"old bytes", b"new bytes"
-OLD_VERSION = hashlib.sha256(OLD).hexdigest()
-NOBODY = 65_534
-
-
-@pytest.fixture
-def folder() -> Iterator[Path]:
-    """A folder that another user may enter, unlike pytest's own."""
-    with tempfile.TemporaryDirectory() as name:
-        Path(name).chmod(0o755)
-        yield Path(name)
 
 
 @pytest.fixture
@@ -41,30 +29,6 @@ def book(folder: Path) -> Path:
     path = folder / "book.xlsx"
     path.write_bytes(OLD)
     return path
-
-
-@contextmanager
-def unprivileged() -> Iterator[None]:
-    """Do as somebody to whom modes matter; root passes over them."""
-    if os.geteuid() != 0:
-        yield
-        return
-    os.seteuid(NOBODY)
-    try:
-        yield
-    finally:
-        os.seteuid(0)
-
-
-def run(code: str, *arguments: object) -> subprocess.CompletedProcess[str]:
-    """Run code in a process of its own that has the functions under test at hand."""
-    head = "import os, resource, signal, sys\nfrom sheetsync.stores.files import *\n"
-    command = [sys.executable, "-c", head + code, *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, timeout=30, check=False)
-
-
-def content(folder: Path) -> dict[str, bytes]:
-    return {path.name: path.read_bytes() for path in folder.iterdir()}
 
 
 def test_a_file_is_read_with_the_sum_of_its_bytes(book: Path) -> None:
@@ -297,95 +261,105 @@ def test_a_folder_that_is_missing_is_said(folder: Path) -> None:
         create_whole(folder / "none" / "new.xlsx", NEW)
 
 
-def owner_file(name: str) -> bytes:
-    """What Excel leaves beside an open book: the name in one byte a letter, then in UTF-16."""
-    narrow = name.encode("cp1252", errors="replace")
-    wide = name.encode("utf-16-le")
-    return bytes([len(name)]) + narrow.ljust(54) + bytes([len(name), 0]) + wide.ljust(108)
+def sparse(path: Path) -> None:
+    with path.open("wb") as file:
+        file.truncate(20 * 2**30)
 
 
+@posix
 @pytest.mark.parametrize(
-    ("lock", "data", "who"),
+    ("make", "why"),
     [
-        pytest.param(
-            ".~lock.book.xlsx#",
-            b"Siti Aminah,siti,pc-12,23.11.2026 08:15,file:///home/siti;",
-            "Siti Aminah on pc-12 since 23.11.2026 08:15",
-            id="LibreOffice",
-        ),
-        pytest.param(
-            ".~lock.book.xlsx#",
-            b",siti,pc-12,23.11.2026 08:15,file:///home/siti;",
-            "siti on pc-12 since 23.11.2026 08:15",
-            id="LibreOffice, nameless",
-        ),
-        pytest.param(
-            ".~lock.book.xlsx#", rb"Aminah\, Siti,siti,pc,now,x;", "Aminah, Siti on pc since now"
-        ),
-        pytest.param(".~lock.book.xlsx#", b"", "LibreOffice", id="LibreOffice, nothing told"),
-        pytest.param("~$book.xlsx", owner_file("Budi Santoso"), "Budi Santoso", id="Excel"),
-        pytest.param(
-            "~$book.xlsx", owner_file("Budi 布迪"), "Budi 布迪", id="Excel, other letters"
-        ),
-        pytest.param("~$book.xlsx", owner_file("Budi")[:55], "Budi", id="Excel, the short form"),
-        pytest.param("~$ok.xlsx", owner_file("Budi"), "Budi", id="Excel, two letters replaced"),
-        pytest.param("~$book.xlsx", b"", "Excel", id="Excel, nothing told"),
-        pytest.param("~$book.xlsx", b"\x09\x00\x01\x02junk", "Excel", id="Excel, nothing readable"),
-        pytest.param("~$other.xlsx", owner_file("Budi"), None, id="of another book"),
+        pytest.param(os.mkfifo, "it is a pipe .FIFO.; name a file", id="FIFO"),
+        pytest.param(lambda path: path.symlink_to("/dev/zero"), "it is a device", id="endless"),
+        pytest.param(lambda path: path.symlink_to(path.name), "it is a symbolic link", id="circle"),
+        pytest.param(sparse, "it has 20,480 MB; expected at most 400 MB", id="20 GB"),
     ],
 )
-def test_who_has_the_book_open(book: Path, lock: str, data: bytes, who: str | None) -> None:
-    book.with_name(lock).write_bytes(data)
+def test_what_could_never_be_read_is_refused_at_once(folder: Path, make, why: str) -> None:
+    make(folder / "odd.xlsx")
 
-    assert office_lock(book) == who
-
-
-def test_nobody_has_it_open(book: Path) -> None:
-    assert office_lock(book) is None
-
-
-def test_two_syncs_do_not_work_on_one_book(book: Path) -> None:
-    with (
-        exclusive(book),
-        pytest.raises(BusyError, match=r"book.xlsx: another sheetsync is at work"),
-        exclusive(book, patience=0.0),
-    ):
-        pass
-
-
-def test_the_lock_is_free_again_afterwards(book: Path) -> None:
-    for _ in range(2):
-        with exclusive(book, patience=0.0):
-            pass
+    with pytest.raises(StoreError, match=f"odd.xlsx: cannot be read: {why}"):
+        read_whole(folder / "odd.xlsx")
 
 
 @posix
-def test_a_link_to_the_book_is_the_same_book(book: Path) -> None:
-    link = book.with_name("link.xlsx")
-    link.symlink_to(book.name)
+def test_a_socket_is_refused(folder: Path) -> None:
+    with socket.socket(socket.AF_UNIX) as made:
+        made.bind(str(folder / "odd.xlsx"))
 
-    with exclusive(book), pytest.raises(BusyError), exclusive(link, patience=0.0):
-        pass
-
-
-@posix
-def test_the_lock_dies_with_its_process(book: Path) -> None:
-    code = "with exclusive(sys.argv[1]): os.kill(os.getpid(), signal.SIGKILL)"
-
-    ended = run(code, book)
-
-    assert ended.returncode == -signal.SIGKILL
-    with exclusive(book, patience=0.0):
-        pass
+        with pytest.raises(StoreError, match="cannot be read: it is a socket"):
+            read_whole(folder / "odd.xlsx")
 
 
 @posix
-def test_a_folder_where_no_lock_can_be_made_is_said(book: Path) -> None:
-    book.parent.chmod(0o555)
+@pytest.mark.parametrize(
+    ("path", "why"),
+    [
+        ("book.xlsx/below.xlsx", "a part of its path is a file, not a folder"),
+        (f"{'n' * 300}.xlsx", "its name is too long for this disk; shorten it"),
+    ],
+)
+def test_a_path_that_cannot_be_is_refused_with_the_reason(book: Path, path: str, why: str) -> None:
+    with pytest.raises(StoreError, match=f"cannot be read: {why}"):
+        read_whole(book.parent / path)
 
-    with (
-        unprivileged(),
-        pytest.raises(StoreError, match="the lock file beside it cannot be made: no permission"),
-        exclusive(book, patience=0.0),
-    ):
-        pass
+
+@posix
+def test_other_names_of_the_file_are_said(book: Path) -> None:
+    assert hard_links(book) == ""
+    os.link(book, book.with_name("other.xlsx"))
+
+    assert "book.xlsx: the file has 2 names (hard links)" in hard_links(book)
+
+
+@as_root
+def test_the_group_stays_though_the_owner_cannot(book: Path) -> None:
+    os.chown(book, 1101, 1200)
+    book.chmod(0o660)
+    book.parent.chmod(0o777)
+
+    with account(1102, 1102, 1200):
+        replace_whole(book, NEW, OLD_VERSION)
+
+    there = book.stat()
+    assert (there.st_uid, there.st_gid, there.st_mode & 0o777) == (1102, 1200, 0o660)
+
+
+def test_files_are_written_together_over_those_that_are_there(book: Path) -> None:
+    other = book.with_name("other.csv")
+
+    write_all({book: NEW, other: b"a;b"})
+
+    assert content(book.parent) == {"book.xlsx": NEW, "other.csv": b"a;b"}
+
+
+@posix
+@pytest.mark.parametrize(
+    ("make", "why"),
+    [
+        pytest.param(lambda path: path.symlink_to("book.xlsx"), "it is a symbolic link", id="link"),
+        pytest.param(lambda path: path.symlink_to("none"), "it is a symbolic link", id="dangling"),
+        pytest.param(Path.mkdir, "it is a folder", id="folder"),
+        pytest.param(os.mkfifo, "it is a pipe", id="pipe"),
+    ],
+)
+def test_nothing_is_written_through_what_stands_there(book: Path, make, why: str) -> None:
+    make(book.with_name("b"))
+
+    with pytest.raises(StoreError, match=f"b: cannot be written: {why}.*; name another file"):
+        write_all({book.with_name("a"): NEW, book.with_name("b"): NEW})
+
+    assert sorted(path.name for path in book.parent.iterdir()) == ["b", "book.xlsx"]
+    assert book.read_bytes() == OLD
+
+
+@posix
+def test_a_file_somebody_protected_is_not_replaced(book: Path) -> None:
+    book.chmod(0o444)
+    book.parent.chmod(0o777)
+
+    with unprivileged(), pytest.raises(StoreError, match="read-only; allow writing"):
+        write_all({book: NEW})
+
+    assert content(book.parent) == {"book.xlsx": OLD}

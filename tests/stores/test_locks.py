@@ -1,0 +1,285 @@
+"""Who else has a book: what office programs leave beside it, and the lock between two syncs."""
+
+import errno
+import os
+import signal
+import stat
+from pathlib import Path
+
+import pytest
+
+from sheetsync.errors import BusyError, StoreError
+from sheetsync.stores.files import read_whole, replace_whole
+from sheetsync.stores.locks import exclusive, office_lock
+from tests.stores.disk import (
+    OLD,
+    OLD_VERSION,
+    account,
+    as_root,
+    content,
+    posix,
+    run,
+    unprivileged,
+)
+
+
+@pytest.fixture
+def book(folder: Path) -> Path:
+    path = folder / "book.xlsx"
+    path.write_bytes(OLD)
+    return path
+
+
+def owner_file(name: str) -> bytes:
+    """What Excel leaves beside an open book: the name in one byte a letter, then in UTF-16."""
+    narrow = name.encode("cp1252", errors="replace")
+    wide = name.encode("utf-16-le")
+    return bytes([len(name)]) + narrow.ljust(54) + bytes([len(name), 0]) + wide.ljust(108)
+
+
+@pytest.mark.parametrize(
+    ("lock", "data", "who"),
+    [
+        pytest.param(
+            ".~lock.book.xlsx#",
+            b"Siti Aminah,siti,pc-12,23.11.2026 08:15,file:///home/siti;",
+            "Siti Aminah on pc-12 since 23.11.2026 08:15",
+            id="LibreOffice",
+        ),
+        pytest.param(
+            ".~lock.book.xlsx#",
+            b",siti,pc-12,23.11.2026 08:15,file:///home/siti;",
+            "siti on pc-12 since 23.11.2026 08:15",
+            id="LibreOffice, nameless",
+        ),
+        pytest.param(
+            ".~lock.book.xlsx#", rb"Aminah\, Siti,siti,pc,now,x;", "Aminah, Siti on pc since now"
+        ),
+        pytest.param(".~lock.book.xlsx#", b"", "LibreOffice", id="LibreOffice, nothing told"),
+        pytest.param("~$book.xlsx", owner_file("Budi Santoso"), "Budi Santoso", id="Excel"),
+        pytest.param(
+            "~$book.xlsx", owner_file("Budi 布迪"), "Budi 布迪", id="Excel, other letters"
+        ),
+        pytest.param("~$book.xlsx", owner_file("Budi")[:55], "Budi", id="Excel, the short form"),
+        pytest.param("~$ok.xlsx", owner_file("Budi"), "Budi", id="Excel, two letters replaced"),
+        pytest.param("~$book.xlsx", b"", "Excel", id="Excel, nothing told"),
+        pytest.param("~$book.xlsx", b"\x09\x00\x01\x02junk", "Excel", id="Excel, nothing readable"),
+        pytest.param(".~book.xlsx", owner_file("Budi"), "Budi", id="WPS on Linux"),
+        pytest.param(".~book.xlsx", b"", "WPS", id="WPS on Linux, nothing told"),
+        pytest.param(
+            ".~lock.book.xlsx#", ",\x1b[31mAni\u202e,,,;".encode(), "[31mAni", id="an odd name"
+        ),
+        pytest.param("~$other.xlsx", owner_file("Budi"), None, id="of another book"),
+    ],
+)
+def test_who_has_the_book_open(book: Path, lock: str, data: bytes, who: str | None) -> None:
+    book.with_name(lock).write_bytes(data)
+
+    found = office_lock(book)
+
+    assert (found and found.user) == who
+
+
+def test_nobody_has_it_open(book: Path) -> None:
+    assert office_lock(book) is None
+
+
+@posix
+@pytest.mark.parametrize("beside", ["link.xlsx", "deeper/book.xlsx"])
+def test_a_book_opened_by_a_link_is_found_open_on_either_side(folder: Path, beside: str) -> None:
+    (folder / "deeper").mkdir()
+    (folder / "deeper" / "book.xlsx").write_bytes(OLD)
+    (folder / "link.xlsx").symlink_to("deeper/book.xlsx")
+    opened = folder / beside
+    opened.with_name(f".~lock.{opened.name}#").write_text(",Ani,kantor,23.11.2026 09:00,;")
+
+    found = office_lock(folder / "link.xlsx")
+
+    assert found
+    assert found.user == "Ani on kantor since 23.11.2026 09:00"
+
+
+@posix
+@pytest.mark.parametrize(
+    "path", ["book.xlsx/below.xlsx", "none/book.xlsx", f"{'n' * 245}.xlsx", f"{'n' * 300}.xlsx"]
+)
+def test_where_no_owner_file_can_be_nobody_has_it_open(book: Path, path: str) -> None:
+    assert office_lock(book.parent / path) is None
+
+
+@posix
+def test_what_is_no_file_tells_nothing_and_is_not_waited_for(book: Path) -> None:
+    book.with_name("~$book.xlsx").mkdir()
+    os.mkfifo(book.with_name(".~lock.book.xlsx#"))
+
+    assert office_lock(book) is None
+
+
+def test_an_owner_file_tells_how_to_go_on_and_when_it_looks_left_over(book: Path) -> None:
+    owner = book.with_name("~$book.xlsx")
+    owner.write_bytes(owner_file("Budi"))
+    fresh = str(office_lock(book))
+    os.utime(owner, (1, 1))
+    old = str(office_lock(book))
+
+    assert fresh.endswith(
+        f"save and close it there, then sync again. If nobody has it open, delete {owner}"
+    )
+    assert "looks left over" not in fresh
+    assert "(Budi) for " in old
+    assert old.endswith(
+        f"days: it looks left over. Ask there; if nobody has it open, delete {owner}"
+    )
+
+
+def test_two_syncs_do_not_work_on_one_book(book: Path) -> None:
+    with (
+        exclusive(book),
+        pytest.raises(BusyError, match=r"book.xlsx: another sheetsync is at work"),
+        exclusive(book, patience=0.0),
+    ):
+        pass
+
+
+def test_the_lock_is_free_again_afterwards(book: Path) -> None:
+    for _ in range(2):
+        with exclusive(book, patience=0.0):
+            pass
+
+
+@posix
+def test_a_link_to_the_book_is_the_same_book(book: Path) -> None:
+    link = book.with_name("link.xlsx")
+    link.symlink_to(book.name)
+
+    with exclusive(book), pytest.raises(BusyError), exclusive(link, patience=0.0):
+        pass
+
+
+@posix
+def test_the_lock_dies_with_its_process(book: Path) -> None:
+    code = "with exclusive(sys.argv[1]): os.kill(os.getpid(), signal.SIGKILL)"
+
+    ended = run(code, book)
+
+    assert ended.returncode == -signal.SIGKILL
+    with exclusive(book, patience=0.0):
+        pass
+
+
+@posix
+def test_a_folder_where_no_lock_can_be_made_is_said(book: Path) -> None:
+    book.parent.chmod(0o555)
+
+    with (
+        unprivileged(),
+        pytest.raises(StoreError, match="the lock file beside it cannot be used: no permission"),
+        exclusive(book, patience=0.0),
+    ):
+        pass
+
+
+@as_root
+def test_two_accounts_of_one_group_sync_in_turn(book: Path) -> None:
+    book.parent.chmod(0o775)
+    os.chown(book.parent, 0, 1200)
+    os.chown(book, 1101, 1200)
+    book.chmod(0o664)
+
+    for turn, user in enumerate((1102, 1101, 1102)):
+        with account(user, user, 1200), exclusive(book, patience=0.0):
+            data, version = read_whole(book)
+            replace_whole(book, data + b"+", version)
+        there = book.stat()
+        assert (there.st_gid, stat.S_IMODE(there.st_mode)) == (1200, 0o664), turn
+        lock = book.with_name("book.xlsx.lock").stat()
+        assert (lock.st_uid, lock.st_gid, stat.S_IMODE(lock.st_mode)) == (1102, 1200, 0o664)
+
+    assert book.read_bytes() == OLD + b"+++"
+
+
+@as_root
+def test_a_lock_file_that_may_only_be_read_keeps_out_while_it_is_held_and_no_longer(
+    book: Path,
+) -> None:
+    lock = book.with_name("book.xlsx.lock")
+    lock.touch()
+    lock.chmod(0o644)
+
+    with (
+        exclusive(book),
+        account(1101, 1101),
+        pytest.raises(BusyError),
+        exclusive(book, patience=0),
+    ):
+        pass
+    with account(1101, 1101), exclusive(book, patience=0.0) as remark:
+        assert remark == ""
+
+
+@posix
+def test_a_share_that_cannot_lock_is_said_and_a_left_lock_file_blocks_nobody(
+    book: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import fcntl
+
+    def flock(*_: object) -> None:
+        raise OSError(errno.ENOSYS, "as on some network shares")
+
+    book.with_name("book.xlsx.lock").touch()
+    monkeypatch.setattr(fcntl, "flock", flock)
+
+    with exclusive(book, patience=0.0) as remark:
+        assert "cannot lock files" in remark
+    with exclusive(book, patience=0.0):
+        pass
+
+
+@posix
+@pytest.mark.parametrize(
+    ("make", "kind"),
+    [
+        (Path.mkdir, "a folder"),
+        (os.mkfifo, "a pipe"),
+        (lambda lock: lock.symlink_to("/dev/null"), "a symbolic link"),
+    ],
+)
+def test_what_stands_where_the_lock_file_belongs_is_said(book: Path, make, kind: str) -> None:
+    make(book.with_name("book.xlsx.lock"))
+
+    with (
+        pytest.raises(
+            StoreError, match=f"lock file book.xlsx.lock cannot be used: it is {kind}.*delete"
+        ),
+        exclusive(book, patience=0.0),
+    ):
+        pass
+
+
+@posix
+@pytest.mark.parametrize("name", ["none.xlsx", "pipe.xlsx"])
+def test_nothing_is_left_beside_a_book_that_is_none(folder: Path, name: str) -> None:
+    os.mkfifo(folder / "pipe.xlsx")
+
+    with pytest.raises(StoreError), exclusive(folder / name):
+        read_whole(folder / name)
+
+    assert [path.name for path in folder.iterdir()] == ["pipe.xlsx"]
+
+
+@posix
+def test_what_a_killed_sync_left_is_taken_away_by_the_next_one(book: Path) -> None:
+    code = (
+        "def die(fresh, book): os.kill(os.getpid(), signal.SIGKILL)\n"
+        "with exclusive(sys.argv[1]): replace_whole(sys.argv[1], b'', sys.argv[2], rename=die)"
+    )
+    assert run(code, book, OLD_VERSION).returncode == -signal.SIGKILL
+    for name in ("fresh", "old"):
+        book.with_name(f".sheetsync-{name}.tmp").touch()
+    os.utime(book.with_name(".sheetsync-old.tmp"), (1, 1))
+    assert len(content(book.parent)) == 5
+
+    with exclusive(book):
+        pass
+
+    assert {*content(book.parent)} == {"book.xlsx", "book.xlsx.lock", ".sheetsync-fresh.tmp"}
