@@ -63,6 +63,7 @@ def _examine(workbook: Workbook, now: datetime, witness: Witness) -> Iterator[Fi
         yield _said("form", lambda: bind(snapshot.tabs[sop.form.tab], sop))
     if sop.texts.tabs["history"] in snapshot.tabs:
         yield _said("history", lambda: _history(workbook, snapshot, sop, now, witness))
+    yield Finding("memory", witness.problem())
     for check, problem in workbook.examine(tabs(sop, now.date())[0], settings.zone.key):
         yield Finding(check, problem)
 

@@ -74,8 +74,9 @@ def carry_out(
     changes = changes_of(plan, reading, snapshot)
     if changes:
         workbook.commit(snapshot, changes)
-    seen.record(workbook.id, len(plan.history.events) + len(plan.rows), plan.head)
-    return replace(plan, requests=workbook.requests)
+    lost = seen.record(workbook.id, len(plan.history.events) + len(plan.rows), plan.head)
+    warnings = (*plan.warnings, *workbook.warnings, *filter(None, (lost,)))
+    return replace(plan, requests=workbook.requests, warnings=warnings)
 
 
 def _planned(

@@ -6,7 +6,6 @@ A witness is never read as state: lost, it only stops noticing.
 from __future__ import annotations
 
 import json
-import os
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -14,7 +13,8 @@ from pathlib import Path
 from platformdirs import user_state_path
 
 from sheetsync.core.history import History
-from sheetsync.errors import HistoryError
+from sheetsync.errors import HistoryError, StoreError
+from sheetsync.stores.files import make_folder, read_whole, write_all
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,29 +26,53 @@ class Witness:
     @classmethod
     def default(cls) -> Witness:
         """Return the witnesses in this user's state folder."""
-        return cls(user_state_path("sheetsync", appauthor=False))
+        try:
+            return cls(user_state_path("sheetsync", appauthor=False))
+        except RuntimeError:  # an account without a home
+            return cls(Path("~"))
 
     def check(self, book_id: str, history: History) -> None:
         """Raise HistoryError when the history lacks what this computer saw of it before."""
         try:
-            seen = json.loads(self._path(book_id).read_text("utf-8"))
+            seen = json.loads(read_whole(self._path(book_id))[0])
             events, head = int(seen["events"]), str(seen["head"])
-        except (OSError, ValueError, KeyError, TypeError):
+        except (StoreError, ValueError, KeyError, TypeError, OverflowError, RecursionError):
             return
-        if events and history.hashes[events - 1 : events] != (head,):
+        if events > 0 and history.hashes[events - 1 : events] != (head,):
             raise HistoryError(
                 f"the history has {len(history.events)} events, but not the {events} this computer "
                 "saw before: was an old copy of the book put back, or rows cut from the end? "
                 "Put the newest copy back, or go on from this one with --force"
             )
 
-    def record(self, book_id: str, events: int, head: str) -> None:
-        """Keep the number of events and the chain head of a book just written."""
-        path = self._path(book_id)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        draft = path.with_suffix(f".{os.getpid()}.tmp")
-        draft.write_text(json.dumps({"book": book_id, "events": events, "head": head}), "utf-8")
-        draft.replace(path)
+    def record(self, book_id: str, events: int, head: str) -> str:
+        """Keep the number of events and the chain head of a book just written.
+
+        Returns '' or why that could not be done: the book is written by now, so nothing is raised.
+        """
+        seen = json.dumps({"book": book_id, "events": events, "head": head})
+        return self._keep(self._path(book_id), seen)
+
+    def problem(self) -> str:
+        """Return '' or why nothing can be kept in the folder, with the mend."""
+        probe = self.folder / "probe"
+        problem = self._keep(probe, "")
+        if not problem:
+            probe.unlink(missing_ok=True)
+        return problem
+
+    def _keep(self, path: Path, text: str) -> str:
+        try:
+            if not path.is_absolute():
+                raise StoreError("this account has no home folder")
+            make_folder(path.parent)
+            write_all({path: text.encode()})
+        except StoreError as error:
+            return (
+                f"an old copy of the book put back would not be noticed here: {error} "
+                "(SHEETSYNC_STATE names the folder to use)"
+            )
+        return ""
 
     def _path(self, book_id: str) -> Path:
         return self.folder / f"{sha256(book_id.encode()).hexdigest()[:32]}.json"
