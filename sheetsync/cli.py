@@ -18,17 +18,18 @@ from sheetsync.console import (
     hand_over,
     interval,
     now,
+    only_showing,
     opened,
     progress,
     say,
     show,
     told,
+    warn,
     witness,
 )
-from sheetsync.errors import BusyError, HistoryError, SheetsyncError
+from sheetsync.errors import HistoryError, SheetsyncError
 
 if TYPE_CHECKING:
-    from sheetsync.core.plan import Plan
     from sheetsync.core.sop import Sop
     from sheetsync.importing import ImportedList
     from sheetsync.views.period import Period
@@ -72,7 +73,8 @@ def demo(folder: Path) -> None:
     with progress() as tell:
         done = run_demo(folder, now(), witness(), tell)
         figures, sop = look(open_workbook(done.book), done.ended)
-    show(status_view(figures, sop), demo_view(str(done.book), done.syncs, sop.texts))
+    with only_showing():
+        show(status_view(figures, sop), demo_view(str(done.book), done.syncs, sop.texts))
 
 
 @main.command()
@@ -105,11 +107,14 @@ def init(book: str, sop_name: str | None, source: Path | None) -> None:
         listed = _listed(source, sop) if source else None
         done = start(opened(book), sop, now=now(), listed=listed, witness=witness())
     for note in (*(listed.notes if listed else ()), *done.notes):
-        say(note, err=True)
+        warn(note)
+    for warning in done.plan.warnings:
+        warn(f"Warning: {warning}")
     drawn = ", ".join(done.drawn) or "nothing, all tabs are there"
     added = sum(event.kind in ("register", "adopt") for event in done.plan.events)
-    say(f"{book}: drawn: {drawn}; rows registered: {added}")
-    say(f"Next: fill the form, then run  sheetsync sync {book}")
+    with only_showing():
+        say(f"{book}: drawn: {drawn}; rows registered: {added}")
+        say(f"Next: fill the form, then run  sheetsync sync {book}")
 
 
 def _listed(source: Path, sop: Sop) -> ImportedList:
@@ -140,12 +145,18 @@ def sync(book: str, as_json: bool, strict: bool, every: float | None, **how: boo
         raise click.UsageError("--office-hours goes with --every")
     resting = how.pop("office_hours")
     if every is None:
-        plan = _sync_once(book, as_json, **how)
-        sys.exit(FOUND if strict and plan.found_something else 0)
-    _keep_syncing(book, every, resting, lambda: _sync_once(book, as_json, **how))
+        found = _sync_once(book, as_json, warn, **how)
+    else:
+        found = _keep_syncing(
+            book, every, resting, lambda caution: _sync_once(book, as_json, caution, **how)
+        )
+    sys.exit(FOUND if strict and found else 0)
 
 
-def _sync_once(book: str, as_json: bool, dry_run: bool, force: bool) -> Plan:
+def _sync_once(
+    book: str, as_json: bool, caution: Callable[[str], None], dry_run: bool, force: bool
+) -> bool:
+    """Sync, print what was done and return whether something was found."""
     from sheetsync.syncing import sync as run
     from sheetsync.templates import load_texts
     from sheetsync.views.summary import plan_json, plan_view
@@ -156,29 +167,32 @@ def _sync_once(book: str, as_json: bool, dry_run: bool, force: bool) -> Plan:
             now=now(), dry_run=dry_run, force=force, witness=witness(), tell=tell,
         )  # fmt: skip
     for warning in plan.warnings:
-        say(f"Warning: {warning}", err=True)
-    if as_json:
-        hand_over(json.dumps(plan_json(plan), ensure_ascii=False))
-    else:
-        show(plan_view(plan, load_texts("id"), dry_run))
-    return plan
+        caution(f"Warning: {warning}")
+    with only_showing():
+        if as_json:
+            hand_over(json.dumps(plan_json(plan), ensure_ascii=False))
+        else:
+            show(plan_view(plan, load_texts("id"), dry_run))
+    return plan.found_something
 
 
-def _keep_syncing(book: str, every: float, resting: bool, once: Callable[[], object]) -> None:
-    """Sync again and again until Ctrl-C or SIGTERM; a sync that has begun is finished first."""
+def _keep_syncing(
+    book: str, every: float, resting: bool, once: Callable[[Callable[[str], None]], bool]
+) -> bool:
+    """Sync again and again until Ctrl-C or SIGTERM; return whether any sync found something."""
+    from sheetsync.watching import keep_syncing
+
+    opened(book)  # what is no workbook at all will not become one
     stop = threading.Event()
     for name in ("SIGINT", "SIGTERM"):
         signal.signal(getattr(signal, name), lambda *_: stop.set())
-    while not stop.is_set():
-        try:
-            if not (resting and _office_is_closed(book)):
-                once()
-        except BusyError:
-            pass  # somebody has the file open: the next round will find it closed
-        except SheetsyncError as error:
-            say(f"Error: {told(error, book)}", err=True)
-        stop.wait(every)
-    say("stopped", err=True)
+
+    def awake(caution: Callable[[str], None]) -> bool:
+        return not (resting and _office_is_closed(book)) and once(caution)
+
+    found = keep_syncing(awake, every, stop=stop, tell=lambda text: warn(told(text, book)))
+    warn("stopped")
+    return found
 
 
 def _office_is_closed(book: str) -> bool:
@@ -213,6 +227,7 @@ def status(book: str, as_json: bool) -> None:
 )
 def log(book: str, item: str | None, form: str, output: Path | None) -> None:
     """Print the history of BOOK, or of one ITEM (its No. Registrasi)."""
+    from sheetsync.stores.files import write_all
     from sheetsync.syncing import read_history
     from sheetsync.views.export import exported
     from sheetsync.views.terminal import log_view
@@ -228,7 +243,7 @@ def log(book: str, item: str | None, form: str, output: Path | None) -> None:
         raise click.UsageError(f"a table goes to the terminal; with -o choose {', '.join(EXPORTS)}")
     text = exported(events, form, texts)
     if output:
-        output.write_text(text, encoding="utf-8-sig" if form == "csv" else "utf-8", newline="")
+        write_all({output: text.encode("utf-8-sig" if form == "csv" else "utf-8")})
     else:
         hand_over(text, nl=False)
 
@@ -266,9 +281,10 @@ def report(book: str, period: Period, folder: Path) -> None:
         tell("reporting")
         found, paths = write_report(opened(book), period, folder)
     if not found.events:
-        say(f"{book}: the history has no events in {period.text}; the report says so", err=True)
-    for path in paths:
-        say(path)
+        warn(f"{book}: the history has no events in {period.text}; the report says so")
+    with only_showing():
+        for path in paths:
+            say(path)
 
 
 @main.command()
@@ -278,13 +294,15 @@ def verify(book: str, anchor: str | None) -> None:
     """Check the history of BOOK row by row; name the first row that was altered."""
     from sheetsync.syncing import read_history
 
-    workbook = opened(book)
+    workbook, seen = opened(book), witness()
     try:
         history, _ = read_history(workbook)
-        witness().check(workbook.id, history)
+        seen.check(workbook.id, history)
     except HistoryError as error:
-        say(str(error))
+        say(error)
         sys.exit(FOUND)
+    if problem := seen.problem():
+        warn(f"Warning: {problem}")
     if anchor and anchor.lower() not in history.hashes:
         say(f"the history is whole, but holds no row with the hash {anchor}")
         sys.exit(FOUND)
@@ -306,9 +324,10 @@ def addin(book: str, folder: Path) -> None:
 
     with progress():
         written = write_addin(opened(book), folder)
-    for path in written:
-        say(path)
-    say(f"Next: follow {written[0]}")
+    with only_showing():
+        for path in written:
+            say(path)
+        say(f"Next: follow {written[0]}")
 
 
 @main.command()
@@ -324,8 +343,9 @@ def doctor(book: str, fix: bool) -> None:
     with progress() as tell:
         tell("examining")
         findings = examine(opened(book), now(), witness(), fix=fix)
-    for finding in findings:
-        say(f"{'!!' if finding.problem else 'ok'}  {finding.check:<10} {finding.problem}")
+    with only_showing():
+        for finding in findings:
+            say(f"{'!!' if finding.problem else 'ok'}  {finding.check:<10} {finding.problem}")
     sys.exit(FOUND if any(finding.problem for finding in findings) else 0)
 
 

@@ -1,12 +1,14 @@
-"""Where commands meet the world: clock, environment, sign-in, progress, errors."""
+"""Where commands meet the world: clock, environment, sign-in, what is printed, errors."""
 
 from __future__ import annotations
 
+import errno
+import io
 import os
 import re
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from functools import wraps
 from pathlib import Path
@@ -29,16 +31,47 @@ if TYPE_CHECKING:
 
 _CREDENTIALS = "sheetsync.credentials"
 _IN_A_BOOK = (StoreError, SettingsError, HistoryError, GuardError)
+INTERRUPTED = 130  # as every shell says it
+_LONGEST = 7 * 24 * 3600  # seconds between two syncs
 
 
 class Commands(click.Group):
-    """Says every SheetsyncError as one line on stderr, exit code 1."""
+    """Says every SheetsyncError, and what the system refuses, as one line on stderr; exit 1."""
+
+    def main(self, *args: Any, **kwargs: Any) -> Any:
+        settle_streams()
+        return super().main(*args, **kwargs)
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
         except SheetsyncError as error:
-            raise click.ClickException(str(error)) from None
+            sentence = str(error)
+        except OSError as error:
+            from sheetsync.stores.files import said
+
+            sentence = str(said(error.filename or "this computer", error, "could not go on"))
+        except KeyboardInterrupt:  # at any moment, so it is not known whether the work was done
+            warn("Interrupted: the book is as it was, or wholly written")
+            sys.exit(INTERRUPTED)
+        warn(f"Error: {sentence}")
+        sys.exit(1)
+
+
+def settle_streams() -> None:
+    """Make stdout and stderr take every text, and be there.
+
+    A file or a pipe gets UTF-8 whatever the system's code page, so that a table, CSV and JSON
+    arrive whole; a terminal keeps its encoding, and what it cannot show is spelled as an escape.
+    """
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:  # closed by the caller: the next file opened would take its number
+            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115 - for good
+        elif isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+            if not stream.isatty():
+                stream.reconfigure(encoding="utf-8", newline="\n")
 
 
 def now() -> datetime:
@@ -49,30 +82,43 @@ def witness() -> Witness:
     from sheetsync.witness import Witness
 
     folder = os.environ.get("SHEETSYNC_STATE")
-    return Witness(Path(folder)) if folder else Witness.default()
+    return Witness(Path(folder).absolute()) if folder else Witness.default()
 
 
 @contextmanager
 def progress(quiet: bool = False) -> Iterator[Callable[[str], None]]:
-    """Show what is being done, on a terminal only."""
+    """Show what is being done, on a terminal only; that it cannot be shown stops nothing."""
     if quiet or not sys.stderr.isatty():
         yield lambda _: None
         return
     from rich.console import Console
     from rich.text import Text
 
-    with Console(stderr=True).status("…") as status:
-        yield lambda text: status.update(Text(harmless(text)))
+    status = Console(stderr=True).status("…")
+
+    def tell(text: str) -> None:
+        with suppress(Exception):
+            status.update(Text(harmless(text)))
+
+    with suppress(Exception):
+        status.start()
+    try:
+        yield tell
+    finally:
+        with suppress(Exception):
+            status.stop()
 
 
-def say(text: object, *, err: bool = False) -> None:
+def say(text: object) -> None:
     """Print a sentence; what people wrote into it is shown harmlessly."""
-    click.echo(harmless(str(text)), err=err)
+    with _printing():
+        click.echo(harmless(str(text)))
 
 
 def hand_over(document: str, *, nl: bool = True) -> None:
     """Print what other programs read: to a file or a pipe exactly as it is."""
-    click.echo(harmless(document) if sys.stdout.isatty() else document, nl=nl)
+    with _printing():
+        click.echo(harmless(document) if sys.stdout.isatty() else document, nl=nl)
 
 
 def show(*views: Any) -> None:
@@ -82,24 +128,63 @@ def show(*views: Any) -> None:
 
     width = None if sys.stdout.isatty() else 80
     console = Console(width=width, highlight=False, markup=False, emoji=False)
-    for view in views:
-        parts = console.render(view)
-        console.print(
-            Segments(
-                Segment(harmless(text), style) for text, style, control in parts if not control
-            ),
-            end="",
-        )
+    with _printing(), suppress(SystemExit):  # with which rich answers a broken pipe
+        for view in views:
+            parts = console.render(view)
+            console.print(
+                Segments(
+                    Segment(harmless(text), style) for text, style, control in parts if not control
+                ),
+                end="",
+            )
+
+
+@contextmanager
+def _printing() -> Iterator[None]:
+    """A reader who has gone (`| head`) is no error; StoreError where the output cannot be kept."""
+    try:
+        yield
+    except OSError as error:
+        _mute("stdout")
+        if error.errno not in (errno.EPIPE, errno.EINVAL):  # EINVAL: a broken pipe on Windows
+            from sheetsync.stores.files import said
+
+            raise said("the output", error, "cannot be written") from None
+
+
+def warn(text: str) -> None:
+    """Print a message; where nobody can be told, nothing else is in the way."""
+    try:
+        click.echo(harmless(text), err=True)
+    except OSError:
+        _mute("stderr")
+
+
+def _mute(name: str) -> None:
+    """Let a stream that takes nothing any more end in nothing, also when Python ends."""
+    with suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), getattr(sys, name).fileno())
+
+
+@contextmanager
+def only_showing() -> Iterator[None]:
+    """What is shown after the work is done cannot undo it, nor turn it into a failure."""
+    try:
+        yield
+    except (Exception, KeyboardInterrupt) as error:
+        warn(f"Warning: done, but the result could not be shown: {error or 'interrupted'}")
 
 
 def interval(_: click.Context, __: click.Parameter, text: str | None) -> float | None:
     """Return the seconds that `30s`, `5m` or `1h` mean."""
     if text is None:
         return None
-    found = re.fullmatch(r"(\d+)\s*([smh]?)", text.strip().lower())
+    found = re.fullmatch(r"([0-9]{1,12})\s*([smh]?)", text.strip().lower())
     seconds = int(found[1]) * {"s": 1, "m": 60, "h": 3600, "": 60}[found[2]] if found else 0
-    if seconds < 1:
-        raise click.BadParameter(f"found {text!r}; expected a time such as 30s, 5m or 1h")
+    if not 1 <= seconds <= _LONGEST:
+        raise click.BadParameter(
+            f"found {text!r}; expected a time such as 30s, 5m or 1h, at most a week (168h)"
+        )
     return float(seconds)
 
 
@@ -119,14 +204,14 @@ def BOOK(command: Callable[..., Any]) -> Callable[..., Any]:  # noqa: N802 - rea
         try:
             return command(*args, book=book, **named)
         except _IN_A_BOOK as error:
-            raise click.ClickException(told(error, book)) from None
+            raise SheetsyncError(told(error, book)) from None
 
     return click.argument("book")(credentials(placed))
 
 
-def told(error: SheetsyncError, book: str) -> str:
-    """Return what an error says, the book in front unless it is named there already."""
-    text = str(error)
+def told(said: object, book: str) -> str:
+    """Return what is said of a book, its name in front unless it is named there already."""
+    text = str(said)
     return text if Path(book).name in text else str(SheetsyncError(f"{book}: {text}"))
 
 

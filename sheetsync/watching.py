@@ -62,7 +62,7 @@ def keep_syncing(
             complain(_sentence(error))
         else:
             if troubled:
-                tell("That is over: the book was synced")
+                tell("the trouble is over, it was synced")
                 troubled, complain = False, Reminder(tell, clock)
         until = clock() + every
         while not stop.is_set() and (left := until - clock()) > 0:

@@ -1,61 +1,49 @@
-"""`sync --every`: it goes on, it rests while the file is open, and it stops cleanly."""
+"""`sync --every` as a process: a document a line, and a clean end whenever it is told to stop."""
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
 import sys
-import time
-from pathlib import Path
 
 import pytest
 
 from tests.clerk import Clerk
 
-pytestmark = pytest.mark.skipif(os.name != "posix", reason="signals are sent the POSIX way")
+posix = pytest.mark.skipif(os.name != "posix", reason="signals are sent the POSIX way")
 
 
-def started(book: Path, *more: str) -> subprocess.Popen[str]:
-    line = [sys.executable, "-m", "sheetsync", "sync", str(book), "--every", "1s", *more]
-    env = {**os.environ, "SHEETSYNC_STATE": str(book.parent / "state")}
-    return subprocess.Popen(
-        line, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=env
-    )
+@posix
+@pytest.mark.parametrize(
+    ("how", "strict", "code"),
+    [(signal.SIGINT, (), 0), (signal.SIGTERM, ("--strict",), 3)],
+)
+def test_it_syncs_until_it_is_told_to_stop(book: Clerk, how, strict, code: int):
+    book.type((1, {"3. Persetujuan": "Disetujui"}))
+    line = [sys.executable, "-m", "sheetsync", "sync", str(book.path), "--every", "1s", "--json"]
+    env = {**os.environ, "SHEETSYNC_STATE": str(book.path.parent / "state")}
+    pipe = subprocess.PIPE
+    with subprocess.Popen(
+        [*line, *strict], stdout=pipe, stderr=pipe, text=True, env=env
+    ) as process:
+        assert process.stdout
+        first, second = (json.loads(process.stdout.readline()) for _ in range(2))
+
+        process.send_signal(how)
+        rest, told = process.communicate()
+
+    assert [len(document["events"]) for document in (first, second)] == [1, 0]
+    assert all(json.loads(line)["events"] == [] for line in rest.splitlines())
+    assert (process.returncode, told) == (code, "stopped\n")
+    assert not list(book.path.parent.glob(".*.tmp"))
 
 
-def wait_for(condition, seconds: float = 30) -> None:
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end, "it took too long"
-        time.sleep(0.05)
+@pytest.mark.parametrize("every", ["99999999999h", "169h", "0s", "soon", "9" * 5000])
+def test_an_interval_that_is_none_is_told_the_most(run, every: str):
+    assert "at most a week (168h)" in run(f"sync dip.xlsx --every {every}", code=2).stderr
 
 
-@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
-def test_it_syncs_until_it_is_told_to_stop(book: Clerk, how: signal.Signals):
-    book.type((1, {"1. Identifikasi": "Selesai"}))
-    process = started(book.path)
-    wait_for(lambda: len(book.history()) == 2)
-
-    process.send_signal(how)
-    _, err = process.communicate(timeout=30)
-
-    assert process.returncode == 0
-    assert "stopped" in err
-    assert not list(book.path.parent.glob(".dip*.tmp"))
-
-
-def test_a_book_that_is_open_is_left_alone_and_tried_again(book: Clerk):
-    book.type((1, {"1. Identifikasi": "Selesai"}))
-    lock = book.path.with_name(".~lock.dip.xlsx#")
-    lock.write_text(",Ani,kantor,23.11.2026 09:00,file:///home/ani;")
-    process = started(book.path)
-    time.sleep(2.5)
-    assert len(book.history()) == 1
-
-    lock.unlink()
-    wait_for(lambda: len(book.history()) == 2)
-    process.send_signal(signal.SIGTERM)
-    _, err = process.communicate(timeout=30)
-
-    assert "Error" not in err
+def test_what_is_no_workbook_is_not_waited_for(run):
+    assert "is not a workbook" in run("sync dip.ods --every 5m", code=1).stderr

@@ -77,7 +77,7 @@ def test_whatever_a_round_throws_the_next_one_is_tried(error: Exception, said: s
     assert found
     assert [at for at, _ in told] == [0, 10]
     assert said in told[0][1]
-    assert told[1][1] == "That is over: the book was synced"
+    assert told[1][1] == "the trouble is over, it was synced"
 
 
 def test_a_trouble_that_comes_back_is_news_again():
