@@ -141,7 +141,7 @@ def show(*views: Any) -> None:
 
 @contextmanager
 def _printing() -> Iterator[None]:
-    """A reader who has gone (`| head`) is no error; StoreError where the output cannot be kept."""
+    """A reader who has gone (`| head`) is no error; SheetsyncError where output cannot be kept."""
     try:
         yield
     except OSError as error:
@@ -149,7 +149,7 @@ def _printing() -> Iterator[None]:
         if error.errno not in (errno.EPIPE, errno.EINVAL):  # EINVAL: a broken pipe on Windows
             from sheetsync.stores.files import said
 
-            raise said("the output", error, "cannot be written") from None
+            raise SheetsyncError(str(said("the output", error, "cannot be written"))) from None
 
 
 def warn(text: str) -> None:

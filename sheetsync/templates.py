@@ -10,7 +10,7 @@ from typing import Any
 
 from sheetsync.core.sop import Sop, parse_sop
 from sheetsync.core.texts import Texts
-from sheetsync.errors import TemplateError
+from sheetsync.errors import StoreError, TemplateError
 from sheetsync.stores.files import read_whole
 
 _SHIPPED = files("sheet_templates")
@@ -36,9 +36,11 @@ def load_sop(name: str | Path) -> Sop:
             f"no SOP is called {str(name)!r}; "
             f"expected one of {', '.join(shipped_sops())} or a .toml file"
         )
-    data = read_whole(path, absent="name the SOP template, or one that comes with the program")[0]
     try:
+        data, _ = read_whole(path, absent="name a template, or an SOP that comes with the program")
         return parse_source(data.decode().replace("\r\n", "\n"), path.name)
+    except StoreError as error:
+        raise TemplateError(str(error)) from None
     except UnicodeDecodeError as error:
         raise TemplateError(f"{path}: cannot be read ({error}); expected an SOP template") from None
 

@@ -181,7 +181,7 @@ def test_a_memory_that_is_a_folder_is_said(tmp_path: Path):
         ("report dip.xlsx --period 2026-11 -o dip.xlsx/x", "a part of its path is a file"),
         ("addin dip.xlsx -o dip.xlsx/x", "a part of its path is a file"),
         ("demo dip.xlsx", "a file stands where the folder should be"),
-        ("init other.xlsx --sop none.toml", "no such file; name the SOP template"),
+        ("init other.xlsx --sop none.toml", "no such file; name a template"),
     ],
 )
 def test_what_cannot_be_written_is_said(run, line: str, said: str):
