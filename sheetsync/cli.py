@@ -126,7 +126,9 @@ def _listed(source: Path, sop: Sop) -> ImportedList:
 @main.command()
 @BOOK
 @click.option("--dry-run", is_flag=True, help="Show what would be done; write nothing.")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+@click.option(
+    "--json", "as_json", is_flag=True, help="Print one JSON document, with --every one a line."
+)
 @click.option(
     "--strict", is_flag=True, help="Exit 3 on a refused word, a missing or a waiting row."
 )
@@ -168,7 +170,7 @@ def _sync_once(
         )  # fmt: skip
     for warning in plan.warnings:
         caution(f"Warning: {warning}")
-    with only_showing():
+    with only_showing(caution):
         if as_json:
             hand_over(json.dumps(plan_json(plan), ensure_ascii=False))
         else:

@@ -40,7 +40,10 @@ class Commands(click.Group):
 
     def main(self, *args: Any, **kwargs: Any) -> Any:
         settle_streams()
-        return super().main(*args, **kwargs)
+        try:
+            return super().main(*args, **kwargs)
+        finally:
+            drain_streams()
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
@@ -72,6 +75,16 @@ def settle_streams() -> None:
             stream.reconfigure(errors="backslashreplace")
             if not stream.isatty():
                 stream.reconfigure(encoding="utf-8", newline="\n")
+
+
+def drain_streams() -> None:
+    """Let what could not be printed end in nothing, or Python itself fails while it ends."""
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except (OSError, ValueError):
+            with suppress(OSError, ValueError):
+                os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def now() -> datetime:
@@ -145,7 +158,6 @@ def _printing() -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        _mute("stdout")
         if error.errno not in (errno.EPIPE, errno.EINVAL):  # EINVAL: a broken pipe on Windows
             from sheetsync.stores.files import said
 
@@ -154,25 +166,17 @@ def _printing() -> Iterator[None]:
 
 def warn(text: str) -> None:
     """Print a message; where nobody can be told, nothing else is in the way."""
-    try:
+    with suppress(OSError):
         click.echo(harmless(text), err=True)
-    except OSError:
-        _mute("stderr")
-
-
-def _mute(name: str) -> None:
-    """Let a stream that takes nothing any more end in nothing, also when Python ends."""
-    with suppress(OSError, ValueError):
-        os.dup2(os.open(os.devnull, os.O_WRONLY), getattr(sys, name).fileno())
 
 
 @contextmanager
-def only_showing() -> Iterator[None]:
+def only_showing(caution: Callable[[str], None] = warn) -> Iterator[None]:
     """What is shown after the work is done cannot undo it, nor turn it into a failure."""
     try:
         yield
     except (Exception, KeyboardInterrupt) as error:
-        warn(f"Warning: done, but the result could not be shown: {error or 'interrupted'}")
+        caution(f"Warning: done, but the result could not be shown: {error or 'interrupted'}")
 
 
 def interval(_: click.Context, __: click.Parameter, text: str | None) -> float | None:
