@@ -100,8 +100,7 @@ class GoogleBook:
         return [[str(cell) for cell in row] for row in self.sheet.by().values(tab)]
 
     def write(self, edits: list[Edit], journal: list[list[str]]) -> None:
-        for edit in edits:
-            self.sheet.type((edit.row, {edit.header: edit.value}))
+        self.sheet.type(*((edit.row, {edit.header: edit.value}) for edit in edits))
         if journal and "Jurnal" not in self.sheet.titles():
             self._set_up()
         if journal:

@@ -108,12 +108,13 @@ def shift_formulas(
 ) -> None:
     """Let every formula of the book follow cells of `sheet` that went to new places."""
     for one in book.sheets:
-        for key, cell in one.cells.items():
-            formula = cell.get("userEnteredValue", {}).get("formulaValue")
+        for key in list(one.filled()):
+            cell = one.cells[key]
+            formula = cell["userEnteredValue"].get("formulaValue")
             if formula:
                 new = references.shifted(formula, one.title, sheet.title, place)
                 if new != formula:
-                    one.cells[key] = cell | {"userEnteredValue": {"formulaValue": new}}
+                    one.put(*key, cell | {"userEnteredValue": {"formulaValue": new}})
 
 
 def _range(move: Move, grid: dict[str, Any]) -> dict[str, Any] | None:

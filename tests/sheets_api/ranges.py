@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from itertools import product
 from typing import TYPE_CHECKING, Any
 
 from tests.sheets_api import a1
@@ -72,12 +73,16 @@ class Area:
         )
 
     def cells(self) -> Iterator[tuple[int, int]]:
-        for row in range(self.top, self.bottom or 0):
-            for column in range(self.left, self.right or 0):
-                yield row, column
+        return product(range(self.top, self.bottom or 0), range(self.left, self.right or 0))
 
     def holds(self, row: int, column: int) -> bool:
         return self.top <= row < _end(self.bottom) and self.left <= column < _end(self.right)
+
+    def among(self, places: Collection[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+        """Those of the places that lie in this closed area."""
+        if self.height * self.width < len(places):
+            return (place for place in self.cells() if place in places)
+        return (place for place in places if self.holds(*place))
 
     def contains(self, other: Area) -> bool:
         return (

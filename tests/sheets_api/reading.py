@@ -46,8 +46,9 @@ class Values:
     def range(self, area: Area) -> dict[str, Any]:
         """Return the ValueRange of a closed area; trailing empty cells and rows are cut."""
         sheet = self.book.grid(area.sheet_id)
-        rows: list[list[Any]] = [[] for _ in range(area.height)]
-        for row, column in sorted(self._filled(sheet, area)):
+        places = sorted(area.among(sheet.filled()))
+        rows: list[list[Any]] = [[] for _ in range(area.top, places[-1][0] + 1 if places else 0)]
+        for row, column in places:
             line = rows[row - area.top]
             line += [""] * (column - area.left - len(line))
             line.append(self._shown(sheet, row, column))
@@ -56,12 +57,6 @@ class Values:
             rows = _turned(rows)
         where = label(sheet, area)
         return {"range": where, "majorDimension": self.how.dimension, "values": rows}
-
-    def _filled(self, sheet: Sheet, area: Area) -> list[tuple[int, int]]:
-        if area.height * area.width < len(sheet.cells):
-            places = area.cells()
-            return [p for p in places if "userEnteredValue" in sheet.cells.get(p, {})]
-        return [place for place in sheet.filled() if area.holds(*place)]
 
     def _shown(self, sheet: Sheet, row: int, column: int) -> Any:
         cell = sheet.at(row, column)

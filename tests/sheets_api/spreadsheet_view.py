@@ -92,13 +92,12 @@ class Reader:
 
     def _rows(self, sheet: Sheet, area: Area) -> list[Json]:
         """The rows down to the last one that holds anything, each as far as it holds anything."""
-        rows: list[list[Json]] = [[] for _ in range(area.height)]
-        for row, column in sorted(place for place in sheet.cells if area.holds(*place)):
+        places = sorted(area.among(sheet.cells))
+        rows: list[list[Json]] = [[] for _ in range(area.top, places[-1][0] + 1 if places else 0)]
+        for row, column in places:
             line = rows[row - area.top]
             line += [{}] * (column - area.left - len(line))
             line.append(self.cells.show(sheet, row, column))
-        while rows and not rows[-1]:
-            rows.pop()
         return [{"values": line} if line else {} for line in rows]
 
     def _sizes(self, sheet: Sheet, area: Area, columns: bool) -> list[Json]:

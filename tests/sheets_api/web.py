@@ -32,6 +32,7 @@ class Request:
     headers: Any
     raw: bytes
     account: str = ""
+    _parsed: Any = None
 
     @property
     def token(self) -> str:
@@ -44,7 +45,9 @@ class Request:
     def json(self) -> Any:
         """The body as JSON, an empty one as an empty object; raises Google's 400."""
         try:
-            return json.loads(self.raw) if self.raw.strip() else {}
+            if self._parsed is None:
+                self._parsed = json.loads(self.raw) if self.raw.strip() else {}
+            return self._parsed
         except ValueError as error:
             message = f"Invalid JSON payload received. {error}"
             raise ApiError(400, message, [bad_request([{"description": message}])]) from None

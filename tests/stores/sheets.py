@@ -116,7 +116,10 @@ class Sheet:
     # what can be seen
 
     def headers(self) -> list[str]:
-        return self.rows(FORM)[HEADER]
+        form = self.server.book(self.book.id).grid(FORM)
+        cells = (form.at(HEADER, column) for column in range(form.column_count))
+        names = [next(iter(one.get("userEnteredValue", {"": ""}).values())) for one in cells]
+        return names[: max(place for place, name in enumerate(names) if name) + 1]
 
     def row(self, row: int) -> dict[str, Any]:
         rows = self.rows(FORM)

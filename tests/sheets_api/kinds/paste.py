@@ -137,13 +137,12 @@ def _shift(edit: Edit, request: dict[str, Any], delete: bool) -> None:
     )
     edit.touch(lane)
     moving = {place: cell for place, cell in sheet.cells.items() if lane.holds(*place)}
-    for place in moving:
-        del sheet.cells[place]
+    sheet.change(moving, lambda _: {})
     for (row, column), cell in moving.items():
         if not (delete and area.holds(row, column)):
             step = -count if delete else count
             place = (row + step, column) if rows else (row, column + step)
-            sheet.cells[place] = cell
+            sheet.put(*place, cell)
             if place[0] >= sheet.row_count or place[1] >= sheet.column_count:
                 _grow(edit, sheet, place)
 
