@@ -37,7 +37,7 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "out"
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def play(node: str, filled: Path) -> Callable[..., dict[str, Any]]:
     """Return a function that plays edits through the add-in."""
 

@@ -50,11 +50,12 @@ class Place(Protocol):
 
 
 class LocalBook:
-    """An .xlsx file, as if it had been downloaded with its journal."""
+    """An .xlsx file, as if it had been downloaded with its journal; drawn if it is not there."""
 
     def __init__(self, folder: Path, sop: Sop) -> None:
         self.path, self.witness = folder / "dip.xlsx", Witness(folder / "state")
-        init(open_workbook(self.path), sop, now=at("07:30:00"), witness=self.witness)
+        if not self.path.exists():
+            init(open_workbook(self.path), sop, now=at("07:30:00"), witness=self.witness)
 
     def open(self) -> Any:
         return open_workbook(self.path)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from itertools import pairwise
@@ -160,12 +161,24 @@ def test_without_it_they_are_within_the_gap_between_two_syncs(place: Place):
     assert {event.actor for plan in plans for event in plan.events} == {""}
 
 
-def test_both_ways_accept_the_same(tmp_path: Path, sop: Sop, play: Callable[..., dict[str, Any]]):
-    (tmp_path / "a").mkdir()
-    (tmp_path / "b").mkdir()
-    one, other = (LocalBook(tmp_path / name, sop) for name in "ab")
+@pytest.fixture(scope="module")
+def played(
+    tmp_path_factory: pytest.TempPathFactory, sop: Sop, play: Callable[..., dict[str, Any]]
+) -> tuple[Path, list[Plan]]:
+    """Return the folder of a book in which the day was played with the journal, and its syncs."""
+    folder = tmp_path_factory.mktemp("played")
+    return folder, work(LocalBook(folder, sop), play)
 
-    with_it, without = work(one, play), work(other, None)
+
+@pytest.fixture
+def evening(tmp_path: Path, sop: Sop, played: tuple[Path, list[Plan]]) -> LocalBook:
+    """Return a copy of that book."""
+    shutil.copytree(played[0], tmp_path, dirs_exist_ok=True)
+    return LocalBook(tmp_path, sop)
+
+
+def test_both_ways_accept_the_same(tmp_path: Path, sop: Sop, played: tuple[Path, list[Plan]]):
+    with_it, without = played[1], work(LocalBook(tmp_path, sop), None)
 
     def accepted(plans: list[Plan]) -> list[Any]:
         return [[(e.item, e.step, e.kind, e.status) for e in plan.events] for plan in plans]
@@ -173,12 +186,8 @@ def test_both_ways_accept_the_same(tmp_path: Path, sop: Sop, play: Callable[...,
     assert accepted(with_it) == accepted(without)
 
 
-def test_monitoring_says_that_the_journal_lives_and_what_it_gave_away(
-    tmp_path: Path, sop: Sop, play: Callable[..., dict[str, Any]]
-):
-    book = LocalBook(tmp_path, sop)
-    work(book, play)
-
+def test_monitoring_says_that_the_journal_lives_and_what_it_gave_away(evening: LocalBook):
+    book = evening
     foot = [cell for row in book.grid("Monitoring") for cell in row if "Jurnal: " in cell]
     assert [text.split(" · Jurnal: ")[1] for text in foot] == ["hidup"]
 
@@ -189,11 +198,8 @@ def test_monitoring_says_that_the_journal_lives_and_what_it_gave_away(
     assert foot.endswith("Jurnal: terakhir 3 Nov 2026 16.55 WIB · 1 baris tidak dipercaya"), foot
 
 
-def test_quiet_syncs_stay_quiet_with_a_journal(
-    tmp_path: Path, sop: Sop, play: Callable[..., dict[str, Any]]
-):
-    book = LocalBook(tmp_path, sop)
-    work(book, play)
+def test_quiet_syncs_stay_quiet_with_a_journal(evening: LocalBook):
+    book = evening
     book.sync(DAY.replace(hour=18))
     before = book.path.read_bytes()
 
