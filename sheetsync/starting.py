@@ -13,6 +13,7 @@ from sheetsync.core.plan import Plan, Reading, Touch, make_plan
 from sheetsync.core.settings import find_sop
 from sheetsync.core.sop import Sop
 from sheetsync.core.texts import serial
+from sheetsync.core.workflow import excluded
 from sheetsync.errors import SheetsyncError
 from sheetsync.stores.workbook import Workbook
 from sheetsync.syncing import carry_out, new_sync_id, read, sync, tab_order
@@ -134,7 +135,7 @@ def _out(sop: Sop, row: ListRow) -> bool:
     place = sop.form.class_field
     if place is None:
         return False
-    return row.content[place].casefold() in map(str.casefold, sop.fields[place].excluded)
+    return excluded(sop, {sop.fields[place].id: row.content[place]})
 
 
 def _stopped(sop: Sop, row: ListRow) -> str:

@@ -13,6 +13,13 @@ from sheetsync.core.drawing import Cell
 _SPACES = re.compile(r"\s+")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
 
+# Soft hyphen, joiners, fillers, marks of direction, zero-width and tag characters, variation
+# selectors: they come along when a word is copied from a web page, a chat or a telephone.
+UNSEEN = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e"
+    "\u2060-\u206f\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e0fff]"
+)
+
 
 def text_of(cell: Cell) -> str:
     """Return a cell as text: NFC, LF, whole numbers without `.0`, control characters as spaces."""
@@ -33,9 +40,26 @@ def tidy(cell: Cell) -> str:
     return _SPACES.sub(" ", text_of(cell)).strip()
 
 
+def plain(cell: Cell) -> str:
+    """Return the tidy text without the characters that nobody sees.
+
+    Fingerprints and the history are made of texts that keep them: what stands in a book stays as
+    it was hashed.
+    """
+    text = text_of(cell)
+    return tidy(text if text.isascii() else UNSEEN.sub("", text))
+
+
+def fold(text: str) -> str:
+    """Return the text by which words are compared: case, width and unseen characters forgiven."""
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", UNSEEN.sub("", text))
+    return tidy(text).casefold()
+
+
 def same_word(one: str, other: str) -> bool:
-    """Tell whether two tidy texts are the same word; case is forgiven."""
-    return one == other or one.casefold() == other.casefold()
+    """Tell whether two texts are the same word, as `fold` sees it."""
+    return one == other or fold(one) == fold(other)
 
 
 def cut(text: str, limit: int = 30_000) -> str:

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from difflib import get_close_matches
 from urllib.parse import urlsplit
 
+from sheetsync.core.cells import cut, fold, plain, same_word
 from sheetsync.core.form import Row
-from sheetsync.core.privacy import personal_data
+from sheetsync.core.privacy import mask, personal_data
 from sheetsync.core.sop import Field, Sop, Step
 
 
@@ -41,7 +42,7 @@ def lacking_for_refusal(sop: Sop, step: Step, evidence: str) -> tuple[str, ...]:
 def unknown_word(sop: Sop, place: int, found: str) -> str:
     """Return the sentence for a word the current step does not know, with the nearest it does."""
     step = sop.steps[place]
-    if place == 0 and found.casefold() == sop.update.casefold():
+    if place == 0 and same_word(found, sop.update):
         return sop.texts.say("check.update_early", word=found, column=step.header)
     return _unknown(sop, step.header, found, allowed_words(sop, place))
 
@@ -61,7 +62,7 @@ def is_link(text: str) -> bool:
 
 def channels(text: str) -> tuple[str, ...]:
     """Return the channels named in one cell, as written."""
-    return tuple(part.strip() for part in re.split(r"[;,\n]", text) if part.strip())
+    return tuple(filter(None, map(plain, re.split(r"[;,\n；，、]", text))))
 
 
 def _is_address(text: str) -> bool:
@@ -77,9 +78,9 @@ def _content(sop: Sop, step: Step, row: Row) -> Sequence[str]:
     pairs = list(zip(sop.fields, row.content, strict=True))
     unmet = []
     for field, text in pairs:
-        if field.kind == "class" and text.casefold() in map(str.casefold, field.excluded):
+        if field.kind == "class" and any(same_word(text, word) for word in field.excluded):
             return [say("check.excluded", word=text)]
-    missing = [field.header for field, text in pairs if field.required and not text]
+    missing = [field.header for field, text in pairs if field.required and not _filled(field, text)]
     if missing:
         unmet.append(say("check.missing", word=step.done, columns=", ".join(missing)))
     for field, text in pairs:
@@ -89,19 +90,23 @@ def _content(sop: Sop, step: Step, row: Row) -> Sequence[str]:
     return unmet
 
 
+def _filled(field: Field, text: str) -> bool:
+    return bool(channels(text) if field.kind == "channels" else text)
+
+
 def _strange(field: Field, text: str) -> list[str]:
     """Return the words of a class or channels cell that are not among the field's options."""
     if not text or field.kind not in ("class", "channels"):
         return []
     words = (text,) if field.kind == "class" else channels(text)
-    known = {option.casefold() for option in field.options}
-    return [word for word in words if word.casefold() not in known]
+    known = set(map(fold, field.options))
+    return [word for word in words if fold(word) not in known]
 
 
 def _unknown(sop: Sop, header: str, found: str, allowed: Sequence[str]) -> str:
-    folded = {word.casefold(): word for word in allowed}
-    near = get_close_matches(found.casefold()[:100], folded, 1)
-    shown = found if len(found) <= 60 else found[:59] + "…"
+    folded = {fold(word): word for word in allowed}
+    near = get_close_matches(fold(found)[:100], folded, 1)
+    shown = cut(mask(found), 60)
     if near:
         return sop.texts.say(
             "check.unknown_near", column=header, found=shown, nearest=folded[near[0]]

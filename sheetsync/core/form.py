@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sheetsync.core.cells import digest, text_of, tidy
+from sheetsync.core.cells import digest, plain, text_of, tidy
 from sheetsync.core.drawing import Cell
 from sheetsync.core.sop import Sop
-from sheetsync.core.texts import Texts, from_serial
+from sheetsync.core.texts import Texts, from_serial, plausible
 from sheetsync.errors import SheetsyncError
 
 Rows = Sequence[Sequence[Cell]]
@@ -45,7 +45,7 @@ class Row:
     """One filled row of the form, as text. `index` is its place in the tab, counted from 0.
 
     `content` is in field order; a date is ISO text. `steps` and `evidence` are in step order.
-    `fingerprint` is the hash of the required columns.
+    What holds only unseen characters is blank. `fingerprint` is the hash of the required columns.
     """
 
     index: int
@@ -64,7 +64,7 @@ def bind(rows: Rows, sop: Sop) -> Columns:
     names = sop.texts.columns
     tab = sop.form.tab
     for place, row in enumerate(rows):  # noqa: B007 - used below the loop
-        headers = [tidy(cell).removesuffix("*").rstrip() for cell in row]
+        headers = [plain(cell).removesuffix("*").rstrip() for cell in row]
         if names["number"] in headers:
             break
     else:
@@ -114,16 +114,17 @@ def parse_rows(rows: Rows, columns: Columns, sop: Sop) -> tuple[Row, ...]:
         cells = rows[index]
         if len(cells) < width:
             cells = [*cells, *[""] * (width - len(cells))]
-        content = tuple(
+        typed = tuple(
             _date_text(cells[c], sop.texts) if i in dates else text_of(cells[c]).strip()
             for i, c in enumerate(columns.fields)
         )
-        steps = tuple(tidy(cells[c]) for c in columns.steps)
-        evidence = tuple("" if c is None else tidy(cells[c]) for c in columns.evidence)
+        content = tuple(text if text.isascii() or plain(text) else "" for text in typed)
+        steps = tuple(plain(cells[c]) for c in columns.steps)
+        evidence = tuple("" if c is None else plain(cells[c]) for c in columns.evidence)
         if not (any(content) or any(steps) or any(evidence)):
             continue
-        print_ = fingerprint(content, required)
-        parsed.append(Row(index, tidy(cells[columns.number]), content, steps, evidence, print_))
+        print_ = fingerprint(typed, required)
+        parsed.append(Row(index, plain(cells[columns.number]), content, steps, evidence, print_))
     return tuple(parsed)
 
 
@@ -137,18 +138,21 @@ def fingerprint(content: Sequence[str], required: Sequence[int]) -> str:
 
 
 def _date_text(cell: Cell, texts: Texts) -> str:
-    """Return a day number, or a date written out, as ISO date; anything else as its text."""
+    """Return a day number, or a date written out, as ISO date; anything else as its text.
+
+    A number far from any plan is no date: a year typed alone, or `1`.
+    """
     if isinstance(cell, (int, float)) and not isinstance(cell, bool) and 0 < cell < 2_958_466:
-        return from_serial(cell).date().isoformat()
-    text = tidy(cell)
-    day = texts.parse_day(text)
-    return text if day is None else day.isoformat()
+        day: date | None = plausible(from_serial(cell).date())
+    else:
+        day = texts.parse_day(text_of(cell))
+    return tidy(cell) if day is None else day.isoformat()
 
 
 def as_date(text: str) -> date | None:
-    """Return the date an ISO text means, None where it means none."""
+    """Return the date an ISO text means, None where it means none that anybody plans for."""
     try:
-        return date.fromisoformat(text)
+        return plausible(date.fromisoformat(text)) if len(text) == len("2026-11-22") else None
     except ValueError:
         return None
 

@@ -9,9 +9,29 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from sheetsync.core.cells import fold
 from sheetsync.errors import TemplateError
 
 _EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001 - day 0 of every spreadsheet, wall time
+_YEARS = range(1990, 2101)  # those that anybody plans for or looks back on
+_CENTURY = 2000
+
+_WEEKDAY = re.compile(r"([^\W\d_]+(?:['’`ʼ][^\W\d_]+)?)[.,]?\s*(?=\d)")
+_MARK = r"\s*[-‐–—/.,\s]\s*"
+_TIME = (
+    r"(?:[\st,]+(?:(?:pukul|jam|pkl\.?)\s*)?(?:[01]?\d|2[0-3])[:.][0-5]\d(?:[:.][0-5]\d(?:\.\d+)?)?"
+    r"\s*(?:z|[+-]\d\d:?\d\d|wib|wita|wit)?)?"
+)
+_DATES = tuple(
+    re.compile(f"{pattern}{_TIME}", re.ASCII)
+    for pattern in (
+        rf"(?P<year>\d{{4}}){_MARK}(?P<month>\d{{1,2}}|[a-z]+){_MARK}(?P<day>\d{{1,2}})",
+        rf"(?P<day>\d{{1,2}}){_MARK}(?P<month>\d{{1,2}}){_MARK}(?P<year>\d{{4}}|\d\d)",
+        rf"(?P<day>\d{{1,2}})(?:{_MARK})?(?P<month>[a-z]+)\.?(?:{_MARK})?(?P<year>\d{{4}}|\d\d)",
+        rf"(?P<month>[a-z]+)\.?(?:{_MARK})?(?P<day>\d{{1,2}}){_MARK}(?P<year>\d{{4}})",
+        r"(?P<year>\d{4})(?P<month>\d\d)(?P<day>\d\d)",
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,25 +106,34 @@ class Texts:
         return f"{self.messages['format']['months'][day.month - 1]} {day.year}"
 
     def parse_day(self, text: str) -> date | None:
-        """Return the date written as 22/11/2026, 22-11-2026, 2026-11-22 or 22 Nov 2026, else None.
+        """Return the date that people wrote, None where it is none or far from any plan.
 
-        The day always stands before the month.
+        A weekday before it and a time after it are passed over. In numbers the day stands before
+        the month unless the year comes first; a year of two digits is of this century. A month's
+        word must be one of the spellings of the templates, whole.
         """
-        months = [name.casefold()[:3] for name in self.messages["format"]["months"]]
-        if iso := re.fullmatch(r"(\d{4})-(\d{1,2})-(\d{1,2})", text):
-            year, month, day = map(int, iso.groups())
-        elif found := re.fullmatch(r"(\d{1,2})(?:[/.-]| )(\w+)(?:[/.-]| )(\d{4})", text):
-            name = found[2].casefold()[:3]
-            if not name.isdecimal() and name not in months:
-                return None
-            month = int(found[2]) if found[2].isdecimal() else months.index(name) + 1
-            year, day = int(found[3]), int(found[1])
+        said = fold(text)
+        weekday = _WEEKDAY.match(said)
+        if weekday and re.sub(r"\W", "", weekday[1]) in self.calendar["weekdays"]:
+            said = said[weekday.end() :]
+        for pattern in _DATES:
+            if found := pattern.fullmatch(said):
+                break
         else:
             return None
+        month = self._month(found["month"])
+        year = int(found["year"]) + (_CENTURY if len(found["year"]) == len("26") else 0)
         try:
-            return date(year, month, day)
+            return plausible(date(year, month, int(found["day"]))) if month else None
         except ValueError:
             return None
+
+    def _month(self, word: str) -> int:
+        """Return the number of a month written as number or word, 0 for no month."""
+        if word.isdecimal():
+            return int(word)
+        spellings = enumerate(self.calendar["months"], 1)
+        return next((n for n, known in spellings if word in known), 0)
 
     def moment(self, at: datetime) -> str:
         """Return date and time without zone: `22 Nov 2026 14.05`."""
@@ -136,6 +165,11 @@ class Texts:
             return str(words["hours"]).format(h=total // 60, m=total % 60)
         days, rest = divmod(total, round(day))
         return str(words["days"]).format(d=days, h=rest // 60)
+
+
+def plausible(day: date) -> date | None:
+    """Return the date if its year can be meant, else None: 26 and 1905 come from slips."""
+    return day if day.year in _YEARS else None
 
 
 def serial(at: datetime) -> float:

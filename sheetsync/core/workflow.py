@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeVar
 
+from sheetsync.core.cells import same_word
 from sheetsync.core.history import Event
 from sheetsync.core.sop import Sop
 
@@ -105,8 +106,8 @@ def excluded(sop: Sop, content: Mapping[str, str] | None) -> bool:
     if place is None or not content:
         return False
     field = sop.fields[place]
-    found = content.get(field.id, "").casefold()
-    return any(found == word.casefold() for word in field.excluded)
+    found = content.get(field.id, "")
+    return any(same_word(found, word) for word in field.excluded)
 
 
 def _blank(sop: Sop, number: str) -> ItemState:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sheetsync.core import evidence
+from sheetsync.core.cells import fold
 from sheetsync.core.form import as_date
 from sheetsync.core.sop import Sop
 from sheetsync.views.eventlog import Bools, Log, publications
@@ -26,7 +28,7 @@ def channels(log: Log, sop: Sop, settings: Settings, now: datetime) -> tuple[Cha
     since = float(log.at.min()) if log.at.size else None
 
     def channel(name: str, target: float) -> ChannelFigures:
-        last = latest.get(name.casefold())
+        last = latest.get(fold(name))
         begun = since if last is None else last
         age = None if begun is None else (now.timestamp() - begun) / 86_400
         stale = age is not None and age > target
@@ -38,7 +40,7 @@ def channels(log: Log, sop: Sop, settings: Settings, now: datetime) -> tuple[Cha
 
 
 def _last_publications(log: Log, sop: Sop) -> dict[str, float]:
-    """Return when each channel, by its name in lower case, was last published on."""
+    """Return when each channel, by its folded name, was last published on."""
     place = sop.form.channels_field
     if place is None:
         return {}
@@ -50,8 +52,7 @@ def _last_publications(log: Log, sop: Sop) -> dict[str, float]:
         by_text[text] = max(at, by_text.get(text, at))
     latest: dict[str, float] = {}
     for text, at in by_text.items():
-        for word in text.split(";"):
-            channel = word.strip().casefold()
+        for channel in map(fold, evidence.channels(text)):
             latest[channel] = max(at, latest.get(channel, at))
     return latest
 
@@ -87,9 +88,9 @@ def _urgent(log: Log, places: NDArray[Any], sop: Sop) -> list[str]:
     if place is None:
         return [""] * places.size
     field = sop.fields[place]
-    words = {word.casefold(): word for word in field.urgent}
+    words = {fold(word): word for word in field.urgent}
     classes = (content.get(field.id, "") for content in log.contents(places))
-    return [words.get(word.casefold(), "") for word in classes]
+    return [words.get(fold(word), "") for word in classes]
 
 
 def plan(log: Log, gone: Bools, published: Bools, sop: Sop, today: date) -> Plan:

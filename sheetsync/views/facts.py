@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from sheetsync.core.cells import tidy
+from sheetsync.core.cells import fold, tidy
 from sheetsync.core.sop import Sop
 from sheetsync.views.eventlog import Bools, Ints, Log, phases, publications
 from sheetsync.views.figures import Summary
@@ -124,7 +124,7 @@ def _months(days: NDArray[np.intp]) -> NDArray[np.int64]:
 
 def _units(log: Log, sop: Sop, settings: Settings) -> tuple[NDArray[np.intp], tuple[str, ...]]:
     """Return the unit of each event's item as it was then, and the names; the first is no unit."""
-    names = {"": "", **{name.casefold(): name for name in settings.units}}
+    names = {"": "", **{fold(name): name for name in settings.units}}
     place = sop.form.unit_field
     told = np.flatnonzero(log.content == np.arange(log.content.size))
     found = np.zeros(log.content.size + 1, np.intp)  # the last one is for events without content
@@ -133,7 +133,7 @@ def _units(log: Log, sop: Sop, settings: Settings) -> tuple[NDArray[np.intp], tu
         name = sop.fields[place].id
         for at, content in zip(told.tolist(), log.contents(told), strict=True):
             text = tidy(content.get(name, ""))
-            key = text.casefold()
+            key = fold(text)
             names.setdefault(key, text)
             found[at] = codes.setdefault(key, len(codes))
     return found[log.content], tuple(names.values())
