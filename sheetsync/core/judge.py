@@ -48,6 +48,12 @@ class Verdict:
     lacking: tuple[str, ...] = ()
 
 
+def back_line(sop: Sop, back: HandBack) -> str:
+    """Return the line of a note that keeps the value found in a cell handed back."""
+    step = sop.steps[back.step]
+    return f"{HANDED_BACK}{step.evidence if back.evidence else step.header}: {mask(back.found)}"
+
+
 def register(sop: Sop, number: str, row: Row, stamp: Stamp, imported: str = "") -> Event:
     """Return the event that begins an item; `imported` is its status when a list brought it."""
     return _event(
@@ -253,12 +259,11 @@ class _Pass:
         """Return the events, each with the values found where it made the tool hand a cell back."""
         events = list(self.events)
         for back in backs:
-            step = self.sop.steps[back.step]
             place = (self.blanked if back.evidence else self.cause)[back.step]
             event = events[place]
             if not back.found or (back.evidence and evidence_of(event) == mask(back.found)):
                 continue
-            header = step.evidence if back.evidence else step.header
-            line = f"{HANDED_BACK}{header}: {mask(back.found)}"
-            events[place] = replace(event, note="\n".join(filter(None, (event.note, line))))
+            events[place] = replace(
+                event, note="\n".join(filter(None, (event.note, back_line(self.sop, back))))
+            )
         return tuple(events)

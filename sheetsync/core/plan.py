@@ -14,12 +14,13 @@ from sheetsync.core.form import Columns, Row, Rows, bind, parse_rows
 from sheetsync.core.history import Event, History, history_rows
 from sheetsync.core.identity import Matching, guard, match
 from sheetsync.core.journal import Journal
-from sheetsync.core.judge import HandBack, Stamp, Verdict, adopt, judge, lost, register
+from sheetsync.core.judge import HandBack, Stamp, Verdict, adopt, back_line, judge, lost, register
+from sheetsync.core.privacy import mask
 from sheetsync.core.settings import Settings
 from sheetsync.core.sop import Sop
 from sheetsync.core.speak import check_text, position_text
 from sheetsync.core.texts import from_serial, serial
-from sheetsync.core.workflow import HANDED_BACK, ItemState, excluded, replay
+from sheetsync.core.workflow import ItemState, excluded, replay
 from sheetsync.errors import HistoryError
 
 Place = tuple[int, int]
@@ -233,7 +234,7 @@ class _Planner:
             status = sop.texts.sources["imported"] if imported else ""
             begin = register(sop, number, row, self.stamp, status)
         if backs:
-            begin = replace(begin, note="\n".join(_back_line(sop, back) for back in backs))
+            begin = replace(begin, note="\n".join(back_line(sop, back) for back in backs))
         verdict = self.dating.date(None, row, judge(sop, None, row, self.stamp, begin))
         self._record(row, replace(verdict, handed_back=(*backs, *verdict.handed_back)))
 
@@ -287,7 +288,7 @@ class _Planner:
         found = cell_at(self.reading.form, row.index, column)
         self.touches.append(Touch(row.index, column, found, back.written, number))
         header = step.evidence if back.evidence else step.header
-        self.handed_back.append(HandedBack(number, header, text_of(found), back.written))
+        self.handed_back.append(HandedBack(number, header, mask(text_of(found)), back.written))
 
     def _tool_cells(self, index: int, cells: Mapping[int, Cell], number: str) -> None:
         """Write the tool's own cells of a row where they do not say so already."""
@@ -351,11 +352,6 @@ def _copied_cells(row: Row) -> tuple[HandBack, ...]:
         for i, found in enumerate(cells)
         if found
     )
-
-
-def _back_line(sop: Sop, back: HandBack) -> str:
-    step = sop.steps[back.step]
-    return f"{HANDED_BACK}{step.evidence if back.evidence else step.header}: {back.found}"
 
 
 def _free_numbers(sop: Sop, states: Mapping[str, ItemState], year: int) -> Iterator[str]:

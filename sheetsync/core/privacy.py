@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from sheetsync.core.cells import UNSEEN
 from sheetsync.core.texts import Texts
 
-# Sixteen digits, none on either side (an 18-digit NIP is not an NIK): province, regency, district,
-# day of birth (women: + 40), month, year, serial number.
+# Sixteen digits, no more (an 18-digit NIP is not an NIK): province, regency, district, day of
+# birth (women: + 40), month, year, serial number.
 _NIK = re.compile(
-    r"(?<!\d)(?:1[1-9]|2[01]|3[1-6]|5[1-3]|6[1-5]|7[1-6]|8[12]|9[1-7])\d{4}"
-    r"(?:0[1-9]|[12]\d|3[01]|4[1-9]|[56]\d|7[01])(?:0[1-9]|1[0-2])\d{6}(?!\d)"
+    r"(?:1[1-9]|2[01]|3[1-6]|5[1-3]|6[1-5]|7[1-6]|8[12]|9[1-7])\d{4}"
+    r"(?:0[1-9]|[12]\d|3[01]|4[1-9]|[56]\d|7[01])(?:0[1-9]|1[0-2])\d{6}"
 )
-_MOBILE = re.compile(r"(?<!\d)(?:\+62|62|0)8\d{8,11}(?!\d)")
+_MOBILE = re.compile(r"(?:0062|62|0)8\d{8,11}")
+# Digits in groups, as people write long numbers: 0812-3456-7890, 3402 0115 0690 0001, (+62) 812.
+_GROUPS = re.compile(rf"\d(?:(?:[-‐–—/.()\s]|{UNSEEN.pattern}){{0,4}}\d){{9,}}")
+_GROUP = re.compile(rf"\d(?:(?:{UNSEEN.pattern})*\d)*")
+_LONGEST = 16
 _NEAR = 40
 
 
@@ -32,11 +37,12 @@ class Finding:
 
 def mask(text: str) -> str:
     """Return the text, every number built like an NIK or mobile number masked but 4 digits."""
-    if not any(character.isdigit() for character in text):
-        return text
-    for pattern in (_NIK, _MOBILE):
-        text = pattern.sub(lambda found: "*" * (len(found[0]) - 4) + found[0][-4:], text)
-    return text
+    shown = list(text)
+    for _, start, end in _numbers(text):
+        digits = [place for place in range(start, end) if text[place].isdecimal()]
+        for place in digits[:-4]:
+            shown[place] = "*"
+    return "".join(shown)
 
 
 def personal_data(values: Iterable[str], texts: Texts) -> tuple[Finding, ...]:
@@ -47,17 +53,55 @@ def personal_data(values: Iterable[str], texts: Texts) -> tuple[Finding, ...]:
 
 
 def _look(text: str, words: Mapping[str, list[str]]) -> Iterable[Finding]:
-    for nik in _NIK.finditer(text):
-        near = text[max(0, nik.start() - _NEAR) : nik.end() + _NEAR]
-        yield Finding("nik", mask(nik[0]), stops=_holds(near, words["stop"]))
-    for mobile in _MOBILE.finditer(text):
-        yield Finding("mobile", mask(mobile[0]))
+    for kind, start, end in _numbers(text):
+        near = text[max(0, start - _NEAR) : end + _NEAR]
+        stops = kind == "nik" and _holds(near, words["stop"])
+        yield Finding(kind, mask(text[start:end]), stops)
     for word in words["warn"]:
         if re.search(rf"\b{re.escape(word)}\b", text):  # in capitals: "kk" is everyday shorthand
             yield Finding("word", word)
     for domain in words["private_mail"]:
         if re.search(rf"[\w.+-]@{re.escape(domain)}\b", text, re.IGNORECASE):
             yield Finding("mail", domain)
+
+
+def _numbers(text: str) -> Iterator[tuple[str, int, int]]:
+    """Yield the kind and place of each number built like an NIK or a mobile number.
+
+    It begins and ends with a group of digits; what stands between the groups is passed over.
+    """
+    for run in _GROUPS.finditer(text):
+        groups = [found.span() for found in _GROUP.finditer(text, *run.span())]
+        digits = ["".join(str(int(c)) for c in text[a:b] if c.isdecimal()) for a, b in groups]
+        first = 0
+        while first < len(groups):
+            count, kind = _at_start(digits[first : first + _LONGEST])
+            if kind:
+                yield kind, groups[first][0], groups[first + count - 1][1]
+            first += count
+
+
+def _at_start(groups: Sequence[str]) -> tuple[int, str]:
+    """Return of how many of these groups of digits the first number is made, and its kind.
+
+    (1, '') where the first group begins none.
+    """
+    joined, longest = "", (1, "")
+    for count, group in enumerate(groups, 1):
+        joined += group
+        if len(joined) > _LONGEST:
+            break
+        if _NIK.fullmatch(joined) and min(map(len, groups[:count])) > 1:
+            return count, "nik"
+        if _MOBILE.fullmatch(joined) and _is_dialled(groups[:count]):
+            longest = count, "mobile"
+    return longest
+
+
+def _is_dialled(groups: Sequence[str]) -> bool:
+    """Tell whether groups of digits are long enough for a telephone's: 0812-..., +62 812-...."""
+    own = groups[1:] if groups[0] in ("62", "0062") else groups
+    return len(own[0]) > 2 + own[0].startswith("0") and min(map(len, own)) > 2
 
 
 def _holds(text: str, words: Iterable[str]) -> bool:

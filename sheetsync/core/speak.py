@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sheetsync.core.cells import cut
+from sheetsync.core.cells import cut, same_word
 from sheetsync.core.form import Row, as_date
+from sheetsync.core.privacy import mask
 from sheetsync.core.sop import Sop
 from sheetsync.core.workflow import ItemState, Refusal
 
@@ -53,9 +54,8 @@ def _excluded_word(sop: Sop, row: Row) -> str:
     place = sop.form.class_field
     if place is None:
         return ""
-    found = row.content[place]
-    folded = {word.casefold() for word in sop.fields[place].excluded}
-    return found if found.casefold() in folded else ""
+    words = sop.fields[place].excluded
+    return next((word for word in words if same_word(row.content[place], word)), "")
 
 
 def _returned(sop: Sop, state: ItemState) -> str:
@@ -81,4 +81,4 @@ def _refusal(sop: Sop, state: ItemState, refusal: Refusal) -> str:
 
 
 def _short(text: str) -> str:
-    return cut(text, _LONGEST)
+    return cut(mask(text), _LONGEST)

@@ -1,0 +1,166 @@
+"""Words, channels and dates as people type them, and numbers that nobody may read again."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from sheetsync.core.cells import fold, same_word
+from sheetsync.core.evidence import channels
+from sheetsync.core.form import bind, fingerprint, parse_rows
+from sheetsync.core.privacy import mask
+from sheetsync.core.sop import Sop
+from tests.desk import CONTENT, IDENTIFIED, VERIFIED, Desk, kinds
+from tests.journalled import headers
+
+UNSEEN = {
+    "zero-width space": "\u200b",
+    "joiner": "\u200d",
+    "byte order mark": "\ufeff",
+    "soft hyphen": "\u00ad",
+    "no-break space": "\u00a0",
+    "narrow no-break space": "\u202f",
+    "right-to-left mark": "\u200f",
+    "variation selector": "\ufe0f",
+    "word joiner": "\u2060",
+}
+
+
+def row_of(sop: Sop, cells: dict[str, object]):
+    """Return the one row of a form that holds these cells."""
+    names = headers(sop)
+    form = [names, [cells.get(name, "") for name in names]]
+    return parse_rows(form, bind(form, sop), sop)[0]
+
+
+@pytest.mark.parametrize("mark", UNSEEN.values(), ids=list(UNSEEN))
+def test_what_nobody_sees_changes_no_word(sop: Sop, desk: Desk, mark: str):
+    typed = {"1. Identifikasi": f"Sele{mark}sai{mark}" if mark.strip() else f"{mark}Selesai{mark}"}
+    content = {"Klasifikasi": f"{mark}Berkala", "Kanal": f"Website{mark};{mark}Instagram"}
+
+    verdict = desk.write(content).write({"1. Identifikasi": row_of(sop, typed).steps[0]}).look()
+
+    assert kinds(verdict) == ["register", "complete"]
+    assert verdict.handed_back == ()
+
+
+@pytest.mark.parametrize("mark", UNSEEN.values(), ids=list(UNSEEN))
+def test_a_cell_that_looks_empty_is_blank(sop: Sop, mark: str):
+    row = row_of(sop, {"Judul Informasi": "A", "Kanal": mark, "Alasan Verifikasi": mark})
+
+    assert (row.content[sop.form.channels_field or 0], row.evidence[1]) == ("", "")
+
+
+def test_the_content_of_older_books_keeps_its_fingerprint(sop: Sop):
+    required = [i for i, field in enumerate(sop.fields) if field.required]
+    content = {f.header: f"\u200b {CONTENT.get(f.id, '')}\ufeff" for f in sop.fields if f.required}
+
+    assert row_of(sop, dict(content)).fingerprint == fingerprint(
+        [content.get(field.header, "") for field in sop.fields], required
+    )
+
+
+def test_full_width_letters_are_letters():
+    assert same_word("Ｄｉｓｅｔｕｊｕｉ", "disetujui")
+    assert not same_word("Disetujui", "Tidak disetujui")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Website, Instagram", "Website;Instagram", "website\nINSTAGRAM", "Website；Instagram\u200b ;"],
+)
+def test_channels_are_split_in_one_way(text: str):
+    assert [fold(name) for name in channels(text)] == ["website", "instagram"]
+
+
+def test_a_cell_of_separators_names_no_channel(desk: Desk):
+    verdict = desk.write({"Kanal": " ; ,", **IDENTIFIED}).look()
+
+    assert desk.said(verdict) == "Selesai: lengkapi Kanal"
+
+
+UNDERSTOOD = {
+    date(2026, 11, 22): [
+        *("22-11-26", "22/11/26", "22-Nov-26", "22.11.2026", "22 - 11 - 2026", "2026/11/22"),
+        *("Minggu, 22 November 2026", "Ahad 22 Nopember 2026", "AHAD, 22 NOV. 2026"),
+        *("22 Nop 2026", "22nov2026", "22 Nov 2026 14.05", "22 November 2026 pukul 14.05 WIB"),
+        *("2026-11-22 00:00:00", "2026-11-22T00:00:00", "2026-11-22T17:00:00.000Z"),
+        *("November 22, 2026", "20261122", "２２／１１／２０２６", "22\u200b Nov\u00a02026"),
+    ],
+    date(2026, 2, 3): ["3 Peb 2026", "3 Pebruari 2026", "03/02/2026", "Selasa 3-2-26"],
+    date(2026, 8, 6): ["6 Agt 2026", "6 Ags 2026", "6 Agust 2026", "6 Aug 2026", "6 August 2026"],
+    date(2026, 12, 4): ["Jum'at, 4 Des. 2026", "jum’at 4 Dec 2026", "Jumat,4 Desember 2026"],
+    date(2026, 9, 2): ["2 Sept 2026", "2 Sep. 2026", "2/9/2026"],
+    date(2026, 10, 2): ["2 Oct 2026", "2 Okt 2026"],
+    date(2026, 5, 2): ["2 May 2026", "2 Mei 2026"],
+}
+NOT_UNDERSTOOD = [
+    *("22 Juneteenth 2026", "22 Marah 2026", "22 Desa 2026", "22/11/0026", "22-11-226", "2026"),
+    *("1", "22/13/2026", "31 Feb 2026", "1905-07-18", "22 Nov 2026 99.99", "Nov 2026", "segera"),
+    "a" * 30_000,
+]
+
+
+@pytest.mark.parametrize(
+    ("text", "day"), [(text, day) for day, texts in UNDERSTOOD.items() for text in texts]
+)
+def test_a_date_as_people_write_it(sop: Sop, text: str, day: date):
+    assert sop.texts.parse_day(text) == day
+
+
+@pytest.mark.parametrize("cell", [*NOT_UNDERSTOOD, 2026, 1, 0.5, 2026.5, 3_000_000, True])
+def test_what_is_no_date_is_said_in_the_row(sop: Sop, desk: Desk, cell: object):
+    text = row_of(sop, {"Judul Informasi": "A", "Rencana Tayang": cell}).content
+
+    said = desk.write({"Rencana Tayang": text[sop.form.plan_field or 0]})
+
+    assert desk.said(said.look()).startswith("Rencana Tayang: ")
+
+
+@pytest.mark.parametrize("cell", [46_348, 46_348.75, 46_348.99])
+def test_a_day_number_is_a_date_whatever_its_time(sop: Sop, cell: float):
+    row = row_of(sop, {"Judul Informasi": "A", "Rencana Tayang": cell})
+
+    assert row.content[sop.form.plan_field or 0] == "2026-11-22"
+
+
+@pytest.mark.parametrize(
+    ("text", "masked"),
+    [
+        ("NIK 3402011506900001", "NIK ************0001"),
+        ("3402 0115 0690 0001", "**** **** **** 0001"),
+        ("34.02.01.150690.0001", "**.**.**.******.0001"),
+        ("34020115\u200b06900001", "********\u200b****0001"),
+        ("３４０２０１１５０６９０００01", "************００01"),
+        ("tahun 2026 3402011506900001 saja", "tahun 2026 ************0001 saja"),
+        ("0812-3456-7890", "****-****-7890"),
+        ("(+62) 812 345 678 901", "(+**) *** *** **8 901"),
+        ("0062 812 3456 7890", "**** *** **** 7890"),
+        ("081234567890 / 085712345678", "********7890 / ********5678"),
+    ],
+)
+def test_numbers_are_masked_however_they_are_written(text: str, masked: str):
+    assert mask(text) == masked
+    assert mask(masked) == masked
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("NIP 196901151990031001", "NIP 19690115 199003 1 001", "08.00-12.00, 22-11-2026 08.30"),
+        *("080/2026/1234/5678", "Rp1.250.000.000", "2019-2020 2021-2022 2023 2024 2025"),
+        "https://www.instagram.com/p/17841400008460056/",
+    ],
+)
+def test_other_numbers_stay(text: str):
+    assert mask(text) == text
+
+
+def test_a_number_named_as_an_nik_stops_however_it_is_written(desk: Desk):
+    desk.after(IDENTIFIED)
+
+    said = desk.write({"Ringkasan Isi Informasi": "NIK: 3402 0115 0690 0001", **VERIFIED}).look()
+
+    assert kinds(said) == []
+    assert "Ada NIK dalam isi baris ini (**** **** **** 0001)" in desk.said(said)
