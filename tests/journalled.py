@@ -81,14 +81,16 @@ class Book:
                 text = f"{CONTENT[each.id]} {row}" if each.id == title else CONTENT[each.id]
                 self.type(row, each.header, text, who)
 
-    def sync(self) -> Plan:
-        plan = make_plan(self.reading(), book="b", sync=f"s{len(self.plans)}", now=self.now)
+    def sync(self, **how: bool) -> Plan:
+        sync = f"s{len(self.plans)}"
+        plan = make_plan(self.reading(), book="b", sync=sync, now=self.now, **how)
         for touch in plan.touches:
             line = self.form[touch.row]
             line += [""] * (touch.column + 1 - len(line))
             line[touch.column] = touch.written
-        check = bind(self.form, self.sop).check
-        self.form[1][check] = serial(plan.at)
+        columns = bind(self.form, self.sop)
+        self.form[1][columns.check] = serial(plan.at)
+        self.form[1][columns.fields[self.sop.form.title_field]] = plan.longest_gap
         hashes = tuple(str(row[-1]) for row in plan.rows)
         self.history = History(
             (*self.history.events, *plan.events), (*self.history.hashes, *hashes)

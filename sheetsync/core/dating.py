@@ -6,10 +6,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from sheetsync.core.clock import SLACK
 from sheetsync.core.conduct import conduct, decisions_by_item, remarks
 from sheetsync.core.form import Row, Rows
 from sheetsync.core.history import Event, History
-from sheetsync.core.journal import SLACK, Journal, Line, read_journal
+from sheetsync.core.journal import Journal, Line, read_journal
 from sheetsync.core.judge import Stamp, Verdict
 from sheetsync.core.settings import Settings
 from sheetsync.core.sop import Sop

@@ -39,6 +39,11 @@ class Columns:
         """The columns that staff own."""
         return (*self.fields, *self.steps, *(c for c in self.evidence if c is not None))
 
+    @property
+    def derived(self) -> tuple[int, ...]:
+        """The columns that the tool fills beside the number."""
+        return (self.position, self.check, self.submission, self.due, *self.times)
+
 
 @dataclass(frozen=True, slots=True)
 class Row:

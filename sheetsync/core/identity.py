@@ -18,8 +18,9 @@ class Matching:
     """Rows and the items they are.
 
     `new` rows have a title and no item yet; `copied` are those of them that repeat a row that is
-    there; `untitled` have no title and get no number. `missing` are registered
-    items without a row; `displaced` counts rows whose content stands under another's number.
+    there; `untitled` have no title and are no item's: they get no number. `missing` are registered
+    items without a row, or with one that holds no content; `displaced` counts rows whose content
+    stands under another's number.
     """
 
     known: tuple[tuple[Row, str], ...]
@@ -39,7 +40,8 @@ def match(sop: Sop, rows: Sequence[Row], states: Mapping[str, ItemState]) -> Mat
     """
     groups: dict[str, list[Row]] = {}
     for row in rows:
-        groups.setdefault(row.number if row.number in states else "", []).append(row)
+        if any(row.content):  # a stray word in an emptied row does not bring its item back
+            groups.setdefault(row.number if row.number in states else "", []).append(row)
     owner: dict[int, str] = {}
     loose = groups.pop("", [])
     doubled = {number: group for number, group in groups.items() if len(group) > 1}

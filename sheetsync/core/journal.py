@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from sheetsync.core.cells import cut, same_word, text_of, tidy
+from sheetsync.core.clock import SLACK
 from sheetsync.core.drawing import Cell
 from sheetsync.core.texts import Texts
 
-SLACK = timedelta(minutes=2)  # how far Google's clock and this computer's may be apart
 ALIVE = timedelta(hours=2)  # the add-in gives a sign of life every hour
 EDITS = ("EDIT", "PASTE")
 MOVES = ("INSERT_ROW", "REMOVE_ROW", "INSERT_COLUMN", "REMOVE_COLUMN", "INSERT_GRID", "REMOVE_GRID",

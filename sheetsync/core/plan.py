@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import cached_property
+from itertools import pairwise
 
 from sheetsync.core.cells import cut, text_of
+from sheetsync.core.clock import Clock, believed, read_clock
 from sheetsync.core.dating import Dating
 from sheetsync.core.drawing import Cell
 from sheetsync.core.form import Columns, Row, Rows, bind, parse_rows
@@ -20,13 +22,11 @@ from sheetsync.core.settings import Settings
 from sheetsync.core.sop import Sop
 from sheetsync.core.speak import check_text, position_text
 from sheetsync.core.texts import from_serial, serial
-from sheetsync.core.workflow import ItemState, excluded, replay
-from sheetsync.errors import HistoryError
+from sheetsync.core.workflow import HANDED_BACK, ItemState, excluded, replay
 
 Place = tuple[int, int]
 """(row, column) of a cell, counted from 0."""
 
-_CLOCK_SLACK = timedelta(minutes=2)
 _SECOND = 1 / 86_400
 
 
@@ -66,8 +66,9 @@ class Waiting:
 class Plan:
     """Everything one sync found, decided and will write. It can be printed, counted and refused.
 
-    `fresh` tells whether working time passed since the last sync, so that ages moved on; `warnings`
-    are sentences for the administrator.
+    `standing` says which registered rows are missing and which published rows are not what was
+    approved. `fresh` tells whether working time passed since the last sync, so that ages moved on,
+    or its time in the form is wrong; `warnings` are sentences for the administrator.
     """
 
     book: str
@@ -77,6 +78,7 @@ class Plan:
     events: tuple[Event, ...] = ()
     handed_back: tuple[HandedBack, ...] = ()
     waiting: tuple[Waiting, ...] = ()
+    standing: tuple[str, ...] = ()
     touches: tuple[Touch, ...] = ()
     history: History = field(default_factory=History)
     rows: tuple[tuple[Cell, ...], ...] = ()
@@ -89,9 +91,9 @@ class Plan:
 
     @property
     def found_something(self) -> bool:
-        """Whether a word was refused, a row went missing, or a row waits for its evidence."""
-        kinds = {event.kind for event in self.events}
-        return bool(self.waiting or kinds & {"refuse", "missing"})
+        """Whether a word was refused, or a row waits, is missing or is not what was approved."""
+        refused = any(event.kind == "refuse" for event in self.events)
+        return bool(self.waiting or self.standing or refused)
 
     @property
     def head(self) -> str:
@@ -124,7 +126,7 @@ class Reading:
     @cached_property
     def states(self) -> dict[str, ItemState]:
         """Where every item stands by the history."""
-        return replay(self.sop, self.history.events)
+        return replay(self.sop, believed(self.history.events))
 
     @cached_property
     def last_sync(self) -> datetime | None:
@@ -166,18 +168,25 @@ def make_plan(
     the form looks damaged, HistoryError when the clock is behind the history, SheetsyncError for
     a form whose headers are not there.
     """
-    return _Planner(reading, book, sync, now, imported).plan(force)
+    clock = read_clock(
+        now.astimezone(reading.settings.zone), reading.history.events, reading.last_sync, force
+    )
+    plan = _Planner(reading, book, sync, clock, imported).plan(force)
+    if clock.ahead and plan.events:  # with them the history shows which of its times were wrong
+        events = tuple(believed(reading.history.events, clock.at))
+        reading = replace(reading, history=replace(reading.history, events=events))
+        plan = _Planner(reading, book, sync, clock, imported).plan(force)
+    return plan
 
 
 class _Planner:
     def __init__(
-        self, reading: Reading, book: str, sync: str, now: datetime, imported: frozenset[int]
+        self, reading: Reading, book: str, sync: str, clock: Clock, imported: frozenset[int]
     ) -> None:
         self.reading, self.book, self.imported = reading, book, imported
-        self.sop, self.settings = reading.sop, reading.settings
+        self.sop, self.settings, self.clock = reading.sop, reading.settings, clock
         self.columns, self.states = reading.columns, dict(reading.states)
-        at = _not_before_history(now.astimezone(self.settings.zone), reading.history)
-        self.stamp = Stamp(at, reading.last_sync, sync)
+        self.stamp = Stamp(clock.at, clock.seen, sync)
         self.dating = Dating.of(
             self.sop, self.settings, reading.journal, self.stamp, reading.history
         )
@@ -190,11 +199,11 @@ class _Planner:
     def plan(self, force: bool) -> Plan:
         matching = match(self.sop, self.rows, self.states)
         if not force:
-            guard(self.sop, matching, self.states, len(self.rows))
+            guard(self.sop, matching, self.states, sum(any(row.content) for row in self.rows))
         self._missing(matching)
         self._judge_rows(matching)
         for row in matching.untitled:
-            self._tool_cells(row.index, {self.columns.check: self._say("check.untitled")}, "")
+            self._untitled(row, matching)
         self._leftovers(matching)
         return self._finish()
 
@@ -297,16 +306,24 @@ class _Planner:
             if not same_value(found, value):
                 self.touches.append(Touch(index, column, found, value, number))
 
+    def _untitled(self, row: Row, matching: Matching) -> None:
+        """Say what a row without title lacks; what a copy brought along of another item goes."""
+        lost = row.number in matching.missing
+        cells: dict[int, Cell] = dict.fromkeys(self.columns.derived, "")
+        cells[self.columns.check] = self._say("check.emptied" if lost else "check.untitled")
+        if row.number in self.states and not lost:
+            cells[self.columns.number] = ""
+        self._tool_cells(row.index, cells, row.number if lost else "")
+
     def _leftovers(self, matching: Matching) -> None:
         """Clear tool cells of rows that staff emptied; a number without a row elsewhere is kept."""
         filled = {row.index for row in self.rows}
         columns = self.columns
-        own = (columns.position, columns.check, columns.submission, columns.due, *columns.times)
         for index in range(columns.header_row + 1, len(self.reading.form)):
             if index in filled:
                 continue
             number = text_of(cell_at(self.reading.form, index, columns.number))
-            cells: dict[int, Cell] = dict.fromkeys(own, "")
+            cells: dict[int, Cell] = dict.fromkeys(columns.derived, "")
             if number in matching.missing:
                 cells[columns.check] = self._say("check.emptied")
             else:
@@ -314,10 +331,14 @@ class _Planner:
             self._tool_cells(index, cells, number)
 
     def _finish(self) -> Plan:
-        reading, at = self.reading, self.stamp.at
-        passed = 0.0
-        if reading.last_sync is not None and at > reading.last_sync:
-            passed = self.settings.calendar.minutes(reading.last_sync, at)
+        reading, at, seen = self.reading, self.stamp.at, self.stamp.not_before
+        passed = 0.0 if seen is None else self.settings.calendar.minutes(seen, at)
+        gap = reading.longest_gap if self.clock.kept else self._gap_by_history()
+        if self.clock.ahead and self.events:
+            said = self.sop.texts.moment
+            line = self.sop.texts.say("clock.put_back", ahead=said(self.clock.ahead), at=said(at))
+            note = "\n".join(filter(None, (self.events[0].note, f"{HANDED_BACK}{line}")))
+            self.events[0] = replace(self.events[0], note=note)
         rows = history_rows(reading.history, self.events)
         return Plan(
             book=self.book,
@@ -330,12 +351,20 @@ class _Planner:
             touches=tuple(self.touches),
             history=reading.history,
             rows=rows,
-            last_sync=reading.last_sync,
-            longest_gap=max(reading.longest_gap, float(round(passed))),
-            fresh=reading.last_sync is None or passed > 0,
+            last_sync=seen,
+            longest_gap=max(gap, float(round(passed))),
+            fresh=passed > 0 or not self.clock.kept,
             journal=self.dating.journal,
-            warnings=self.settings.warnings(at.date()),
+            warnings=(*filter(None, [self.clock.warning]), *self.settings.warnings(at.date())),
         )
+
+    def _gap_by_history(self) -> float:
+        """Return the longest gap as the history tells it: there were syncs between its events."""
+        at, journal = self.stamp.at, self.sop.texts.sources["journal"]
+        events = self.reading.history.events
+        syncs = sorted({e.at for e in events if e.source != journal and e.at <= at})
+        minutes = self.settings.calendar.minutes
+        return max((float(round(minutes(*gap))) for gap in pairwise(syncs)), default=0.0)
 
 
 def _class_of(sop: Sop, row: Row) -> dict[str, str]:
@@ -362,21 +391,6 @@ def _free_numbers(sop: Sop, states: Mapping[str, ItemState], year: int) -> Itera
     while True:
         last += 1
         yield f"{stem}{last:04}"
-
-
-def _not_before_history(now: datetime, history: History) -> datetime:
-    """Return `now` to the second, but never before the last event.
-
-    Raises HistoryError when this computer's clock is more than two minutes behind it.
-    """
-    at = now.replace(microsecond=0)
-    last = max((event.at for event in history.events), default=at)
-    if last - at > _CLOCK_SLACK:
-        raise HistoryError(
-            f"this computer's clock says {at:%Y-%m-%d %H:%M}, but the history's last event is of "
-            f"{last.astimezone(at.tzinfo):%Y-%m-%d %H:%M}; set the clock right and sync again"
-        )
-    return max(at, last.astimezone(at.tzinfo))
 
 
 def same_value(found: Cell, value: Cell) -> bool:

@@ -30,7 +30,7 @@ def channels(log: Log, sop: Sop, settings: Settings, now: datetime) -> tuple[Cha
     def channel(name: str, target: float) -> ChannelFigures:
         last = latest.get(fold(name))
         begun = since if last is None else last
-        age = None if begun is None else (now.timestamp() - begun) / 86_400
+        age = None if begun is None else max(now.timestamp() - begun, 0.0) / 86_400
         stale = age is not None and age > target
         if last is None:
             return ChannelFigures(name, None, None, target, stale)

@@ -13,6 +13,7 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from sheetsync.core.clock import believed
 from sheetsync.core.history import KINDS, Event
 from sheetsync.core.sop import Sop
 from sheetsync.core.workflow import excluded
@@ -81,6 +82,7 @@ class Log:
 
 def read_log(events: Sequence[Event], sop: Sop) -> Log:
     """Return the events as columns, each with what it made of its item."""
+    events = believed(events)
     size = len(events)
     steps = _Codes({step.id: index for index, step in enumerate(sop.steps)})
     items = _numbered(events, "item")

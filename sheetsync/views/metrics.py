@@ -197,7 +197,7 @@ class _Measuring:
         if not windows:
             return None
         starts, ends = np.array(windows).T
-        return _median(self.settings.calendar.minutes_between(starts, ends))
+        return _median(self.settings.calendar.minutes_between(np.minimum(starts, ends), ends))
 
 
 def _median(values: Floats) -> float | None:
