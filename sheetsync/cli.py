@@ -6,7 +6,7 @@ import json
 import signal
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -130,7 +130,7 @@ def _listed(source: Path, sop: Sop) -> ImportedList:
     "--json", "as_json", is_flag=True, help="Print one JSON document, with --every one a line."
 )
 @click.option(
-    "--strict", is_flag=True, help="Exit 3 on a refused word, a missing or a waiting row."
+    "--strict", is_flag=True, help="Exit 3 on a refused word, or a missing, waiting or changed row."
 )
 @click.option("--force", is_flag=True, help="Accept a form or history that looks damaged.")
 @click.option("--every", metavar="5m", callback=interval, help="Go on syncing until Ctrl-C.")
@@ -168,7 +168,7 @@ def _sync_once(
             opened(book),
             now=now(), dry_run=dry_run, force=force, witness=witness(), tell=tell,
         )  # fmt: skip
-    for warning in plan.warnings:
+    for warning in (*plan.warnings, *_first(plan.standing)):
         caution(f"Warning: {warning}")
     with only_showing(caution):
         if as_json:
@@ -176,6 +176,13 @@ def _sync_once(
         else:
             show(plan_view(plan, load_texts("id"), dry_run))
     return plan.found_something
+
+
+def _first(sentences: Sequence[str], most: int = 10) -> Sequence[str]:
+    """Return the first of many sentences, and how the others are found."""
+    more = len(sentences) - most
+    told = f"{more} more rows are missing or changed; `sheetsync doctor` names all"
+    return sentences if more <= 0 else (*sentences[:most], told)
 
 
 def _keep_syncing(

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 from sheetsync.core.history import Event
+from sheetsync.core.worktime import WorkCalendar
 from sheetsync.errors import HistoryError
 
 SLACK = timedelta(minutes=2)  # how far the clocks of two computers may be apart
@@ -90,6 +92,15 @@ def believed(events: Sequence[Event], until: datetime | None = None) -> Sequence
         elif event.not_before != event.at and (bound is None or event.at < bound):
             bound, sync = event.at, event.sync
     return found
+
+
+def longest_gap(events: Sequence[Event], at: datetime, calendar: WorkCalendar) -> float:
+    """Return the longest gap between the syncs that recorded something until `at`, in minutes.
+
+    It is at least as long as that between all syncs. Minutes are working minutes, rounded.
+    """
+    syncs = sorted({e.at for e in events if e.not_before != e.at and e.at <= at})
+    return max((float(round(calendar.minutes(*gap))) for gap in pairwise(syncs)), default=0.0)
 
 
 def _last_recorded(events: Sequence[Event], at: datetime) -> datetime:

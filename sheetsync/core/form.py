@@ -60,6 +60,11 @@ class Row:
     evidence: tuple[str, ...]
     fingerprint: str
 
+    @property
+    def link(self) -> str:
+        """The last reason or link that is filled: a published item's publication link."""
+        return next((text for text in reversed(self.evidence) if text), "")
+
 
 def bind(rows: Rows, sop: Sop) -> Columns:
     """Return where the columns stand; the header row is the first one that holds the number header.

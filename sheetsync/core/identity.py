@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from sheetsync.core.cells import same_word
@@ -92,6 +92,16 @@ def guard(sop: Sop, matching: Matching, states: Mapping[str, ItemState], rows: i
             "carry the content of another number (were some columns sorted alone?). "
             "Undo that (Ctrl+Z or an older version), or accept it with --force"
         )
+
+
+def free_numbers(sop: Sop, states: Mapping[str, ItemState], year: int) -> Iterator[str]:
+    """Yield the registration numbers of this year that were never given, in order."""
+    stem = f"{sop.form.prefix}-{year}-"
+    taken = [number.removeprefix(stem) for number in states if number.startswith(stem)]
+    last = max((int(number) for number in taken if number.isdecimal()), default=0)
+    while True:
+        last += 1
+        yield f"{stem}{last:04}"
 
 
 def _by_content(

@@ -48,10 +48,27 @@ class Verdict:
     lacking: tuple[str, ...] = ()
 
 
+def copied_cells(row: Row) -> tuple[HandBack, ...]:
+    """Return the cells of a copied row that must not count as its own."""
+    pairs = ((False, row.steps), (True, row.evidence))
+    return tuple(
+        HandBack(i, evidence, found, "")
+        for evidence, cells in pairs
+        for i, found in enumerate(cells)
+        if found
+    )
+
+
 def back_line(sop: Sop, back: HandBack) -> str:
     """Return the line of a note that keeps the value found in a cell handed back."""
     step = sop.steps[back.step]
-    return f"{HANDED_BACK}{step.evidence if back.evidence else step.header}: {mask(back.found)}"
+    return f"{step.evidence if back.evidence else step.header}: {mask(back.found)}"
+
+
+def noted(event: Event, *lines: str) -> Event:
+    """Return the event with lines added to its note, which say what was put back."""
+    told = (f"{HANDED_BACK}{line}" for line in lines)
+    return replace(event, note="\n".join(filter(None, (event.note, *told))))
 
 
 def register(sop: Sop, number: str, row: Row, stamp: Stamp, imported: str = "") -> Event:
@@ -64,9 +81,8 @@ def register(sop: Sop, number: str, row: Row, stamp: Stamp, imported: str = "") 
 def adopt(sop: Sop, number: str, row: Row, stamp: Stamp) -> Event:
     """Return the event of an item that was published before sheetsync came."""
     last = len(sop.steps) - 1
-    link = next((text for text in reversed(row.evidence) if text), "")
     return _event(
-        sop, stamp, row, None, number, "adopt", last, status=sop.steps[last].done, note=link,
+        sop, stamp, row, None, number, "adopt", last, status=sop.steps[last].done, note=row.link,
         role=sop.form.owner.name,
     )  # fmt: skip
 
@@ -263,7 +279,5 @@ class _Pass:
             event = events[place]
             if not back.found or (back.evidence and evidence_of(event) == mask(back.found)):
                 continue
-            events[place] = replace(
-                event, note="\n".join(filter(None, (event.note, back_line(self.sop, back))))
-            )
+            events[place] = noted(event, back_line(self.sop, back))
         return tuple(events)

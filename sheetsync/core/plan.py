@@ -2,27 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
-from itertools import pairwise
 
 from sheetsync.core.cells import cut, text_of
-from sheetsync.core.clock import Clock, believed, read_clock
+from sheetsync.core.clock import Clock, believed, longest_gap, read_clock
 from sheetsync.core.dating import Dating
 from sheetsync.core.drawing import Cell
 from sheetsync.core.form import Columns, Row, Rows, bind, parse_rows
 from sheetsync.core.history import Event, History, history_rows
-from sheetsync.core.identity import Matching, guard, match
+from sheetsync.core.identity import Matching, free_numbers, guard, match
 from sheetsync.core.journal import Journal
-from sheetsync.core.judge import HandBack, Stamp, Verdict, adopt, back_line, judge, lost, register
+from sheetsync.core.judge import (
+    HandBack,
+    Stamp,
+    Verdict,
+    adopt,
+    back_line,
+    copied_cells,
+    judge,
+    lost,
+    noted,
+    register,
+)
 from sheetsync.core.privacy import mask
 from sheetsync.core.settings import Settings
 from sheetsync.core.sop import Sop
-from sheetsync.core.speak import check_text, position_text
+from sheetsync.core.speak import check_text, departures, position_text, standing_text
 from sheetsync.core.texts import from_serial, serial
-from sheetsync.core.workflow import HANDED_BACK, ItemState, excluded, replay
+from sheetsync.core.workflow import ItemState, excluded, replay
 
 Place = tuple[int, int]
 """(row, column) of a cell, counted from 0."""
@@ -194,6 +204,7 @@ class _Planner:
         self.events: list[Event] = []
         self.handed_back: list[HandedBack] = []
         self.waiting: list[Waiting] = []
+        self.standing: list[str] = []
         self.touches: list[Touch] = []
 
     def plan(self, force: bool) -> Plan:
@@ -215,9 +226,16 @@ class _Planner:
         for number in matching.missing:
             if not self.states[number].missing:
                 self.events.append(lost(self.sop, self.states[number], self.stamp))
+        if matching.missing:
+            events = (*self.reading.history.events, *self.events)
+            since = {event.item: event.at for event in events if event.kind == "missing"}
+            self.standing += [
+                standing_text(self.sop, "missing", self.states[number], self._local(since[number]))
+                for number in matching.missing
+            ]
 
     def _judge_rows(self, matching: Matching) -> None:
-        numbers = _free_numbers(self.sop, self.states, self.stamp.at.year)
+        numbers = free_numbers(self.sop, self.states, self.stamp.at.year)
         known = {row.index: number for row, number in matching.known}
         new = {row.index for row in matching.new}
         for row in self.rows:
@@ -233,7 +251,7 @@ class _Planner:
     def _begin(self, row: Row, number: str, copied: bool) -> None:
         """Register a new row; a copied one starts with empty step, reason and link cells."""
         sop, imported = self.sop, row.index in self.imported
-        backs = _copied_cells(row) if copied else ()
+        backs = copied_cells(row) if copied else ()
         if copied:
             blank = ("",) * len(sop.steps)
             row = replace(row, steps=blank, evidence=blank)
@@ -243,7 +261,7 @@ class _Planner:
             status = sop.texts.sources["imported"] if imported else ""
             begin = register(sop, number, row, self.stamp, status)
         if backs:
-            begin = replace(begin, note="\n".join(back_line(sop, back) for back in backs))
+            begin = noted(begin, *(back_line(sop, back) for back in backs))
         verdict = self.dating.date(None, row, judge(sop, None, row, self.stamp, begin))
         self._record(row, replace(verdict, handed_back=(*backs, *verdict.handed_back)))
 
@@ -260,6 +278,8 @@ class _Planner:
             if r == row.index and column in self.columns.staff
         ]
         columns, sop = self.columns, self.sop
+        if departures(sop, state, row):
+            self.standing.append(standing_text(sop, "changed", state))
         told = check_text(sop, state, row, verdict.lacking, uncomputed)
         remarks = self.dating.remarks(state, verdict.events)
         out = excluded(sop, _class_of(sop, row))
@@ -332,13 +352,15 @@ class _Planner:
 
     def _finish(self) -> Plan:
         reading, at, seen = self.reading, self.stamp.at, self.stamp.not_before
-        passed = 0.0 if seen is None else self.settings.calendar.minutes(seen, at)
-        gap = reading.longest_gap if self.clock.kept else self._gap_by_history()
+        calendar = self.settings.calendar
+        passed = 0.0 if seen is None else calendar.minutes(seen, at)
+        gap = reading.longest_gap
+        if not self.clock.kept:
+            gap = longest_gap(reading.history.events, at, calendar)
         if self.clock.ahead and self.events:
             said = self.sop.texts.moment
             line = self.sop.texts.say("clock.put_back", ahead=said(self.clock.ahead), at=said(at))
-            note = "\n".join(filter(None, (self.events[0].note, f"{HANDED_BACK}{line}")))
-            self.events[0] = replace(self.events[0], note=note)
+            self.events[0] = noted(self.events[0], line)
         rows = history_rows(reading.history, self.events)
         return Plan(
             book=self.book,
@@ -348,6 +370,7 @@ class _Planner:
             events=tuple(self.events),
             handed_back=tuple(self.handed_back),
             waiting=tuple(self.waiting),
+            standing=tuple(self.standing),
             touches=tuple(self.touches),
             history=reading.history,
             rows=rows,
@@ -358,39 +381,10 @@ class _Planner:
             warnings=(*filter(None, [self.clock.warning]), *self.settings.warnings(at.date())),
         )
 
-    def _gap_by_history(self) -> float:
-        """Return the longest gap as the history tells it: there were syncs between its events."""
-        at, journal = self.stamp.at, self.sop.texts.sources["journal"]
-        events = self.reading.history.events
-        syncs = sorted({e.at for e in events if e.source != journal and e.at <= at})
-        minutes = self.settings.calendar.minutes
-        return max((float(round(minutes(*gap))) for gap in pairwise(syncs)), default=0.0)
-
 
 def _class_of(sop: Sop, row: Row) -> dict[str, str]:
     place = sop.form.class_field
     return {} if place is None else {sop.fields[place].id: row.content[place]}
-
-
-def _copied_cells(row: Row) -> tuple[HandBack, ...]:
-    """Return the cells of a copied row that must not count as its own."""
-    pairs = ((False, row.steps), (True, row.evidence))
-    return tuple(
-        HandBack(i, evidence, found, "")
-        for evidence, cells in pairs
-        for i, found in enumerate(cells)
-        if found
-    )
-
-
-def _free_numbers(sop: Sop, states: Mapping[str, ItemState], year: int) -> Iterator[str]:
-    """Yield the registration numbers of this year that were never given, in order."""
-    stem = f"{sop.form.prefix}-{year}-"
-    taken = [number.removeprefix(stem) for number in states if number.startswith(stem)]
-    last = max((int(number) for number in taken if number.isdecimal()), default=0)
-    while True:
-        last += 1
-        yield f"{stem}{last:04}"
 
 
 def same_value(found: Cell, value: Cell) -> bool:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
-from sheetsync.core.cells import cut, same_word
+from sheetsync.core.cells import cut, plain, same_word
 from sheetsync.core.form import Row, as_date
 from sheetsync.core.privacy import mask
 from sheetsync.core.sop import Sop
 from sheetsync.core.workflow import ItemState, Refusal
 
-_LONGEST = 500
+_LONGEST, _LONGEST_TITLE = 500, 60
 
 
 def position_text(sop: Sop, state: ItemState, is_excluded: bool) -> str:
@@ -43,11 +44,29 @@ def check_text(
             parts.append(say("check.date", column=field.header, found=_short(text)))
     if state.returned is not None and state.open:
         parts.append(_returned(sop, state))
-    if state.published and state.checked != row.fingerprint:
-        first = sop.steps[0].header
-        parts.append(say("check.changed_published", word=sop.update, column=first))
+    parts += departures(sop, state, row)
     parts += [_refusal(sop, state, refusal) for refusal in state.refusals]
     return cut(" · ".join(dict.fromkeys(parts)))
+
+
+def departures(sop: Sop, state: ItemState, row: Row) -> tuple[str, ...]:
+    """Return what to say of a published row that is not what was approved and published."""
+    if not state.published:
+        return ()
+    words = {"word": sop.update, "column": sop.steps[0].header}
+    told = []
+    if state.checked != row.fingerprint:
+        told.append(sop.texts.say("check.changed_published", **words))
+    if sop.steps[-1].link and mask(row.link) != mask(plain(state.link)):
+        told.append(sop.texts.say("check.changed_link", **words, link=sop.steps[-1].evidence))
+    return tuple(told)
+
+
+def standing_text(sop: Sop, key: str, state: ItemState, since: datetime | None = None) -> str:
+    """Return what to tell the administrator of a row that is `missing` or was `changed`."""
+    title = (state.content or {}).get(sop.fields[sop.form.title_field].id, "")
+    at = sop.texts.moment(since) if since else ""
+    return sop.texts.say(f"sync.{key}", item=state.number, at=at, title=cut(title, _LONGEST_TITLE))
 
 
 def _excluded_word(sop: Sop, row: Row) -> str:

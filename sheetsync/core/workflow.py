@@ -45,8 +45,9 @@ class ItemState:
 
     `current` is the index of the step whose turn it is, None when published or cancelled.
     `expected` is the text each step cell should hold. `checked` is the fingerprint of the content
-    that was last checked or published in this submission ('' before any), `times` when each step of
-    it was completed, `arrived` when the item came to the current step.
+    that was last checked or published in this submission ('' before any), `link` what it was last
+    published with, `times` when each step of it was completed, `arrived` when the item came to the
+    current step.
     """
 
     number: str
@@ -60,6 +61,7 @@ class ItemState:
     dormant: bool = False
     missing: bool = False
     checked: str = ""
+    link: str = ""
     fingerprint: str = ""
     content: Mapping[str, str] | None = None
     returned: Return | None = None
@@ -122,8 +124,9 @@ def _register(sop: Sop, state: ItemState, event: Event) -> ItemState:
 def _adopt(sop: Sop, state: ItemState, event: Event) -> ItemState:
     expected = (*("",) * (len(sop.steps) - 1), sop.steps[-1].done)
     return replace(
-        state, current=None, published=True, expected=expected, checked=event.fingerprint
-    )
+        state, current=None, published=True, expected=expected, checked=event.fingerprint,
+        link=evidence_of(event),
+    )  # fmt: skip
 
 
 def _start(sop: Sop, state: ItemState, event: Event) -> ItemState:
@@ -148,6 +151,7 @@ def _complete(sop: Sop, state: ItemState, event: Event) -> ItemState:
         expected=_with(state.expected, place, step.done),
         times=_with(state.times, place, event.at),
         checked=event.fingerprint if step.reject or last else state.checked,
+        link=evidence_of(event) if last else state.link,
         returned=None if told is None or told.until == place else told,
     )
 
