@@ -10,7 +10,7 @@ from click.testing import CliRunner
 
 from sheetsync import open_workbook, sync
 from sheetsync.cli import main
-from tests.clerk import Clerk
+from tests.clerk import ROW, Clerk
 
 
 def synced(run, line: str = "sync dip.xlsx --json", code: int = 0) -> dict:
@@ -76,6 +76,17 @@ def test_strict_tells_by_its_exit_code(run, book: Clerk):
         }
     ]
     assert book.row(1)["3. Persetujuan"] is None
+
+
+def test_a_row_that_is_missing_is_named_by_sync_and_doctor_until_it_is_back(run, book: Clerk):
+    number = book.row(1)["No. Registrasi"]
+    book.add(2, **{"Judul Informasi": "Lain"})
+    run("sync dip.xlsx")
+    book.type((1, dict.fromkeys(ROW)))
+
+    for line in ("sync dip.xlsx --strict", "sync dip.xlsx --strict", "doctor dip.xlsx"):
+        result = run(line, code=3)
+        assert f"{number} tidak ada di formulir sejak" in result.stdout + result.stderr
 
 
 def test_monitoring_deleted_is_drawn_again_cell_by_cell(book: Clerk):

@@ -1,0 +1,138 @@
+"""A whole form: rows that are gone, copied, emptied or changed after publication."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from sheetsync.core.plan import Plan
+from sheetsync.core.settings import Settings
+from sheetsync.core.sop import Sop
+from sheetsync.views.summary import plan_json
+from tests.journalled import Book, headers, settings_of
+
+NIK = "3402011506900001"
+DONE = {
+    "1. Identifikasi": "Selesai",
+    "2. Verifikasi": "Disetujui",
+    "3. Persetujuan": "Disetujui",
+    "4. Publikasi": "Terpublikasi",
+    "Tautan Publikasi": "https://a.example/1",
+}
+
+
+@pytest.fixture(scope="module")
+def office(sop: Sop) -> Settings:
+    return settings_of(sop)
+
+
+@pytest.fixture
+def book(sop: Sop, office: Settings) -> Book:
+    """Return a book with two registered rows, the first of them published."""
+    book = Book(sop, office)
+    for row in (0, 1):
+        book.fill(row)
+    write(book, 0, DONE)
+    book.sync()
+    book.later(minutes=15)
+    return book
+
+
+def write(book: Book, row: int, cells: dict[str, str]) -> None:
+    for header, text in cells.items():
+        book.type(row, header, text)
+
+
+def copy(book: Book, row: int, to: int) -> None:
+    for header in headers(book.sop):
+        book.type(to, header, str(book.cell(row, header)))
+
+
+def empty(book: Book, row: int) -> None:
+    staff = {*headers(book.sop)} - {*book.sop.texts.columns.values()}
+    write(book, row, dict.fromkeys(staff - {s.time for s in book.sop.steps}, ""))
+
+
+def kinds(plan: Plan) -> list[str]:
+    return [event.kind for event in plan.events]
+
+
+def test_a_missing_row_is_named_until_it_is_back(book: Book):
+    empty(book, 1)
+    first, later = book.sync(), book.later(days=3).sync()
+
+    said = "DIP-2026-0002 tidak ada di formulir sejak 2 Nov 2026 08.15: Rencana Kerja 2027 1"
+    assert first.standing == later.standing == (said,)
+    assert (kinds(later), later.found_something) == ([], True)
+    book.fill(1)
+    assert not book.sync().found_something
+
+
+@pytest.mark.parametrize(
+    ("cells", "said"),
+    [
+        ({"Tautan Publikasi": "https://a.example/2"}, "Tautan Publikasi berubah setelah terbit"),
+        ({"Tautan Publikasi": ""}, "Tautan Publikasi berubah setelah terbit"),
+        ({"Ringkasan Isi Informasi": "Lain"}, "Isi berubah setelah terbit"),
+    ],
+)
+def test_a_published_row_that_is_not_what_was_published_is_named(book: Book, cells, said):
+    write(book, 0, cells)
+    first, later = book.sync(), book.later(days=1).sync()
+
+    assert first.standing == later.standing
+    assert later.standing[0].startswith("DIP-2026-0001 berubah setelah terbit")
+    assert (kinds(later), later.found_something) == ([], True)
+    assert str(book.cell(0, "Pemeriksaan")).startswith(said)
+
+
+@pytest.mark.parametrize("header", ["Rencana Tayang", "Lokasi Hardcopy"])
+def test_optional_columns_may_change_after_publication(book: Book, header: str):
+    write(book, 0, {header: "22 Nov 2026"})
+
+    assert not book.sync().found_something
+
+
+def test_a_copied_row_without_title_keeps_no_number_and_no_grey_cells(book: Book):
+    copy(book, 0, 2)
+    write(book, 2, {"Judul Informasi": ""})
+
+    assert kinds(book.sync()) == []
+
+    own = ("No. Registrasi", "Posisi", "Pengajuan ke-", "Waktu Publikasi", "Batas Waktu")
+    assert [book.cell(2, header) for header in own] == [""] * 5
+    assert book.cell(2, "Pemeriksaan") == "Isi Judul Informasi agar baris ini terdaftar"
+    assert book.sync().touches == ()
+
+
+@pytest.mark.parametrize("cells", [{"2. Verifikasi": "Disetujui"}, {"Alasan Verifikasi": "x"}])
+@pytest.mark.parametrize("at_once", [True, False])
+def test_a_stray_word_in_an_emptied_row_does_not_bring_it_back(book: Book, cells, at_once):
+    write(book, 1, {"1. Identifikasi": "Selesai"})
+    book.sync()
+    empty(book, 1)
+    plan = None if at_once else book.sync()
+    write(book, 1, cells)
+    plan, quiet = plan or book.sync(), book.sync()
+
+    assert (kinds(plan), kinds(quiet), quiet.touches) == (["missing"], [], ())
+    assert book.cell(1, "No. Registrasi") == "DIP-2026-0002"
+    assert str(book.cell(1, "Pemeriksaan")).startswith("Isi baris ini terhapus")
+
+
+@pytest.mark.parametrize(
+    "header", ["Alasan Verifikasi", "2. Verifikasi", "Tautan Publikasi", "Rencana Tayang"]
+)
+@pytest.mark.parametrize("copied", [True, False])
+def test_no_path_writes_or_shows_a_personal_number(book: Book, header: str, copied: bool):
+    if copied:
+        copy(book, 0, 2)
+    write(book, 2 if copied else 1, {header: f"NIK {NIK}"})
+
+    plan = book.sync()
+
+    shown = [json.dumps(plan_json(plan)), *map(str, plan.rows), *plan.standing]
+    shown += [str(touch.written) for touch in plan.touches]
+    assert NIK not in "".join(shown)
+    assert not copied or "************0001" in "".join(shown)
