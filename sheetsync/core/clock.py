@@ -83,14 +83,14 @@ def believed(events: Sequence[Event], until: datetime | None = None) -> Sequence
     What a clock far ahead dated counts as found by the next sync with a right one: by then it had
     surely happened. What a journal dated bounds nothing: it is recorded later than it was.
     """
-    found, bound, sync = list(events), until, ""
+    found, bound = list(events), until
     for place in range(len(found) - 1, -1, -1):
         event = found[place]
         if bound is not None and event.at - bound > SLACK:
             since = event.not_before and min(event.not_before, bound)
-            found[place] = replace(event, at=bound, not_before=since, sync=sync or event.sync)
+            found[place] = replace(event, at=bound, not_before=since)
         elif event.not_before != event.at and (bound is None or event.at < bound):
-            bound, sync = event.at, event.sync
+            bound = event.at
     return found
 
 

@@ -94,14 +94,21 @@ def guard(sop: Sop, matching: Matching, states: Mapping[str, ItemState], rows: i
         )
 
 
-def free_numbers(sop: Sop, states: Mapping[str, ItemState], year: int) -> Iterator[str]:
-    """Yield the registration numbers of this year that were never given, in order."""
+def free_numbers(
+    sop: Sop, states: Mapping[str, ItemState], rows: Sequence[Row], year: int
+) -> Iterator[str]:
+    """Yield the registration numbers of this year that were never given, in order.
+
+    One that somebody typed in a row is passed over: that row would be taken for a copy.
+    """
+    typed = {row.number for row in rows}
     stem = f"{sop.form.prefix}-{year}-"
     taken = [number.removeprefix(stem) for number in states if number.startswith(stem)]
     last = max((int(number) for number in taken if number.isdecimal()), default=0)
     while True:
         last += 1
-        yield f"{stem}{last:04}"
+        if (number := f"{stem}{last:04}") not in typed:
+            yield number
 
 
 def _by_content(

@@ -235,7 +235,7 @@ class _Planner:
             ]
 
     def _judge_rows(self, matching: Matching) -> None:
-        numbers = free_numbers(self.sop, self.states, self.stamp.at.year)
+        numbers = free_numbers(self.sop, self.states, self.rows, self.stamp.at.year)
         known = {row.index: number for row, number in matching.known}
         new = {row.index for row in matching.new}
         for row in self.rows:

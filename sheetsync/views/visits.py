@@ -122,10 +122,12 @@ def _minutes(
 ) -> Floats:
     """Return the working minutes between two places of the log, NaN where not wanted or not known.
 
-    Two things that one sync found, not both dated by the journal, cannot be told apart in time.
-    A journal may date the end a little before a sync saw the start: that is 0.
+    Two things that one sync found, or that have one time because a clock was wrong, cannot be told
+    apart in time if the journal did not date both. A journal may date the end a little before a
+    sync saw the start: that is 0.
     """
     together = (log.sync[start] == log.sync[end]) & (log.sync[start] >= 0)
+    together |= log.at[start] == log.at[end]
     together &= ~(log.journal[start] & log.journal[end])
     places = np.flatnonzero(wanted & (start != end) & ~together)
     found = np.full(start.shape, np.nan)

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from sheetsync.core.cells import plain
 from sheetsync.core.plan import Plan
 from sheetsync.core.settings import Settings
 from sheetsync.core.sop import Sop
@@ -143,7 +144,7 @@ def after_every_sync(book: Book, plan: Plan) -> None:
     assert all(e.not_before is None or e.not_before <= e.at for e in plan.events)
     assert not any(number in repr(plan.rows) for number in NIK)
     filled = [
-        (str(book.cell(row, "No. Registrasi")), book.cell(row, "Judul Informasi"))
+        (str(book.cell(row, "No. Registrasi")), plain(book.cell(row, "Judul Informasi")))
         for row in range(ROWS)
     ]
     numbers = Counter(number for number, title in filled if number and title)
