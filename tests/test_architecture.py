@@ -34,6 +34,7 @@ AT_HOME = {  # where else a library may be imported than where it is used for
     "gspread": ("stores/google",),
     "google": ("stores/google",),
     "xlsxwriter": ("stores",),
+    "openpyxl": ("stores/ooxml/formulas",),
     "python_calamine": ("stores/ooxml",),
     "filelock": ("stores/locks",),
     "platformdirs": ("witness",),
@@ -194,5 +195,6 @@ def test_help_loads_nothing_heavy():
         [sys.executable, "-c", script], capture_output=True, text=True, check=True
     )
 
-    heavy = {"numpy", "pandas", "gspread", "xlsxwriter", "rich", "python_calamine", "holidays"}
+    heavy = {"numpy", "pandas", "gspread", "xlsxwriter", "openpyxl", "rich", "holidays"}
+    heavy |= {"python_calamine"}
     assert not heavy & set(done.stdout.split())

@@ -4,7 +4,7 @@ import pytest
 
 from sheetsync.errors import StoreError
 from sheetsync.stores.ooxml import Cell, Package
-from tests.stores.books import PROGRAMS, place, small
+from tests.stores.books import PROGRAMS, cells, opened, parts, place, small
 
 
 @pytest.mark.parametrize(
@@ -26,51 +26,86 @@ def test_what_no_cell_can_hold_is_refused_with_its_place(value: Cell, words: str
 
 
 @pytest.mark.parametrize(
-    ("title", "name", "words"),
+    ("title", "name", "reason", "words"),
     [
-        ("Form", "G5", "holds a formula"),
-        ("Form", "H5", "holds a formula"),
-        ("Form", "H6", "part of an array formula"),
-        ("Form", "H2", "covered by a merged cell"),
-        ("Log & more", "B1", "header or total of a table"),
+        ("Form", "H5", "array", "part of an array formula"),
+        ("Form", "H6", "array", "part of an array formula"),
+        ("Form", "H2", "merged", "hidden behind a merged cell"),
+        ("Log & more", "B1", "header", "the header of a table"),
     ],
 )
-def test_a_cell_that_is_not_ours_to_write_is_named(title: str, name: str, words: str) -> None:
+def test_a_cell_that_cannot_take_a_value_is_named(
+    title: str, name: str, reason: str, words: str
+) -> None:
     package = Package.parse(PROGRAMS["xlsxwriter"]())
 
-    with pytest.raises(StoreError, match=f"{title}!{name}: .*{words}"):
+    assert package.blocked(title)[place(name)] == reason
+    with pytest.raises(StoreError, match=f"{title}!{name} .*{words}"):
         package.set_cells(title, {place(name): "mine"})
 
 
-def test_a_shared_formula_is_refused_in_all_its_cells() -> None:
-    sheet = (
-        '<row r="1"><c r="A1"><f t="shared" ref="A1:A2" si="0">B1</f><v>1</v></c></row>'
-        '<row r="2"><c r="A2"><f t="shared" si="0"/><v>2</v></c></row>'
-    )
-    package = Package.parse(small(sheet))
+@pytest.mark.parametrize("name", ["G1", "G5", "A1", "I5", "H8", "XFD1048576"])
+def test_any_other_cell_takes_a_value(name: str) -> None:
+    assert place(name) not in Package.parse(PROGRAMS["xlsxwriter"]()).blocked("Form")
 
-    for row in (0, 1):
-        with pytest.raises(StoreError, match=f"Tab!A{row + 1}: holds a formula"):
-            package.set_cells("Tab", {(row, 0): 9})
+
+def test_a_merged_column_costs_nothing() -> None:
+    merged = '<mergeCells><mergeCell ref="A1:XFD1048576"/></mergeCells>'
+
+    blocked = Package.parse(small(f"<sheetData/>{merged}")).blocked("Tab")
+
+    assert (0, 0) not in blocked
+    assert blocked[1_048_575, 16_383] == "merged"
 
 
 @pytest.mark.parametrize("value", [True, 1, "1"])
-def test_a_formula_is_not_overwritten_by_a_value_that_only_looks_alike(value: Cell) -> None:
+def test_a_formula_gives_way_to_a_value_that_only_looks_alike(value: Cell) -> None:
     kinds: dict[type, str] = {bool: "b", int: "n", str: "str"}
     for kind in set(kinds) - {type(value)}:
         cell = f'<c r="A1" t="{kinds[kind]}"><f>B1</f><v>1</v></c>'
         package = Package.parse(small(f'<row r="1">{cell}</row>'))
 
-        with pytest.raises(StoreError, match="holds a formula"):
-            package.set_cells("Tab", {(0, 0): value})
+        package.set_cells("Tab", {(0, 0): value})
+
+        assert cells(package.to_bytes(), "Tab")["A1"] == value
 
 
 @pytest.mark.parametrize("kind", ['t="e"', ""])
 def test_a_formula_without_a_result_is_not_taken_for_a_blank(kind: str) -> None:
     package = Package.parse(small(f'<row r="1"><c r="A1" {kind}><f>B1</f></c></row>'))
 
-    with pytest.raises(StoreError, match="holds a formula"):
-        package.set_cells("Tab", {(0, 0): ""})
+    package.set_cells("Tab", {(0, 0): ""})
+
+    assert cells(package.to_bytes(), "Tab") == {}
+
+
+def test_in_a_tab_of_the_tool_what_is_in_the_way_gives_way() -> None:
+    sheet = (
+        '<sheetData><row r="1"><c r="A1"><f t="array" ref="A1:A3">C1:C3</f><v>1</v></c></row>'
+        '<row r="2"><c r="A2"><v>2</v></c></row><row r="3"><c r="A3"><v>3</v></c></row></sheetData>'
+        '<mergeCells count="2"><mergeCell ref="B1:C2"/><mergeCell ref="E1:F2"></mergeCell>'
+        "</mergeCells>"
+    )
+    package = Package.parse(small(sheet))
+
+    package.set_cells("Tab", {(1, 0): "new", (1, 1): "shown"}, own=True)
+
+    data = package.to_bytes()
+    assert cells(data, "Tab") == {"A1": 1, "A2": "new", "A3": 3, "B2": "shown"}
+    assert [str(each) for each in opened(data)["Tab"].merged_cells.ranges] == ["E1:F2"]
+    assert b'<mergeCells count="1">' in parts(data)["xl/worksheets/sheet1.xml"]
+
+
+def test_rows_are_appended_where_people_merged_cells() -> None:
+    sheet = '<row r="1"><c r="A1"><v>1</v></c></row>'
+    merged = '<mergeCells><mergeCell ref="A2:B9"/></mergeCells>'
+    package = Package.parse(small(f"<sheetData>{sheet}</sheetData>{merged}"))
+
+    package.append_rows("Tab", [["a", "b"]])
+
+    data = package.to_bytes()
+    assert cells(data, "Tab") == {"A1": 1, "A2": "a", "B2": "b"}
+    assert not opened(data)["Tab"].merged_cells.ranges
 
 
 def test_nothing_is_changed_when_one_cell_of_many_is_refused() -> None:
@@ -78,7 +113,7 @@ def test_nothing_is_changed_when_one_cell_of_many_is_refused() -> None:
     package = Package.parse(data)
 
     with pytest.raises(StoreError):
-        package.set_cells("Form", {(1, 1): "new", (4, 6): "over a formula"})
+        package.set_cells("Form", {(1, 1): "new", (5, 7): "in an array"})
 
     assert package.to_bytes() is data
 

@@ -1,16 +1,16 @@
-"""Which cells are not ours to write over: formulas, arrays, covered merges, table headers."""
+"""Which cells of a sheet cannot take a value, and whose look a new one may take."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
+from itertools import product
 from typing import NamedTuple
 
-from sheetsync.errors import StoreError
-from sheetsync.stores.ooxml.cells import COLUMNS, ROWS, Box, Cell, Place, a1, box_of, box_or_none
-from sheetsync.stores.ooxml.sheetxml import CellXml, SheetXml
-from sheetsync.stores.ooxml.tags import attributes, opening
-from sheetsync.stores.ooxml.values import SharedStrings, value_of
+from sheetsync.stores.ooxml.cells import Box, Place, box_or_none
+from sheetsync.stores.ooxml.sheetxml import SheetXml
+from sheetsync.stores.ooxml.tags import attributes, element, opening, with_attribute
 
 
 class Table(NamedTuple):
@@ -20,57 +20,53 @@ class Table(NamedTuple):
     headers: int
     totals: int
 
+    @property
+    def header(self) -> Box:
+        return self.box._replace(bottom=self.box.top + self.headers - 1)
 
-class Guard:
-    """Says of each cell of one sheet whether a new value may go in."""
+    @property
+    def total(self) -> Box:
+        return self.box._replace(top=self.box.bottom - self.totals + 1)
 
-    def __init__(
-        self,
-        sheet: SheetXml,
-        tables: Iterable[Table],
-        shared: SharedStrings,
-        over_formulas: bool = False,
-    ) -> None:
+
+class Guard(Mapping[Place, str]):
+    """The cells of one sheet that cannot take a value, each with the key of its reason.
+
+    They are kept as rectangles: a merged column has a million cells.
+    """
+
+    def __init__(self, sheet: SheetXml, tables: Iterable[Table]) -> None:
         self._sheet = sheet
         self._tables = list(tables)
-        self._shared = shared
-        self._over_formulas = over_formulas
+        self._boxes = [
+            *(("merged", box) for box in self._merged()),
+            *(("array", box) for box in self._arrays()),
+            *(("header", table.header) for table in self._tables if table.headers),
+            *(("totals", table.total) for table in self._tables if table.totals),
+        ]
+        self._by_row: dict[int, list[tuple[str, Box]]] = {}
 
-    def allows(self, place: Place, cell: CellXml | None, value: Cell) -> bool:
-        """Tell whether `value` must be written; False when it already stands there.
+    def __getitem__(self, place: Place) -> str:
+        reason, _ = self.found(place)
+        return reason
 
-        Raises StoreError when the cell holds something else and is not ours to write.
-        """
-        row, column = place
-        if not (0 <= row < ROWS and 0 <= column < COLUMNS):
-            raise StoreError(
-                f"{self._sheet.title}: row {row + 1}, column {column + 1} lies outside a sheet; "
-                f"expected at most {ROWS:,} rows and {COLUMNS:,} columns"
-            )
-        found = value_of(cell, self._sheet.prefix, self._shared)
-        if found == value and isinstance(found, bool) == isinstance(value, bool):
-            return False
-        reason = self._reason(place, cell)
-        if reason:
-            raise StoreError(f"{self._sheet.title}!{a1(place)}: {reason}")
-        return True
+    def __iter__(self) -> Iterator[Place]:
+        for _, box in self._boxes:
+            cells = product(range(box.top, box.bottom + 1), range(box.left, box.right + 1))
+            yield from (place for place in cells if place in self)
 
-    def _reason(self, place: Place, cell: CellXml | None) -> str:
-        formula = opening("f", self._sheet.prefix).search(cell.content) if cell else None
-        # One that others are computed from (shared, array) stays even where formulas may go.
-        if formula and (not self._over_formulas or "ref" in attributes(formula[2])):
-            return "holds a formula, not overwritten; move the formula to another column"
-        if any(box.holds(place) for box in self._arrays):
-            return "is part of an array formula, not overwritten; move the formula elsewhere"
-        if any(box.holds(place) and place != box[:2] for box in self._merged):
-            return "is covered by a merged cell, so a value would be hidden; unmerge the cells"
-        if any(
-            t.box.holds(place)
-            and (place[0] < t.box.top + t.headers or place[0] > t.box.bottom - t.totals)
-            for t in self._tables
-        ):
-            return "is a header or total of a table, not overwritten; change it in the table"
-        return ""
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+    def found(self, place: Place) -> tuple[str, Box]:
+        """Return why a cell cannot take a value, and the range to blame; KeyError when it can."""
+        if place[0] not in self._by_row:
+            here = [(why, box) for why, box in self._boxes if box.top <= place[0] <= box.bottom]
+            self._by_row[place[0]] = here
+        for reason, box in self._by_row[place[0]]:
+            if box.holds(place) and not (reason == "merged" and place == box[:2]):
+                return reason, box
+        raise KeyError(place)
 
     @cached_property
     def headers(self) -> frozenset[int]:
@@ -87,8 +83,8 @@ class Guard:
                 rows.add(int(float(frozen.get("ySplit", 0))) - 1)
         return frozenset(rows)
 
-    @cached_property
     def _arrays(self) -> list[Box]:
+        """The ranges that one formula fills; in a single cell it is a formula like any other."""
         data, start, end = self._sheet.data, self._sheet.start, self._sheet.end
         if data.find(b"ref=", start, end) < 0:
             return []
@@ -96,9 +92,28 @@ class Guard:
             attributes(found[2])
             for found in opening("f", self._sheet.prefix).finditer(data, start, end)
         )
-        return [box_of(f["ref"]) for f in given if "ref" in f and f.get("t") != "shared"]
+        boxes = (_box(f) for f in given if f.get("t") != "shared")
+        return [box for box in boxes if box and box[:2] != box[2:]]
 
-    @cached_property
     def _merged(self) -> list[Box]:
         found = opening("mergeCell", self._sheet.prefix).finditer(self._sheet.data, self._sheet.end)
-        return [box_of(attributes(each[2])["ref"]) for each in found]
+        return [box for each in found if (box := _box(attributes(each[2])))]
+
+
+def _box(given: Mapping[str, str]) -> Box | None:
+    return box_or_none(given.get("ref", ""))
+
+
+def unmerged(rest: bytes, boxes: Iterable[Box], prefix: str) -> bytes:
+    """Return what follows the rows of a sheet without these merged cells."""
+    gone = set(boxes)
+
+    def kept(whole: re.Match[bytes]) -> bytes:
+        cells = element("mergeCell", prefix).finditer(whole[0])
+        left = [cell[0] for cell in cells if _box(attributes(cell[2])) not in gone]
+        if not left:
+            return b""  # an empty list of them is a damaged sheet
+        tag = with_attribute(f"<{prefix}mergeCells".encode() + whole[2], "count", str(len(left)))
+        return b"".join([tag, b">", *left, f"</{prefix}mergeCells>".encode()])
+
+    return element("mergeCells", prefix).sub(kept, rest, count=1)

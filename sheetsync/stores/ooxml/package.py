@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 
+from sheetsync.core.writing import BLOCKED, blocked_cells
 from sheetsync.errors import StoreError
 from sheetsync.stores.ooxml.archive import Archive
 from sheetsync.stores.ooxml.cells import Cell, Place, box_of
@@ -13,13 +14,13 @@ from sheetsync.stores.ooxml.dates import date_styles
 from sheetsync.stores.ooxml.extent import refuse_claimed, refuse_vast
 from sheetsync.stores.ooxml.graft import graft
 from sheetsync.stores.ooxml.growth import Growth
-from sheetsync.stores.ooxml.guard import Guard, Table
+from sheetsync.stores.ooxml.guard import Guard, Table, unmerged
 from sheetsync.stores.ooxml.parts import drop, related_part, relationships
 from sheetsync.stores.ooxml.reading import rows_of
 from sheetsync.stores.ooxml.sheetxml import SheetXml
-from sheetsync.stores.ooxml.splice import spliced
+from sheetsync.stores.ooxml.splice import differing, spliced
 from sheetsync.stores.ooxml.tags import attributes, opening
-from sheetsync.stores.ooxml.values import SharedStrings, uncomputed
+from sheetsync.stores.ooxml.values import SharedStrings, uncomputed, value_of
 from sheetsync.stores.ooxml.workbookxml import (
     Tab,
     computed_anew,
@@ -77,18 +78,55 @@ class Package:
         return uncomputed(self._sheet(title))
 
     @damage_said
-    def set_cells(
-        self, title: str, cells: Mapping[Place, Cell], *, over_formulas: bool = False
-    ) -> None:
-        """Put values in; '' clears a value and keeps the look of its cell.
+    def blocked(self, title: str) -> Mapping[Place, str]:
+        """Return the cells that cannot take a value, each with the key of its reason."""
+        return self._guard(title)
 
-        With `over_formulas` a formula gives way to its cell's new value, too.
+    @damage_said
+    def set_cells(self, title: str, cells: Mapping[Place, Cell], *, own: bool = False) -> None:
+        """Put values in; '' clears a value and keeps the look of its cell. A formula gives way.
+
+        In a tab that is the tool's `own`, so does what people merged, or filled with one formula.
         """
-        sheet, guard = self._sheet(title), self._guard(title, over_formulas)
-        before = sheet.data.count(b"</f>") if over_formulas else 0
-        self._write(title, spliced(sheet, cells, guard, dates_1904=self._dates_1904))
-        if over_formulas and self._sheet(title).data.count(b"</f>") < before:
-            drop(self._archive, self._main, "calcChain")  # Excel repairs a book where it lies
+        cells = differing(self._sheet(title), cells, self._shared)
+        if cells := self._freed(title, cells) if own else self._free(title, cells):
+            before = self._formulas(title)
+            sheet, guard = self._sheet(title), self._guard(title)
+            self._write(title, spliced(sheet, cells, guard, dates_1904=self._dates_1904))
+            if self._formulas(title) < before:
+                drop(self._archive, self._main, "calcChain")  # Excel repairs a book where it lies
+
+    def _formulas(self, title: str) -> int:
+        """Return how many cells hold a formula, as far as the calculation chain must know."""
+        if not related_part(self._archive, self._main, "calcChain"):
+            return 0
+        return sum(1 for _ in opening("f").finditer(self._archive.read(self._tab(title).part)))
+
+    def _free(self, title: str, cells: Mapping[Place, Cell]) -> Mapping[Place, Cell]:
+        """Return the cells if each can take a value; StoreError names the first that cannot."""
+        guard = self._guard(title)
+        for place in sorted(cells):
+            if place in guard:
+                raise StoreError(next(blocked_cells(title, {place: guard[place]})))
+        return cells
+
+    def _freed(self, title: str, cells: Mapping[Place, Cell]) -> dict[Place, Cell]:
+        """Return what to write so that the cells can take their values; not those of a table.
+
+        Merged cells in their way are unmerged, of a formula that fills several the values stay.
+        """
+        guard, sheet = self._guard(title), self._sheet(title)
+        stuck = {place: guard.found(place) for place in cells if place in guard}
+        free: dict[Place, Cell] = {}
+        for reason, box in set(stuck.values()):
+            if reason == "array":
+                first = sheet.row(box.top).cells.get(box.left)
+                free[box.top, box.left] = value_of(first, sheet.prefix, self._shared) or ""
+        merged = [box for reason, box in stuck.values() if reason == "merged"]
+        if merged:
+            self._write(title, sheet.data[: sheet.end] + unmerged(sheet.rest, merged, sheet.prefix))
+        tables = {place for place, (reason, _) in stuck.items() if reason in ("header", "totals")}
+        return free | {place: value for place, value in cells.items() if place not in tables}
 
     @damage_said
     def append_rows(self, title: str, rows: Sequence[Sequence[Cell]]) -> int:
@@ -96,8 +134,7 @@ class Package:
 
         The table, filter, print area, validations and formats that held the last row grow along.
         """
-        sheet, guard, tables = self._sheet(title), self._guard(title), self._tables(title)
-        last = sheet.last_filled_row()
+        tables, last = self._tables(title), self._sheet(title).last_filled_row()
         if not any(rows):
             return last + 1
         if any(table.totals and table.box.bottom == last for table in tables.values()):
@@ -111,6 +148,9 @@ class Package:
             for down, row in enumerate(rows)
             for column, value in enumerate(row)
         }
+        if len(self._freed(title, cells)) < len(cells):
+            raise StoreError(f"{title}: the row below the last one is {BLOCKED['totals']}")
+        sheet, guard = self._sheet(title), self._guard(title)
         rest, dates = growth.rest(sheet), self._dates_1904
         data = spliced(sheet, cells, guard, rest=rest, fill=True, dates_1904=dates)
         self._write(title, data)
@@ -173,9 +213,8 @@ class Package:
         styles = self._related("styles") if self._counts_from_1904 else None
         return date_styles(styles) if styles else frozenset()
 
-    def _guard(self, title: str, over_formulas: bool = False) -> Guard:
-        tables = self._tables(title).values()
-        return Guard(self._sheet(title), tables, self._shared, over_formulas)
+    def _guard(self, title: str) -> Guard:
+        return Guard(self._sheet(title), self._tables(title).values())
 
     @cached_property
     def _shared(self) -> SharedStrings:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import NamedTuple
 
@@ -130,6 +130,11 @@ class SheetXml:
                 cut = len(self.prefix) + 2
                 whole = whole[:cut] + f' r="{a1((row, column))}"'.encode() + whole[cut:]
             yield CellXml(column, given, found[4] or b"", whole), found.end()
+
+    def rows_of(self, found: Iterable[re.Match[bytes]]) -> list[int]:
+        """Return the rows in which these matches stand, from top to bottom."""
+        starts = [tag.start() for tag in self.rows.values()]
+        return sorted({self._numbers[bisect(starts, each.start()) - 1] for each in found})
 
     def last_filled_row(self) -> int:
         """Return the last row with a value or a formula in it; -1 when the tab is empty."""

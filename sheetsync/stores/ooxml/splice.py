@@ -1,15 +1,27 @@
-"""New values for chosen cells of a sheet: only the rows that hold them are written anew."""
+"""New values for chosen cells of a sheet: the rows that hold them are written anew."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 
-from sheetsync.stores.ooxml.cells import DAYS_1904, Cell, Place, a1, box_or_none, cell_xml
+from sheetsync.errors import StoreError
+from sheetsync.stores.ooxml.cells import (
+    COLUMNS,
+    DAYS_1904,
+    ROWS,
+    Cell,
+    Place,
+    a1,
+    box_or_none,
+    cell_xml,
+)
 from sheetsync.stores.ooxml.check import checked
+from sheetsync.stores.ooxml.formulas import heirs
 from sheetsync.stores.ooxml.guard import Guard
 from sheetsync.stores.ooxml.sheetxml import RowXml, SheetXml
-from sheetsync.stores.ooxml.tags import attributes, opening, with_attribute
+from sheetsync.stores.ooxml.tags import attributes, element, opening, with_attribute
+from sheetsync.stores.ooxml.values import SharedStrings, value_of
 
 
 def spliced(
@@ -24,14 +36,17 @@ def spliced(
     """Return the sheet part with the edits in it.
 
     A cell keeps its style; a new one takes that of the cell above, of its row or of its column.
-    `rest` takes the place of what follows the rows; `fill` writes blank cells, too, where a new
-    row inherits a look for them. `dates_1904` are the styles of dates, where days count from 1904.
-    Raises StoreError for a cell that is not ours to write and for a value no cell can hold.
+    A formula gives way; cells that shared it keep it. `rest` takes the place of what follows the
+    rows; `fill` writes blank cells, too, where a new row inherits a look for them. `dates_1904` are
+    the styles of dates, where days count from 1904. Raises StoreError for a value no cell can hold.
     """
     by_row: dict[int, dict[int, Cell]] = defaultdict(dict)
     for place, value in edits.items():
         by_row[place[0]][place[1]] = value
-    writer = _Writer(sheet, guard, fill, dates_1904)
+    handed_on = heirs(sheet, edits)
+    for place in handed_on:
+        by_row.setdefault(place[0], {})
+    writer = _Writer(sheet, guard, fill, dates_1904, handed_on)
     view = memoryview(sheet.data)  # slices of it are no copies
     pieces: list[bytes | memoryview] = []
     position = sheet.start
@@ -49,13 +64,40 @@ def spliced(
     return b"".join([head, *pieces, view[position : sheet.end], rest])
 
 
+def differing(
+    sheet: SheetXml, cells: Mapping[Place, Cell], shared: SharedStrings
+) -> dict[Place, Cell]:
+    """Return those of the cells that do not show their value already."""
+    rows: dict[int, RowXml] = {}
+    found = {}
+    for place, value in cells.items():
+        row, column = place
+        if not (0 <= row < ROWS and 0 <= column < COLUMNS):
+            raise StoreError(
+                f"{sheet.title}: row {row + 1}, column {column + 1} lies outside a sheet; "
+                f"expected at most {ROWS:,} rows and {COLUMNS:,} columns"
+            )
+        if row not in rows:
+            rows[row] = sheet.row(row)
+        old = value_of(rows[row].cells.get(column), sheet.prefix, shared)
+        if old != value or isinstance(old, bool) != isinstance(value, bool):
+            found[place] = value
+    return found
+
+
 class _Writer:
     """Writes rows from top to bottom, so that a new one can take after the new one above it."""
 
     def __init__(
-        self, sheet: SheetXml, guard: Guard, fill: bool, dates_1904: Collection[str]
+        self,
+        sheet: SheetXml,
+        guard: Guard,
+        fill: bool,
+        dates_1904: Collection[str],
+        formulas: Mapping[Place, bytes],
     ) -> None:
         self._sheet, self._guard, self._fill, self._dates = sheet, guard, fill, dates_1904
+        self._formulas = formulas
         self._last = -1
         self._styles: dict[int, str] = {}
 
@@ -71,8 +113,10 @@ class _Writer:
                 if value == "" and not (self._fill and style):
                     continue
                 styles[column] = style
-            if self._guard.allows(place, cell, value) or cell is None:
-                new[column] = self._cell(place, styles[column], value)
+            new[column] = self._cell(place, styles[column], value)
+        for column in new.keys() - values.keys():
+            if formula := self._formulas.get((number, column)):
+                new[column] = _with_formula(new[column], formula, self._sheet.prefix)
         self._last, self._styles = number, styles
         if new == old:
             return None
@@ -90,6 +134,10 @@ class _Writer:
         if isinstance(value, int | float) and value > DAYS_1904 and style in self._dates:
             value -= DAYS_1904
         return cell_xml(self._sheet.prefix, place, style, value, self._sheet.title)
+
+
+def _with_formula(cell: bytes, formula: bytes, prefix: str) -> bytes:
+    return element("f", prefix).sub(lambda _: formula, cell, count=1)
 
 
 def _styles(row: RowXml) -> dict[int, str]:

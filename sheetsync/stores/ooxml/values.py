@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect
 from functools import cached_property
 from itertools import chain
 
@@ -75,12 +74,9 @@ def uncomputed(sheet: SheetXml) -> frozenset[Place]:
     """Return the cells that hold an error, or a formula nobody has computed yet."""
     formulas = opening("f", sheet.prefix).finditer(sheet.data, sheet.start, sheet.end)
     errors = _ERROR.finditer(sheet.data, sheet.start, sheet.end)
-    numbers = list(sheet.rows)
-    starts = [tag.start() for tag in sheet.rows.values()]
-    rows = {numbers[bisect(starts, found.start()) - 1] for found in chain(formulas, errors)}
     return frozenset(
         (row, cell.column)
-        for row in rows
+        for row in sheet.rows_of(chain(formulas, errors))
         for cell in sheet.row(row).cells.values()
         if _lacks_value(cell, sheet.prefix)
     )
