@@ -6,12 +6,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from sheetsync.core.clock import read_clock
 from sheetsync.core.form import bind
 from sheetsync.core.history import parse_history
 from sheetsync.core.plan import make_plan
 from sheetsync.core.settings import Settings, find_sop, parse_settings
 from sheetsync.core.sop import Sop
 from sheetsync.core.workflow import replay
+from sheetsync.core.writing import blocked_cells
 from sheetsync.errors import SheetsyncError
 from sheetsync.starting import init, tabs
 from sheetsync.stores.workbook import Snapshot, Workbook
@@ -67,7 +69,7 @@ def _examine(workbook: Workbook, now: datetime, witness: Witness) -> Iterator[Fi
         found.append(_said("history", lambda: _history(workbook, snapshot, sop, witness)))
     yield from found
     if len(found) == len(("form", "history")) and not any(each.problem for each in found):
-        yield _rows(workbook, snapshot, now)
+        yield from _today(workbook, snapshot, now)
     yield Finding("memory", witness.problem())
     for check, problem in workbook.examine(tabs(sop, now.date())[0], settings.zone.key):
         yield Finding(check, problem)
@@ -83,14 +85,21 @@ def _settings(snapshot: Snapshot) -> tuple[Sop, Settings]:
     return sop, parse_settings(rows, sop)
 
 
-def _rows(workbook: Workbook, snapshot: Snapshot, now: datetime) -> Finding:
-    """Return what a sync would say today: of its clock, of the form, of rows that are missing."""
+def _today(workbook: Workbook, snapshot: Snapshot, now: datetime) -> Iterator[Finding]:
+    """Yield what a sync would meet today: its clock, rows that are missing, cells it cannot write.
+
+    It is planned, and not written.
+    """
     try:
-        plan = make_plan(read(snapshot), book=workbook.name, sync="", now=now)
+        reading = read(snapshot)
+        events, zone = reading.history.events, reading.settings.zone
+        clock = read_clock(now.astimezone(zone), events, reading.last_sync, force=False)
+        plan = make_plan(reading, book=workbook.name, sync="", now=now)
     except SheetsyncError as error:
-        return Finding("rows", str(error))
-    clock = (warning for warning in plan.warnings if "clock" in warning)
-    return Finding("rows", "; ".join((*clock, *plan.standing)))
+        yield Finding("rows", str(error))
+        return
+    yield Finding("rows", "; ".join(filter(None, (clock.warning, *plan.standing))))
+    yield Finding("cells", "; ".join(blocked_cells(reading.sop.form.tab, plan.blocked)))
 
 
 def _history(workbook: Workbook, snapshot: Snapshot, sop: Sop, witness: Witness) -> None:

@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING
 
 from sheetsync.core.drawing import Cell, Drawing, Grid
 from sheetsync.core.form import as_date
-from sheetsync.core.plan import Plan, Reading, Touch, make_plan
+from sheetsync.core.plan import Plan, make_plan
+from sheetsync.core.reading import Reading
 from sheetsync.core.settings import find_sop
 from sheetsync.core.sop import Sop
 from sheetsync.core.texts import serial
 from sheetsync.core.workflow import excluded
-from sheetsync.errors import SheetsyncError
+from sheetsync.core.writing import Touch, blocked_cells
+from sheetsync.errors import SheetsyncError, StoreError
 from sheetsync.stores.workbook import Workbook
 from sheetsync.syncing import carry_out, new_sync_id, read, sync, tab_order
 from sheetsync.templates import load_texts, shipped_sops, sop_of_cell
@@ -103,7 +105,7 @@ def _bring_in(
     seen.check(workbook.id, reading.history)
     fresh, notes = _not_there(reading, listed.rows)
     form, touches, places = _appended(reading, fresh)
-    with_rows = Reading(reading.sop, reading.settings, form, reading.history, reading.uncomputed)
+    with_rows = replace(reading, form=form, journal=None)
     plan = make_plan(with_rows, book=workbook.name, sync=new_sync_id(now), now=now, imported=places)
     numbers = {touch.row: touch.number for touch in plan.touches}
     brought = tuple(replace(touch, number=numbers.get(touch.row, "")) for touch in touches)
@@ -159,7 +161,16 @@ def _appended(
             cells[column] = value
             touches.append(Touch(index, column, "", value))
         form.append(cells)
+    _refuse_blocked(reading, touches)
     return form, tuple(touches), frozenset(range(first, first + len(rows)))
+
+
+def _refuse_blocked(reading: Reading, touches: Sequence[Touch]) -> None:
+    """Raise StoreError where rows of a list would come behind merged cells, out of sight."""
+    blocked, places = reading.blocked(), {(touch.row, touch.column) for touch in touches}
+    stuck = {place: blocked[place] for place in places if place in blocked}
+    if stuck:
+        raise StoreError("; ".join(blocked_cells(reading.sop.form.tab, stuck)))
 
 
 def _cells(reading: Reading, row: ListRow) -> list[tuple[int, Cell]]:

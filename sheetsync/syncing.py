@@ -11,10 +11,12 @@ from datetime import datetime
 
 from sheetsync.core.drawing import Grid
 from sheetsync.core.history import History, parse_history
-from sheetsync.core.plan import Plan, Reading, Touch, cell_at, make_plan, same_value
+from sheetsync.core.plan import Plan, make_plan
+from sheetsync.core.reading import Reading
 from sheetsync.core.settings import find_sop, parse_settings
 from sheetsync.core.sop import Sop
 from sheetsync.core.texts import Texts, serial
+from sheetsync.core.writing import Touch, cell_at, same_value
 from sheetsync.errors import ConflictError, StoreError
 from sheetsync.stores.workbook import Changes, Lock, Rows, Snapshot, Workbook
 from sheetsync.templates import load_texts, sop_of_cell
@@ -183,10 +185,9 @@ def _locks(plan: Plan, reading: Reading, snapshot: Snapshot) -> tuple[Lock, ...]
     columns[sop.form.owner.name] += at.fields
     for step, *own in zip(sop.steps, at.steps, at.evidence, strict=True):
         columns[step.role.name] += [column for column in own if column is not None]
-    tool = (at.number, at.position, at.check, at.submission, at.due, *at.times)
     body = at.header_row + 1
     roles = (Lock(name, tuple(columns[name]), people[name], body) for name in people)
-    return (Lock("", tool), *roles)
+    return (Lock("", at.tool), *roles)
 
 
 def _redrawn(reading: Reading, plan: Plan, as_of: datetime) -> Mapping[str, Grid]:

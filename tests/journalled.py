@@ -10,10 +10,12 @@ from typing import Any
 from sheetsync.core.drawing import Cell
 from sheetsync.core.form import bind
 from sheetsync.core.history import History
-from sheetsync.core.plan import Plan, Reading, make_plan
+from sheetsync.core.plan import Plan, make_plan
+from sheetsync.core.reading import Reading
 from sheetsync.core.settings import Settings, parse_settings
 from sheetsync.core.sop import Sop
 from sheetsync.core.texts import serial
+from sheetsync.core.writing import Place
 from sheetsync.views.settings_tab import draw_settings, settings_values
 from tests.desk import CONTENT, MONDAY
 
@@ -43,7 +45,11 @@ def stamp(at: datetime) -> str:
 
 @dataclass
 class Book:
-    """The tabs of one book; `twist` is what becomes of its journal before a sync reads it."""
+    """The tabs of one book; `twist` is what becomes of its journal before a sync reads it.
+
+    `blocked` are the cells of the form that cannot be written, and why, `uncomputed` those with a
+    formula that has no result.
+    """
 
     sop: Sop
     settings: Settings
@@ -53,6 +59,8 @@ class Book:
     lines: Lines = field(default_factory=list)
     history: History = field(default_factory=History)
     plans: list[Plan] = field(default_factory=list)
+    blocked: dict[Place, str] = field(default_factory=dict)
+    uncomputed: frozenset[Place] = frozenset()
 
     def __post_init__(self) -> None:
         self.form = [[], [""] * 60, [], list(headers(self.sop))]
@@ -85,6 +93,7 @@ class Book:
         sync = f"s{len(self.plans)}"
         plan = make_plan(self.reading(), book="b", sync=sync, now=self.now, **how)
         for touch in plan.touches:
+            assert (touch.row, touch.column) not in self.blocked
             line = self.form[touch.row]
             line += [""] * (touch.column + 1 - len(line))
             line[touch.column] = touch.written
@@ -102,7 +111,10 @@ class Book:
         journal: Sequence[Sequence[Cell]] | None = None
         if self.twist:
             journal = [list(self.sop.texts.journal), *self.twist([*map(list, self.lines)])]
-        return Reading(self.sop, self.settings, self.form, self.history, journal=journal)
+        return Reading(
+            self.sop, self.settings, self.form, self.history, self.uncomputed, journal,
+            blocked=lambda: self.blocked,
+        )  # fmt: skip
 
     def later(self, **time: Any) -> Book:
         self.now += timedelta(**time)

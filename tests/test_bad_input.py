@@ -158,8 +158,11 @@ def test_a_number_pasted_over_the_registration_number_is_put_back(run, book: Cle
     number = book.row(1)["No. Registrasi"]
     book.type((1, {"No. Registrasi": 12345}))
 
-    assert events(run) == []
+    assert events(run) == [("refuse", "")]
     assert book.row(1)["No. Registrasi"] == number
+    assert book.history()[-1]["Catatan"] == "↩ No. Registrasi: 12345"
+    assert "Riwayat" in book.row(1)["Pemeriksaan"]
+    assert events(run) == []
 
 
 def test_a_formula_without_a_result_is_empty_and_said(run, book: Clerk):
@@ -248,6 +251,23 @@ def test_a_formula_in_a_status_cell_is_handed_back_like_any_word(run, book: Cler
     assert events(run) == []
 
 
+def test_a_formula_filled_down_gives_way_in_its_own_row_only(run, book: Clerk):
+    book.add(2, **{"Judul Informasi": "Laporan Kinerja 2026", "3. Persetujuan": "SHARED"})
+    book.type((1, {"3. Persetujuan": "FORMULA"}))
+    column = next(
+        c.column_letter for c in book.edit()["Form DIP"][4] if c.value == "3. Persetujuan"
+    )
+    shared = f'<f t="shared" ref="{column}5:{column}6" si="0">IF(D5="{ROW["Judul Informasi"]}","Disetujui","")</f>'
+    _cell_in(book.path, "FORMULA", f"{shared}<v>Disetujui</v>")
+    _cell_in(book.path, "SHARED", '<f t="shared" si="0"/><v></v>')
+
+    assert events(run) == [("refuse", "persetujuan"), ("register", "identifikasi")]
+    sheet = book.edit()["Form DIP"]
+    assert sheet[f"{column}5"].value is None
+    assert sheet[f"{column}6"].value == f'=IF(D6="{ROW["Judul Informasi"]}","Disetujui","")'
+    assert events(run) == []
+
+
 def test_a_formula_in_a_grey_cell_is_written_over(run, book: Clerk):
     book.type((1, {"Posisi": "=1+1"}))
 
@@ -255,16 +275,25 @@ def test_a_formula_in_a_grey_cell_is_written_over(run, book: Clerk):
     assert book.row(1)["Posisi"].startswith("1. Identifikasi")
 
 
+def _cell_in(path: Path, word: str, content: str) -> None:
+    """Put a formula's XML in place of a word in a cell of the form."""
+    with zipfile.ZipFile(path) as source:
+        parts = {item.filename: source.read(item) for item in source.infolist()}
+    old = f't="inlineStr"><is><t>{word}</t></is></c>'.encode()
+    new = f't="str">{content}</c>'.encode()
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as target:
+        for name, data in parts.items():
+            target.writestr(name, data.replace(old, new))
+
+
 def _formula_in(path: Path) -> None:
     """Put a computed formula in place of the word FORMULA, and a calculation chain that names it."""
     chain = b'<?xml version="1.0"?><calcChain xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><c r="A1" i="1"/></calcChain>'
     kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/calcChain"
     type_ = "application/vnd.openxmlformats-officedocument.spreadsheetml.calcChain+xml"
+    _cell_in(path, "FORMULA", '<f>"Disetu"&amp;"jui"</f><v>Disetujui</v>')
     with zipfile.ZipFile(path) as source:
         parts = {item.filename: source.read(item) for item in source.infolist()}
-    old = b't="inlineStr"><is><t>FORMULA</t></is></c>'
-    new = b't="str"><f>"Disetu"&amp;"jui"</f><v>Disetujui</v></c>'
-    parts = {name: data.replace(old, new) for name, data in parts.items()}
     rels, types = "xl/_rels/workbook.xml.rels", "[Content_Types].xml"
     entry = f'<Relationship Id="rId99" Type="{kind}" Target="calcChain.xml"/></Relationships>'
     parts[rels] = parts[rels].replace(b"</Relationships>", entry.encode())

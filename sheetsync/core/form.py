@@ -35,6 +35,11 @@ class Columns:
     times: tuple[int, ...]
 
     @property
+    def tool(self) -> tuple[int, ...]:
+        """The columns that the tool owns."""
+        return (self.number, *self.derived)
+
+    @property
     def staff(self) -> tuple[int, ...]:
         """The columns that staff own."""
         return (*self.fields, *self.steps, *(c for c in self.evidence if c is not None))

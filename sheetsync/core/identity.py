@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from sheetsync.core.cells import same_word
@@ -95,13 +95,12 @@ def guard(sop: Sop, matching: Matching, states: Mapping[str, ItemState], rows: i
 
 
 def free_numbers(
-    sop: Sop, states: Mapping[str, ItemState], rows: Sequence[Row], year: int
+    sop: Sop, states: Mapping[str, ItemState], typed: Collection[str], year: int
 ) -> Iterator[str]:
     """Yield the registration numbers of this year that were never given, in order.
 
-    One that somebody typed in a row is passed over: that row would be taken for a copy.
+    One that somebody `typed` in a row is passed over: that row would be taken for a copy.
     """
-    typed = {row.number for row in rows}
     stem = f"{sop.form.prefix}-{year}-"
     taken = [number.removeprefix(stem) for number in states if number.startswith(stem)]
     last = max((int(number) for number in taken if number.isdecimal()), default=0)

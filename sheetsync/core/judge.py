@@ -87,6 +87,14 @@ def adopt(sop: Sop, number: str, row: Row, stamp: Stamp) -> Event:
     )  # fmt: skip
 
 
+def overtyped(sop: Sop, state: ItemState, row: Row, stamp: Stamp, column: str, found: str) -> Event:
+    """Return the event of a text that a person typed into a cell of the tool's."""
+    return _event(
+        sop, stamp, row, state.content, state.number, "refuse", None,
+        submission=state.submission, status=found, note=f"{HANDED_BACK}{column}: {found}",
+    )  # fmt: skip
+
+
 def lost(sop: Sop, state: ItemState, stamp: Stamp) -> Event:
     """Return the event of a registered row that is gone."""
     return Event(

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from functools import cached_property
 
-from sheetsync.core.cells import cut, text_of
+from sheetsync.core.cells import cut, plain, text_of
 from sheetsync.core.clock import Clock, believed, longest_gap, read_clock
 from sheetsync.core.dating import Dating
 from sheetsync.core.drawing import Cell
-from sheetsync.core.form import Columns, Row, Rows, bind, parse_rows
+from sheetsync.core.form import Row, parse_rows
+from sheetsync.core.grey import left_over, tool_cells, typed_over
 from sheetsync.core.history import Event, History, history_rows
 from sheetsync.core.identity import Matching, free_numbers, guard, match
 from sheetsync.core.journal import Journal
@@ -22,36 +22,18 @@ from sheetsync.core.judge import (
     adopt,
     back_line,
     copied_cells,
-    judge,
     lost,
     noted,
+    overtyped,
     register,
 )
 from sheetsync.core.privacy import mask
-from sheetsync.core.settings import Settings
+from sheetsync.core.readable import judge_readable
+from sheetsync.core.reading import Reading
 from sheetsync.core.sop import Sop
-from sheetsync.core.speak import check_text, departures, position_text, standing_text
-from sheetsync.core.texts import from_serial, serial
-from sheetsync.core.workflow import ItemState, excluded, replay
-
-Place = tuple[int, int]
-"""(row, column) of a cell, counted from 0."""
-
-_SECOND = 1 / 86_400
-
-
-@dataclass(frozen=True, slots=True)
-class Touch:
-    """One cell of the form to write: where, what stood there when read, what to write.
-
-    `number` is the registration number the row carries after the write ('' above the header).
-    """
-
-    row: int
-    column: int
-    found: Cell
-    written: Cell
-    number: str = ""
+from sheetsync.core.speak import blocked_text, check_text, departures, standing_text
+from sheetsync.core.workflow import ItemState, apply, excluded
+from sheetsync.core.writing import Pen, Place, Touch, blocked_cells, cell_at, same_value
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +60,9 @@ class Plan:
 
     `standing` says which registered rows are missing and which published rows are not what was
     approved. `fresh` tells whether working time passed since the last sync, so that ages moved on,
-    or its time in the form is wrong; `warnings` are sentences for the administrator.
+    or its time in the form is wrong; `warnings` are sentences for the administrator; `blocked` are
+    the cells of the form that should have been written and cannot be, each with the key of its
+    reason.
     """
 
     book: str
@@ -98,6 +82,7 @@ class Plan:
     journal: Journal | None = None
     requests: int = 0
     warnings: tuple[str, ...] = ()
+    blocked: Mapping[Place, str] = field(default_factory=dict)
 
     @property
     def found_something(self) -> bool:
@@ -109,58 +94,6 @@ class Plan:
     def head(self) -> str:
         """The hash of the last history row once this plan is committed."""
         return str(self.rows[-1][-1]) if self.rows else self.history.head
-
-
-@dataclass(frozen=True)
-class Reading:
-    """The form and history as read, with all that a plan is made from.
-
-    `journal` is what the add-in wrote down, None where the book has no such tab. `blocked` tells
-    which cells of the form cannot be written, and why; looking costs a store a request, so it is
-    asked only where something is to be written.
-    """
-
-    sop: Sop
-    settings: Settings
-    form: Rows
-    history: History
-    uncomputed: frozenset[Place] = frozenset()
-    journal: Rows | None = None
-    blocked: Callable[[], Mapping[Place, str]] = dict
-
-    @cached_property
-    def columns(self) -> Columns:
-        """Where the form's columns stand."""
-        return bind(self.form, self.sop)
-
-    @cached_property
-    def states(self) -> dict[str, ItemState]:
-        """Where every item stands by the history."""
-        return replay(self.sop, believed(self.history.events))
-
-    @cached_property
-    def last_sync(self) -> datetime | None:
-        """When the form was last synced, by the tool's cell above the header; None: unknown."""
-        days = self._tool_number(self.columns.check)
-        if not days:
-            return None
-        return from_serial(days).replace(tzinfo=self.settings.zone)
-
-    @cached_property
-    def longest_gap(self) -> float:
-        """The longest gap between two syncs, working minutes."""
-        return self._tool_number(self.columns.fields[self.sop.form.title_field])
-
-    def _tool_number(self, column: int) -> float:
-        found = cell_at(self.form, self.columns.header_row - 2, column)
-        return float(found) if isinstance(found, (int, float)) and 0 < found < 1e6 else 0.0
-
-
-def cell_at(rows: Rows, row: int, column: int) -> Cell:
-    """Return a cell, '' where the tab does not reach."""
-    if row < 0 or row >= len(rows) or column >= len(rows[row]):
-        return ""
-    return rows[row][column]
 
 
 def make_plan(
@@ -205,7 +138,8 @@ class _Planner:
         self.handed_back: list[HandedBack] = []
         self.waiting: list[Waiting] = []
         self.standing: list[str] = []
-        self.touches: list[Touch] = []
+        self.pen = Pen(reading.form, reading.blocked)
+        self.blocked: dict[Place, str] = {}
 
     def plan(self, force: bool) -> Plan:
         matching = match(self.sop, self.rows, self.states)
@@ -229,21 +163,29 @@ class _Planner:
         if matching.missing:
             events = (*self.reading.history.events, *self.events)
             since = {event.item: event.at for event in events if event.kind == "missing"}
+            zone = self.settings.zone
             self.standing += [
-                standing_text(self.sop, "missing", self.states[number], self._local(since[number]))
-                for number in matching.missing
+                standing_text(self.sop, "missing", self.states[n], since[n].astimezone(zone))
+                for n in matching.missing
             ]
 
     def _judge_rows(self, matching: Matching) -> None:
-        numbers = free_numbers(self.sop, self.states, self.rows, self.stamp.at.year)
+        form, column = self.reading.form, self.columns.number
+        given = {plain(cell_at(form, index, column)) for index in range(len(form))}
+        numbers = free_numbers(self.sop, self.states, given, self.stamp.at.year)
         known = {row.index: number for row, number in matching.known}
         new = {row.index for row in matching.new}
         for row in self.rows:
             if row.index in known:
                 number = known[row.index]
                 state = self.states[number]
-                verdict = judge(self.sop, state, row, self.stamp, None)
-                self._record(row, self.dating.date(state, row, verdict))
+                verdict, stuck = self._judged(state, row, None)
+                typed = self._typed(row)
+                verdict = self._refused(row, self.dating.date(state, row, verdict), typed)
+                self._record(row, verdict, stuck, typed)
+            elif row.index in new and self.pen.why(row.index, self.columns.number):
+                # Without its number the next sync would find the row new again.
+                self._check(row.index, self._blocked_text(row.index, [self.columns.number]), "")
             elif row.index in new:
                 copied = row.index in matching.copied and row.index not in self.imported
                 self._begin(row, next(numbers), copied)
@@ -260,95 +202,120 @@ class _Planner:
         else:
             status = sop.texts.sources["imported"] if imported else ""
             begin = register(sop, number, row, self.stamp, status)
-        if backs:
-            begin = noted(begin, *(back_line(sop, back) for back in backs))
-        verdict = self.dating.date(None, row, judge(sop, None, row, self.stamp, begin))
-        self._record(row, replace(verdict, handed_back=(*backs, *verdict.handed_back)))
+        typed = self._typed(row)
+        kept = [f"{self._header(column)}: {mask(text)}" for column, text in typed.items()]
+        begin = noted(begin, *(back_line(sop, back) for back in backs), *kept)
+        verdict, stuck = self._judged(None, row, begin)
+        verdict = self.dating.date(None, row, verdict)
+        verdict = replace(verdict, handed_back=(*backs, *verdict.handed_back))
+        self._record(row, verdict, stuck, typed)
 
-    def _record(self, row: Row, verdict: Verdict) -> None:
-        state = verdict.state
+    def _judged(
+        self, state: ItemState | None, row: Row, begin: Event | None
+    ) -> tuple[Verdict, list[int]]:
+        return judge_readable(self.sop, state, row, self.stamp, begin, self.columns, self.pen)
+
+    def _typed(self, row: Row) -> dict[int, str]:
+        """Return by column what a person typed into grey cells that are written over now."""
+        found = typed_over(self.reading.form, self.columns, row.index, self.reading.states)
+        return {c: text for c, text in found.items() if not self.pen.why(row.index, c)}
+
+    def _refused(self, row: Row, verdict: Verdict, typed: Mapping[int, str]) -> Verdict:
+        """Return the verdict with an event for each text typed into a grey cell."""
+        state, events = verdict.state, list(verdict.events)
+        for column, text in typed.items():
+            event = overtyped(self.sop, state, row, self.stamp, self._header(column), text)
+            state = apply(self.sop, state, event)
+            events.append(event)
+        return replace(verdict, state=state, events=tuple(events))
+
+    def _record(
+        self, row: Row, verdict: Verdict, stuck: Sequence[int], typed: Mapping[int, str]
+    ) -> None:
+        state, sop, columns = verdict.state, self.sop, self.columns
         self.events += verdict.events
-        for back in verdict.handed_back:
-            self._hand_back(row, state.number, back)
+        handed = [self._hand_back(row, state.number, back) for back in verdict.handed_back]
         if verdict.lacking:
             self.waiting.append(Waiting(state.number, " · ".join(verdict.lacking)))
-        uncomputed = [
-            text_of(self.reading.form[self.columns.header_row][column])
-            for r, column in self.reading.uncomputed
-            if r == row.index and column in self.columns.staff
-        ]
-        columns, sop = self.columns, self.sop
         if departures(sop, state, row):
             self.standing.append(standing_text(sop, "changed", state))
-        told = check_text(sop, state, row, verdict.lacking, uncomputed)
-        remarks = self.dating.remarks(state, verdict.events)
         out = excluded(sop, _class_of(sop, row))
-        cells: dict[int, Cell] = {
-            columns.number: state.number,
-            columns.position: position_text(sop, state, out),
-            columns.check: cut(" · ".join(filter(None, (told, *remarks)))),
-            columns.submission: state.submission,
-            columns.due: "" if out else self._due(state),
-        }
-        for column, done in zip(columns.times, state.times, strict=True):
-            cells[column] = "" if done is None else self._wall(done)
-        self._tool_cells(row.index, cells, state.number)
+        cells = tool_cells(sop, self.settings, columns, state, out)
+        for column, text in typed.items():
+            shown, written = mask(text), text_of(cells[column])
+            self.handed_back.append(HandedBack(state.number, self._header(column), shown, written))
+        write = self.pen.write
+        grey = [c for c, value in cells.items() if write(row.index, c, value, state.number)]
+        uncomputed = [
+            self._header(column)
+            for r, column in self.reading.uncomputed
+            if r == row.index and column in columns.staff and column not in handed
+        ]
+        parts = (
+            check_text(sop, state, row, verdict.lacking, uncomputed),
+            self._blocked_text(row.index, (*stuck, *grey)),
+            *self.dating.remarks(state, verdict.events),
+        )
+        self._check(row.index, cut(" · ".join(filter(None, parts))), state.number)
 
-    def _due(self, state: ItemState) -> Cell:
-        """Return when the current step's standard time is over, '' when it is nobody's turn."""
-        if state.current is None or state.arrived is None or state.dormant:
-            return ""
-        step = self.sop.steps[state.current].id
-        minutes = self.settings.standard_minutes(step, self._local(state.arrived).date())
-        return self._wall(self.settings.calendar.add(state.arrived, minutes))
+    def _check(self, index: int, text: str, number: str) -> None:
+        """Say a sentence in a row."""
+        column = self.columns.check
+        if reason := self.pen.write(index, column, text, number):
+            self.blocked[index, column] = reason
 
-    def _local(self, at: datetime) -> datetime:
-        return at.astimezone(self.settings.zone)
+    def _blocked_text(self, index: int, columns: Sequence[int]) -> str:
+        """Return what to say of the cells of a row that cannot take their values."""
+        found = {column: self.pen.why(index, column) for column in columns}
+        self.blocked |= {(index, column): reason for column, reason in found.items()}
+        return " · ".join(
+            blocked_text(self.sop, reason, [self._header(c) for c in found if found[c] == reason])
+            for reason in dict.fromkeys(found.values())
+        )
 
-    def _wall(self, at: datetime) -> float:
-        return serial(self._local(at))
+    def _header(self, column: int) -> str:
+        return text_of(self.reading.form[self.columns.header_row][column])
 
-    def _hand_back(self, row: Row, number: str, back: HandBack) -> None:
+    def _hand_back(self, row: Row, number: str, back: HandBack) -> int | None:
+        """Write a staff cell; return its column, None where nothing could or had to be written."""
         step = self.sop.steps[back.step]
         column = (
             self.columns.evidence[back.step] if back.evidence else self.columns.steps[back.step]
         )
         assert column is not None, "only a step with such a column hands it back"  # noqa: S101
         found = cell_at(self.reading.form, row.index, column)
-        self.touches.append(Touch(row.index, column, found, back.written, number))
+        if same_value(found, back.written):
+            return None
+        if self.pen.write(row.index, column, back.written, number):
+            return None
         header = step.evidence if back.evidence else step.header
         self.handed_back.append(HandedBack(number, header, mask(text_of(found)), back.written))
-
-    def _tool_cells(self, index: int, cells: Mapping[int, Cell], number: str) -> None:
-        """Write the tool's own cells of a row where they do not say so already."""
-        for column, value in cells.items():
-            found = cell_at(self.reading.form, index, column)
-            if not same_value(found, value):
-                self.touches.append(Touch(index, column, found, value, number))
+        return column
 
     def _untitled(self, row: Row, matching: Matching) -> None:
         """Say what a row without title lacks; what a copy brought along of another item goes."""
         lost = row.number in matching.missing
-        cells: dict[int, Cell] = dict.fromkeys(self.columns.derived, "")
-        cells[self.columns.check] = self._say("check.emptied" if lost else "check.untitled")
-        if row.number in self.states and not lost:
-            cells[self.columns.number] = ""
-        self._tool_cells(row.index, cells, row.number if lost else "")
+        cells = self._left_over(row.index, matching)
+        cells.pop(self.columns.check, None)
+        for column, value in cells.items():
+            self.pen.write(row.index, column, value, row.number if lost else "")
+        said = self._say("check.emptied" if lost else "check.untitled")
+        self._check(row.index, said, row.number if lost else "")
 
     def _leftovers(self, matching: Matching) -> None:
-        """Clear tool cells of rows that staff emptied; a number without a row elsewhere is kept."""
+        """Clear what the tool wrote in rows that staff emptied; leave what a person typed there."""
         filled = {row.index for row in self.rows}
-        columns = self.columns
-        for index in range(columns.header_row + 1, len(self.reading.form)):
-            if index in filled:
-                continue
-            number = text_of(cell_at(self.reading.form, index, columns.number))
-            cells: dict[int, Cell] = dict.fromkeys(columns.derived, "")
-            if number in matching.missing:
-                cells[columns.check] = self._say("check.emptied")
-            else:
-                cells[columns.number] = ""
-            self._tool_cells(index, cells, number)
+        form, number = self.reading.form, self.columns.number
+        for index in range(self.columns.header_row + 1, len(form)):
+            if index not in filled:
+                cells = self._left_over(index, matching)
+                kept = text_of(cells.get(number, cell_at(form, index, number)))
+                for column, value in cells.items():
+                    self.pen.write(index, column, value, kept)
+
+    def _left_over(self, index: int, matching: Matching) -> dict[int, Cell]:
+        form, columns, states = self.reading.form, self.columns, self.reading.states
+        return left_over(self.sop, form, columns, index, states, matching.missing)
 
     def _finish(self) -> Plan:
         reading, at, seen = self.reading, self.stamp.at, self.stamp.not_before
@@ -362,6 +329,10 @@ class _Planner:
             line = self.sop.texts.say("clock.put_back", ahead=said(self.clock.ahead), at=said(at))
             self.events[0] = noted(self.events[0], line)
         rows = history_rows(reading.history, self.events)
+        kept = self.columns.header_row - 2, self.columns.check
+        if reading.last_sync is None and reading.history.events and self.pen.why(*kept):
+            self.blocked[kept] = self.pen.why(*kept)
+        mute = {at: why for at, why in self.blocked.items() if at[1] == self.columns.check}
         return Plan(
             book=self.book,
             sync=self.stamp.sync,
@@ -371,24 +342,22 @@ class _Planner:
             handed_back=tuple(self.handed_back),
             waiting=tuple(self.waiting),
             standing=tuple(self.standing),
-            touches=tuple(self.touches),
+            touches=tuple(self.pen.touches),
             history=reading.history,
             rows=rows,
             last_sync=seen,
             longest_gap=max(gap, float(round(passed))),
             fresh=passed > 0 or not self.clock.kept,
             journal=self.dating.journal,
-            warnings=(*filter(None, [self.clock.warning]), *self.settings.warnings(at.date())),
+            warnings=(
+                *filter(None, [self.clock.warning]),
+                *self.settings.warnings(at.date()),
+                *blocked_cells(self.sop.form.tab, mute),
+            ),
+            blocked=self.blocked,
         )
 
 
 def _class_of(sop: Sop, row: Row) -> dict[str, str]:
     place = sop.form.class_field
     return {} if place is None else {sop.fields[place].id: row.content[place]}
-
-
-def same_value(found: Cell, value: Cell) -> bool:
-    """Tell whether a cell already holds a value; programs keep 15 digits of a time."""
-    if isinstance(value, (int, float)) and isinstance(found, (int, float)):
-        return abs(found - value) < _SECOND / 2
-    return text_of(found) == text_of(value)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from sheetsync.core.cells import cut, plain, same_word
@@ -26,6 +26,18 @@ def position_text(sop: Sop, state: ItemState, is_excluded: bool) -> str:
         return sop.texts.say("position.dormant")
     step = sop.steps[state.current]
     return f"{step.header} - {step.role.name}"
+
+
+def positions(sop: Sop) -> frozenset[str]:
+    """Return every text of `position_text`."""
+    steps = (f"{step.header} - {step.role.name}" for step in sop.steps)
+    words = map(sop.texts.say, ("position.excluded", "position.dormant"))
+    return frozenset((*steps, *words, sop.steps[-1].done, sop.cancel))
+
+
+def blocked_text(sop: Sop, reason: str, columns: Iterable[str]) -> str:
+    """Return the sentence for cells of a row that cannot take a value."""
+    return sop.texts.say(f"check.blocked_{reason}", columns=", ".join(columns))
 
 
 def check_text(
@@ -88,6 +100,8 @@ def _returned(sop: Sop, state: ItemState) -> str:
 
 def _refusal(sop: Sop, state: ItemState, refusal: Refusal) -> str:
     say = sop.texts.say
+    if refusal.step is None:
+        return say("check.refused_tool")
     column = sop.steps[refusal.step].header
     first = sop.steps[0].header
     if refusal.turn is None:

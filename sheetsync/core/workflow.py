@@ -31,9 +31,12 @@ class Return:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """A word that was not this person's to write now, told until the item's next other event."""
+    """A word that was not this person's to write now, told until the item's next other event.
 
-    step: int
+    Without `step` it was typed into a cell of the tool's.
+    """
+
+    step: int | None
     found: str
     turn: int | None
     sync: str
@@ -179,7 +182,8 @@ def _void(sop: Sop, state: ItemState, event: Event) -> ItemState:
 
 def _refuse(sop: Sop, state: ItemState, event: Event) -> ItemState:
     earlier = tuple(refusal for refusal in state.refusals if refusal.sync == event.sync)
-    new = Refusal(_place(sop, event), event.status, state.current, event.sync)
+    place = _place(sop, event) if event.step else None
+    new = Refusal(place, event.status, state.current, event.sync)
     return replace(state, refusals=(*earlier, new))
 
 

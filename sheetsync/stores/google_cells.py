@@ -9,7 +9,7 @@ from typing import Any
 
 from sheetsync.core.cells import cut, text_of
 from sheetsync.core.drawing import Cell, Grid
-from sheetsync.core.plan import cell_at, same_value
+from sheetsync.core.writing import cell_at, same_value
 
 Json = dict[str, Any]
 VALUE = "userEnteredValue"

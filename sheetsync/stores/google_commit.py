@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sheetsync.core.drawing import Cell
-from sheetsync.core.plan import Touch
+from sheetsync.core.writing import Touch
 from sheetsync.stores.google_cells import VALUE, appended, tab_writes, update, values, writes
 from sheetsync.stores.google_settle import planned
 from sheetsync.stores.google_tabs import (

@@ -15,7 +15,7 @@ from typing import Any
 
 from sheetsync.core.cells import text_of
 from sheetsync.core.drawing import Cell
-from sheetsync.core.plan import Touch, cell_at, same_value
+from sheetsync.core.writing import Touch, cell_at, same_value
 
 Row = Sequence[Cell]
 Rows = Sequence[Row]

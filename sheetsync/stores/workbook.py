@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Protocol
 
 from sheetsync.core.drawing import Cell, Drawing, Grid
-from sheetsync.core.plan import Place, Touch
+from sheetsync.core.writing import Place, Touch
 from sheetsync.errors import StoreError
 
 Rows = Sequence[Sequence[Cell]]

@@ -72,6 +72,7 @@ class XlsxWorkbook:
         return Snapshot(
             tabs=_Lazy(package.titles, package.sheet_values),
             uncomputed=_Lazy(package.titles, package.uncomputed),
+            blocked=_Lazy(package.titles, package.blocked),
             version=version,
         )
 
@@ -96,12 +97,13 @@ class XlsxWorkbook:
             _add(package, drawing, {}, changes.order)
         if changes.form:
             cells = {(touch.row, touch.column): touch.written for touch in changes.form}
-            # All of them are the tool's own cells or handed back: a formula there gives way.
-            package.set_cells(changes.form_tab, cells, over_formulas=True)
+            blocked = package.blocked(changes.form_tab)
+            free = {place: value for place, value in cells.items() if place not in blocked}
+            package.set_cells(changes.form_tab, free)
         if changes.history:
             package.append_rows(changes.history_tab, changes.history)
         for title, grid in changes.tabs.items():
-            package.set_cells(title, grid, over_formulas=True)
+            package.set_cells(title, grid, own=True)
         replace_whole(self._path, package.to_bytes(), snapshot.version)
 
     def examine(self, *_: object) -> Iterator[tuple[str, str]]:

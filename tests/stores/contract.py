@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import functools
+import re
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from itertools import product
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -14,21 +16,30 @@ import openpyxl
 
 from sheetsync.core.plan import Plan
 from sheetsync.starting import init
-from sheetsync.stores.google_tabs import MONITORING
-from sheetsync.stores.ooxml import Package
+from sheetsync.stores.google_tabs import FORM, HISTORY, MONITORING
+from sheetsync.stores.ooxml import Package, a1
 from sheetsync.stores.workbook import Workbook, open_workbook
 from sheetsync.syncing import sync
 from sheetsync.templates import load_sop
 from sheetsync.witness import Witness
 from tests.clerk import ROW
+from tests.stores.books import parts, with_parts
 from tests.stores.sheets import HEADER, NOW, Sheet, empty_copy
 
 Writes = tuple[int, dict[str, Any]]
+Box = tuple[int, int, int, int]
 WIDTH = 28
+_SHEETS = {  # as drawn
+    tab: f"xl/worksheets/sheet{at}.xml"
+    for tab, at in (("Form DIP", 2), ("Monitoring", 3), ("Riwayat", 5))
+}
 
 
 class Place(Protocol):
-    """A workbook and the people in it. Rows count from 1 under the header; a blank cell is ''."""
+    """A workbook and the people in it. Rows count from 1 under the header; a blank cell is ''.
+
+    What is merged is named by its first and last row and column, counted from 0.
+    """
 
     def open(self) -> Workbook: ...
     def type(self, *writes: Writes) -> Any: ...
@@ -38,6 +49,8 @@ class Place(Protocol):
     def sort(self, header: str, descending: bool = False) -> None: ...
     def insert(self, row: int) -> None: ...
     def delete(self, row: int) -> None: ...
+    def merge(self, box: Box, tab: str = ...) -> None: ...
+    def unmerge(self, box: Box) -> None: ...
     def remove_board(self) -> None: ...
 
 
@@ -100,6 +113,29 @@ class Xlsx:
         rows[row - 1 : row] = []
         self._write([*rows, [""] * WIDTH])
 
+    def merge(self, box: Box, tab: str = "Form DIP") -> None:
+        """As Excel does it: what the first cell covers is blank afterwards."""
+        cells = product(range(box[0], box[2] + 1), range(box[1], box[3] + 1))
+        self._set(dict.fromkeys(list(cells)[1:], ""), tab)
+        data = self._part(tab).replace(_merged(box), b"")
+        if b"<mergeCells" in data:
+            self._put(tab, data.replace(b"</mergeCells>", _merged(box) + b"</mergeCells>"))
+        else:
+            before = re.search(b"<(conditionalFormatting|dataValidations|printOptions|pageM)", data)
+            assert before
+            new = b"<mergeCells>" + _merged(box) + b"</mergeCells>"
+            self._put(tab, data[: before.start()] + new + data[before.start() :])
+
+    def unmerge(self, box: Box) -> None:
+        data = self._part("Form DIP").replace(_merged(box), b"")
+        self._put("Form DIP", data.replace(b"<mergeCells></mergeCells>", b""))
+
+    def _part(self, tab: str) -> bytes:
+        return parts(self.path.read_bytes())[_SHEETS[tab]]
+
+    def _put(self, tab: str, data: bytes) -> None:
+        self.path.write_bytes(with_parts(self.path.read_bytes(), {_SHEETS[tab]: data}))
+
     def remove_board(self) -> None:
         book = openpyxl.load_workbook(self.path)
         del book["Monitoring"]
@@ -121,9 +157,9 @@ class Xlsx:
             }
         )
 
-    def _set(self, cells: dict[tuple[int, int], Any]) -> None:
+    def _set(self, cells: dict[tuple[int, int], Any], tab: str = "Form DIP") -> None:
         package = Package.parse(self.path.read_bytes())
-        package.set_cells("Form DIP", cells)
+        package.set_cells(tab, cells)
         self.path.write_bytes(package.to_bytes())
 
 
@@ -144,8 +180,26 @@ class Google:
     def board(self) -> dict[tuple[int, int], Any]:
         return _filled(self.sheet.rows(MONITORING))
 
+    def merge(self, box: Box, tab: str = "Form DIP") -> None:
+        sheet = {"Form DIP": FORM, "Monitoring": MONITORING, "Riwayat": HISTORY}[tab]
+        request = {"range": _span(box, sheet), "mergeType": "MERGE_ALL"}
+        self.sheet.by().batch({"mergeCells": request})
+
+    def unmerge(self, box: Box) -> None:
+        self.sheet.by().batch({"unmergeCells": {"range": _span(box, FORM)}})
+
     def remove_board(self) -> None:
         self.sheet.remove_tab(MONITORING)
+
+
+def _merged(box: Box) -> bytes:
+    return f'<mergeCell ref="{a1(box[:2])}:{a1(box[2:])}"/>'.encode()
+
+
+def _span(box: Box, sheet: int) -> dict[str, int]:
+    rows = {"startRowIndex": box[0], "endRowIndex": box[2] + 1}
+    columns = {"startColumnIndex": box[1], "endColumnIndex": box[3] + 1}
+    return {"sheetId": sheet, **rows, **columns}
 
 
 def _named(header: Any, row: Any) -> dict[str, Any]:

@@ -22,7 +22,17 @@ def test_a_book_that_is_well_is_said_to_be_so(run, book: Clerk):
     assert book.path.exists()
     assert [line.split()[:2] for line in out.splitlines()] == [
         ["ok", check]
-        for check in ("access", "settings", "tabs", "form", "history", "rows", "memory", "file")
+        for check in (
+            "access",
+            "settings",
+            "tabs",
+            "form",
+            "history",
+            "rows",
+            "cells",
+            "memory",
+            "file",
+        )
     ]
 
 

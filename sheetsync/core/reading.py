@@ -1,0 +1,62 @@
+"""One reading of a book: the form and history as they stand, with all that a plan is made from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+
+from sheetsync.core.clock import believed
+from sheetsync.core.form import Columns, Rows, bind
+from sheetsync.core.history import History
+from sheetsync.core.settings import Settings
+from sheetsync.core.sop import Sop
+from sheetsync.core.texts import from_serial
+from sheetsync.core.workflow import ItemState, replay
+from sheetsync.core.writing import Place, cell_at
+
+
+@dataclass(frozen=True)
+class Reading:
+    """The form and history as read, with all that a plan is made from.
+
+    `journal` is what the add-in wrote down, None where the book has no such tab. `blocked` tells
+    which cells of the form cannot be written, and why; looking costs a store a request, so it is
+    asked only where something is to be written.
+    """
+
+    sop: Sop
+    settings: Settings
+    form: Rows
+    history: History
+    uncomputed: frozenset[Place] = frozenset()
+    journal: Rows | None = None
+    blocked: Callable[[], Mapping[Place, str]] = dict
+
+    @cached_property
+    def columns(self) -> Columns:
+        """Where the form's columns stand."""
+        return bind(self.form, self.sop)
+
+    @cached_property
+    def states(self) -> dict[str, ItemState]:
+        """Where every item stands by the history."""
+        return replay(self.sop, believed(self.history.events))
+
+    @cached_property
+    def last_sync(self) -> datetime | None:
+        """When the form was last synced, by the tool's cell above the header; None: unknown."""
+        days = self._tool_number(self.columns.check)
+        if not days:
+            return None
+        return from_serial(days).replace(tzinfo=self.settings.zone)
+
+    @cached_property
+    def longest_gap(self) -> float:
+        """The longest gap between two syncs, working minutes."""
+        return self._tool_number(self.columns.fields[self.sop.form.title_field])
+
+    def _tool_number(self, column: int) -> float:
+        found = cell_at(self.form, self.columns.header_row - 2, column)
+        return float(found) if isinstance(found, (int, float)) and 0 < found < 1e6 else 0.0
