@@ -23,6 +23,7 @@ from sheetsync.stores.ooxml import Package
 from sheetsync.stores.workbook import Changes, Snapshot
 from sheetsync.stores.xlsx_draw import draw_book, draw_tab
 
+Given = TypeVar("Given")
 V = TypeVar("V")
 
 
@@ -70,9 +71,9 @@ class XlsxWorkbook:
         package, version = self._whole()
         self._package = version, package
         return Snapshot(
-            tabs=_Lazy(package.titles, package.sheet_values),
-            uncomputed=_Lazy(package.titles, package.uncomputed),
-            blocked=_Lazy(package.titles, package.blocked),
+            tabs=_Lazy(package.titles, self._named(package.sheet_values)),
+            uncomputed=_Lazy(package.titles, self._named(package.uncomputed)),
+            blocked=_Lazy(package.titles, self._named(package.blocked)),
             version=version,
         )
 
@@ -122,10 +123,18 @@ class XlsxWorkbook:
     def _whole(self) -> tuple[Package, str]:
         """Return the file's package and the hash of its bytes; StoreError names the file."""
         data, version = read_whole(self._path)
-        try:
-            return Package.parse(data), version
-        except StoreError as error:
-            raise StoreError(f"{self._path}: {error}") from None
+        return self._named(Package.parse)(data), version
+
+    def _named(self, act: Callable[[Given], V]) -> Callable[[Given], V]:
+        """Return `act` with the file named in whatever it finds wrong."""
+
+        def named(given: Given) -> V:
+            try:
+                return act(given)
+            except StoreError as error:
+                raise StoreError(f"{self._path}: {error}") from None
+
+        return named
 
     def _reading(self, version: str) -> Package:
         """Return the package that was read; what it becomes is written only over that version."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import posixpath
 import re
 import struct
 import zipfile
@@ -11,22 +12,24 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from sheetsync.errors import StoreError
+from sheetsync.stores.ooxml.check import checked
 
 MOST_PARTS = 5_000
-MOST_BYTES = 400 * 2**20  # unpacked; the most cells that are read take about 250 MB
+MOST_BYTES = 400 * 2**20  # unpacked, of the parts that are read; the most cells take about 250 MB
 LEVEL = 3  # half the time of level 6 for a seventh more bytes
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _AGAIN = "save it as .xlsx (Excel workbook) in Excel or LibreOffice"
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _LOCAL, _CENTRAL, _END = b"PK\3\4", b"PK\1\2", b"PK\5\6"
-_OUTSIDE = re.compile(r"[/\\]|[A-Za-z]:|(?:.*/)?\.\.?(?:/|\Z)|.*[\\\0]", re.DOTALL)
+_OUTSIDE = re.compile(r"[A-Za-z]:|\.\.?(?:/|\Z)|.*\0", re.DOTALL)
 _KEPT_FLAGS = 0x806  # how hard it was compressed, and UTF-8 names; sizes are written up front
 
 
 class Member(NamedTuple):
     """One part as it lies in the file; `method` is how its bytes are packed."""
 
+    name: str
     info: zipfile.ZipInfo
     packed: bytes
     method: int
@@ -35,16 +38,20 @@ class Member(NamedTuple):
 
 
 class Archive:
-    """The parts of a package by name; names differ in more than case, as the format demands."""
+    """The parts of a package by name; names differ in more than case, as the format demands.
+
+    A part is unpacked and looked at when it is first read. Any other is nobody's business here.
+    """
 
     def __init__(self, members: Iterable[Member]) -> None:
-        self._members = {member.info.filename.lower(): member for member in members}
-        self._parts = {name: _inflated(member) for name, member in self._members.items()}
+        self._members = {member.name.lower(): member for member in members}
+        self._parts: dict[str, bytes] = {}
         self._changed: set[str] = set()
+        self._room = MOST_BYTES
 
     @classmethod
     def parse(cls, data: bytes) -> Archive:
-        """Return the archive, every member inflated once; StoreError says what makes it unfit."""
+        """Return the archive; StoreError says what makes it unfit."""
         _refuse_other_formats(data)
         infos = _directory(data)
         _refuse_opendocument(infos)
@@ -52,44 +59,52 @@ class Archive:
         return cls(_member(data, info) for info in infos)
 
     def __contains__(self, name: str) -> bool:
-        return name.lower() in self._parts
-
-    @property
-    def names(self) -> list[str]:
-        return [member.info.filename for member in self._members.values()]
+        return name.lower() in self._members
 
     @property
     def changed(self) -> list[str]:
-        return [
-            self._members[name].info.filename for name in self._members if name in self._changed
-        ]
+        """The parts that are to be packed anew."""
+        return [member.name for key, member in self._members.items() if key in self._changed]
 
-    def read(self, name: str) -> bytes:
-        """Return the part; StoreError when the package lacks it."""
-        try:
-            return self._parts[name.lower()]
-        except KeyError:
+    def read(self, name: str, *, cells: bool = False) -> bytes:
+        """Return an XML part in its plain form; only one of `cells` may have millions of tags.
+
+        StoreError when the package lacks it, or it cannot be trusted.
+        """
+        key = name.lower()
+        if key not in self._parts:
+            self._parts[key] = checked(self.unpacked(name), name, cells=cells)
+        return self._parts[key]
+
+    def unpacked(self, name: str) -> bytes:
+        """Return the bytes of any part; StoreError when the package lacks it or it is damaged."""
+        member = self._members.get(name.lower())
+        if member is None:
             raise StoreError(
                 f"damaged workbook: its part {name} is missing; fetch an undamaged copy"
-            ) from None
+            )
+        self._room -= member.size
+        if self._room < 0:
+            raise StoreError(
+                f"{name} unpacks to {member.size / 2**20:,.0f} MB; expected at most "
+                f"{MOST_BYTES / 2**20:,.0f} MB in all parts that are read, refused"
+            )
+        return _inflated(member)
 
     def write(self, name: str, data: bytes) -> None:
         """Put a changed or a new part in; the others keep their bytes."""
         key = name.lower()
         if key not in self._members:
-            self._members[key] = Member(zipfile.ZipInfo(name), b"", zipfile.ZIP_STORED, 0, 0)
+            self._members[key] = Member(name, zipfile.ZipInfo(name), b"", zipfile.ZIP_STORED, 0, 0)
         self._parts[key] = data
         self._changed.add(key)
 
     def remove(self, name: str) -> None:
         """Take a part out; nothing may point to it any more."""
         key = name.lower()
-        del self._members[key], self._parts[key]
+        del self._members[key]
+        self._parts.pop(key, None)
         self._changed.discard(key)
-
-    def settle(self, name: str, data: bytes) -> None:
-        """Read the part as `data` from now on, though its bytes in the file stay as they are."""
-        self._parts[name.lower()] = data
 
     def to_bytes(self) -> bytes:
         """Return the zip of all parts in their old order, only the changed ones packed anew."""
@@ -98,7 +113,7 @@ class Archive:
         position = 0
         for name, member in self._members.items():
             if name in self._changed:
-                member = _packed(member.info, self._parts[name])
+                member = _packed(member, self._parts[name])
             local, central = _headers(member, position)
             body += (local, member.packed)
             index.append(central)
@@ -132,11 +147,14 @@ def _refuse_opendocument(infos: list[zipfile.ZipInfo]) -> None:
 def _directory(data: bytes) -> list[zipfile.ZipInfo]:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            return archive.infolist()
+            infos = archive.infolist()
     except Exception as error:  # damage shows as half a dozen kinds of exception there
         raise StoreError(
             f"the workbook is cut off or damaged ({error}); fetch a whole copy of it"
         ) from None
+    if sum(info.compress_size for info in infos) > len(data):
+        raise StoreError("damaged workbook: its parts overlap; fetch an undamaged copy")
+    return [info for info in infos if not info.orig_filename.endswith(("/", "\\"))]  # no folders
 
 
 def _refuse_strange_members(infos: list[zipfile.ZipInfo]) -> None:
@@ -146,11 +164,13 @@ def _refuse_strange_members(infos: list[zipfile.ZipInfo]) -> None:
         )
     seen: set[str] = set()
     for info in infos:
-        name = info.filename
+        name = _name(info)
         if name.lower() in seen:
-            raise StoreError(f"damaged workbook: the part {name!r} is there twice; save it anew")
+            raise StoreError(
+                f"damaged workbook: the part {name!r} is there twice; open it in Excel and save it"
+            )
         seen.add(name.lower())
-        if not name or _OUTSIDE.match(info.orig_filename):
+        if _OUTSIDE.match(name):
             raise StoreError(
                 f"the part name {info.orig_filename!r} leads out of the workbook; refused"
             )
@@ -158,12 +178,11 @@ def _refuse_strange_members(infos: list[zipfile.ZipInfo]) -> None:
             raise StoreError(f"the part {name} is encrypted; save the workbook without a password")
         if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
             raise StoreError(f"the part {name} is packed in a way .xlsx does not know; {_AGAIN}")
-    declared = sum(info.file_size for info in infos)
-    if declared > MOST_BYTES:
-        raise StoreError(
-            f"the workbook unpacks to {declared / 2**20:,.0f} MB; "
-            f"expected at most {MOST_BYTES / 2**20:,.0f} MB, refused"
-        )
+
+
+def _name(info: zipfile.ZipInfo) -> str:
+    """Return the name as the format has it; some programs write `\\xl\\workbook.xml`."""
+    return posixpath.normpath(info.orig_filename.replace("\\", "/").lstrip("/"))
 
 
 def _member(data: bytes, info: zipfile.ZipInfo) -> Member:
@@ -175,7 +194,7 @@ def _member(data: bytes, info: zipfile.ZipInfo) -> Member:
     name_length, extra_length = struct.unpack("<2H", header[26:30])
     start += 30 + name_length + extra_length
     packed = data[start : start + info.compress_size]
-    return Member(info, packed, info.compress_type, info.CRC, info.file_size)
+    return Member(_name(info), info, packed, info.compress_type, info.CRC, info.file_size)
 
 
 def _inflated(member: Member) -> bytes:
@@ -186,28 +205,28 @@ def _inflated(member: Member) -> bytes:
             data = zlib.decompressobj(-15).decompress(data, member.size + 1)
         except zlib.error as error:
             raise StoreError(
-                f"damaged workbook: {member.info.filename} does not unpack ({error}); "
+                f"damaged workbook: {member.name} does not unpack ({error}); "
                 "fetch an undamaged copy"
             ) from None
     if len(data) != member.size or zlib.crc32(data) != member.crc:
         raise StoreError(
-            f"damaged workbook: {member.info.filename} does not have the size or checksum "
+            f"damaged workbook: {member.name} does not have the size or checksum "
             "its index says; fetch an undamaged copy"
         )
     return data
 
 
-def _packed(info: zipfile.ZipInfo, data: bytes) -> Member:
+def _packed(old: Member, data: bytes) -> Member:
     packer = zlib.compressobj(LEVEL, zlib.DEFLATED, -15)
     packed = packer.compress(data) + packer.flush()
-    return Member(info, packed, zipfile.ZIP_DEFLATED, zlib.crc32(data), len(data))
+    return Member(old.name, old.info, packed, zipfile.ZIP_DEFLATED, zlib.crc32(data), len(data))
 
 
 def _headers(member: Member, position: int) -> tuple[bytes, bytes]:
     """Return the header before a member and its entry in the index, without extra fields."""
     info = member.info
     flags = info.flag_bits & _KEPT_FLAGS
-    name = info.orig_filename.encode("utf-8" if flags & 0x800 else "cp437")
+    name = member.name.encode("utf-8" if flags & 0x800 else "cp437")
     year, month, day, hour, minute, second = info.date_time
     common = struct.pack(
         "<5H3L2H",

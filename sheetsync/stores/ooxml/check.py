@@ -1,4 +1,4 @@
-"""What an XML part must be before anything looks into it: UTF-8, well-formed, no DTD."""
+"""What an XML part must be before anything looks into it: well-formed, no DTD, not endless."""
 
 from __future__ import annotations
 
@@ -9,19 +9,22 @@ from typing import ParamSpec, TypeVar
 from xml.parsers import expat
 from xml.sax.saxutils import escape
 
-from sheetsync.errors import StoreError
+from sheetsync.errors import SheetsyncError, StoreError
 
 Given = ParamSpec("Given")
 Result = TypeVar("Result")
 
+# The most cells that are read have 12 million tags; no program writes a tenth as many elsewhere.
+_MOST_TAGS, _MOST_TAGS_OF_CELLS = 2_000_000, 16_000_000
 _MARK = b"\xef\xbb\xbf"
+_UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _DECLARED = re.compile(rb"""<\?xml\s[^>]*?encoding\s*=\s*["']([^"']+)""")
 _HEAD = re.compile(rb"<\?xml\s.*?\?>", re.DOTALL)
 _ASIDE = re.compile(rb"<!--.*?-->|<!\[CDATA\[(.*?)\]\]>|<\?.*?\?>", re.DOTALL)
 
 
 def damage_said(method: Callable[Given, Result]) -> Callable[Given, Result]:
-    """Make a StoreError of what an absent or senseless number in the file leads to.
+    """Make a StoreError of whatever an absent or senseless thing in the file leads to.
 
     Such a file is damaged; saying so here once spares every reader of an attribute its own words.
     """
@@ -30,7 +33,9 @@ def damage_said(method: Callable[Given, Result]) -> Callable[Given, Result]:
     def said(*args: Given.args, **named: Given.kwargs) -> Result:
         try:
             return method(*args, **named)
-        except (ValueError, LookupError, OverflowError) as error:
+        except SheetsyncError:
+            raise
+        except Exception as error:  # there is no end to what a file may be wrong in
             raise StoreError(
                 f"damaged workbook ({type(error).__name__}: {error}); "
                 "open it in Excel or LibreOffice and save it anew"
@@ -39,13 +44,20 @@ def damage_said(method: Callable[Given, Result]) -> Callable[Given, Result]:
     return said
 
 
-def checked(data: bytes, name: str) -> bytes:
+def checked(data: bytes, name: str, *, cells: bool = False) -> bytes:
     """Return the part in the plain form that patterns over tags need: every `<` starts a tag.
 
-    Comments and instructions are left out, CDATA becomes ordinary text. StoreError when the part
-    is not well-formed UTF-8, or at the first byte of a DTD, before any entity could unfold.
+    It is UTF-8; comments and instructions are left out, CDATA becomes ordinary text. StoreError
+    when the part is not well-formed, has more tags than one that holds `cells` or another needs,
+    or at the first byte of a DTD, before any entity could unfold.
     """
-    _refuse_other_encodings(data, name)
+    data = _utf8(data, name)
+    tags, most = data.count(b"<"), _MOST_TAGS_OF_CELLS if cells else _MOST_TAGS
+    if tags > most:
+        raise StoreError(
+            f"{name}: holds {tags:,} XML tags; expected at most {most:,}: delete the stray rows, "
+            "columns and styles, or copy what is needed into a new workbook"
+        )
     asides = data.startswith(_MARK)
 
     def refuse(*_: object) -> None:
@@ -69,26 +81,15 @@ def checked(data: bytes, name: str) -> bytes:
     return _plain(data) if asides else data
 
 
-def is_xml(name: str) -> bool:
-    """Tell by its name whether a part is one that its readers take for XML."""
-    return name.lower().endswith((".xml", ".rels"))
-
-
-def glance(data: bytes, name: str) -> None:
-    """Refuse a DTD and other encodings in a part that is only passed on."""
-    _refuse_other_encodings(data, name)
-    if b"<!DOCTYPE" in data:
-        checked(data, name)
-
-
-def _refuse_other_encodings(data: bytes, name: str) -> None:
+def _utf8(data: bytes, name: str) -> bytes:
+    """Return the part in UTF-8; it may be UTF-16 with a mark, and the format knows no others."""
+    if data.startswith(_UTF16):
+        text = data.decode("utf-16", errors="replace")
+        data = _HEAD.sub(b"", text.encode(errors="replace"), count=1)
     declared = _DECLARED.match(data.removeprefix(_MARK)[:200])
-    if (
-        data[:2] in (b"\xff\xfe", b"\xfe\xff")
-        or b"\0" in data[:200]
-        or (declared and declared[1].lower() not in (b"utf-8", b"us-ascii"))
-    ):
+    if b"\0" in data[:200] or (declared and declared[1].lower() not in (b"utf-8", b"us-ascii")):
         raise StoreError(f"{name}: is not UTF-8, the encoding of spreadsheet parts; save it anew")
+    return data
 
 
 def _plain(data: bytes) -> bytes:

@@ -6,22 +6,16 @@ import re
 import string
 
 from sheetsync.errors import StoreError
-from sheetsync.stores.ooxml.cells import COLUMNS, ROWS, a1, box_or_none, column_number, place_of
+from sheetsync.stores.ooxml.cells import COLUMNS, ROWS, a1, column_number, place_of
 from sheetsync.stores.ooxml.tags import attributes, opening
 
 MOST_CELLS = 3_000_000
 
 _USUAL_CELL = re.compile(rb'<c r="([A-Z]+[1-9][0-9]*)"')
-_CELL_OR_ROW = re.compile(opening("c").pattern + b"|" + opening("row").pattern)
+_CELL_OR_ROW = re.compile(
+    opening("c").pattern + b"|" + opening("row").pattern + rb"|</(?:[^\s<>/:]+:)?row\s*>"
+)
 _DIGITS, _LETTERS = string.digits.encode(), string.ascii_uppercase.encode()
-
-
-def refuse_claimed(data: bytes, title: str) -> None:
-    """Do as `refuse_vast` where a sheet says of itself that it is vast, or does not say."""
-    claim = opening("dimension").search(data)
-    box = box_or_none(attributes(claim[2]).get("ref", "")) if claim else None
-    if box is None or (box.bottom + 1) * (box.right + 1) > MOST_CELLS:
-        refuse_vast(data, title)
 
 
 def refuse_vast(data: bytes, title: str) -> None:
@@ -42,8 +36,10 @@ def refuse_vast(data: bytes, title: str) -> None:
 
 def _usual(data: bytes) -> tuple[int, int] | None:
     """Return the rows and columns of a sheet written like Excel writes it, None for any other."""
-    found = _USUAL_CELL.findall(data)
     start, end = data.find(b"<sheetData"), data.rfind(b"</sheetData")
+    if start < 0 or end < 0:
+        return None
+    found = _USUAL_CELL.findall(data, start, end)
     # Among the rows only cells begin with <c; whoever wrote them another way is read tag by tag.
     if len(found) != data.count(b"<c", start, end) or data.find(b":c", start, end) >= 0:
         return None
@@ -57,15 +53,17 @@ def _usual(data: bytes) -> tuple[int, int] | None:
 
 def _careful(data: bytes) -> tuple[int, int]:
     """Return the rows and columns up to the last cells that hold anything, read tag by tag."""
-    height = width = 0
-    row = column = -1
+    height = width = row = column = 0  # `row` and `column`: where a cell without a place stands
     for found in _CELL_OR_ROW.finditer(data):
-        if found[5] is not None:
-            row, column = int(attributes(found[5]).get("r", row + 2)) - 1, -1
+        if found[2] is None:  # a row begins or ends, or both
+            if found[5] is not None:
+                row = int(attributes(found[5]).get("r", row + 1)) - 1
+            if found[5] is None or found[6]:
+                row, column = row + 1, 0
             continue
         given = attributes(found[2])
-        here = place_of(given["r"]) if "r" in given else (row, column + 1)
-        column = here[1]
+        here = place_of(given["r"]) if "r" in given else (row, column)
+        column = here[1] + 1
         if not (found[3] or data.startswith(b"</", found.end())):
-            height, width = max(height, here[0] + 1), max(width, column + 1)
+            height, width = max(height, here[0] + 1), max(width, column)
     return height, width

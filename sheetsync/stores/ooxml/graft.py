@@ -104,7 +104,7 @@ def _take_part(
         return with_attribute(found[0], "Target", "/" + names[relation.target])
 
     pointers = relationships(source, old)
-    target.write(new, _in_dialect(source.read(old), strict))
+    target.write(new, _in_dialect(source.unpacked(old), strict))
     declare(target, new, content_type(source, old))
     if pointers:
         data = opening("Relationship").sub(pointed_anew, source.read(rels_name(old)))

@@ -9,9 +9,9 @@ from sheetsync.core.writing import BLOCKED, blocked_cells
 from sheetsync.errors import StoreError
 from sheetsync.stores.ooxml.archive import Archive
 from sheetsync.stores.ooxml.cells import Cell, Place, box_of
-from sheetsync.stores.ooxml.check import checked, damage_said, glance, is_xml
+from sheetsync.stores.ooxml.check import checked, damage_said
 from sheetsync.stores.ooxml.dates import date_styles
-from sheetsync.stores.ooxml.extent import refuse_claimed, refuse_vast
+from sheetsync.stores.ooxml.extent import refuse_vast
 from sheetsync.stores.ooxml.graft import graft
 from sheetsync.stores.ooxml.growth import Growth
 from sheetsync.stores.ooxml.guard import Guard, Table, unmerged
@@ -28,6 +28,8 @@ from sheetsync.stores.ooxml.workbookxml import (
     main_part,
     tabs_of,
 )
+
+_XML = (".xml", ".rels")
 
 
 class Package:
@@ -46,18 +48,8 @@ class Package:
     @classmethod
     @damage_said
     def parse(cls, data: bytes) -> Package:
-        """Return the package; refuses, before anything reads them, bytes that cannot be trusted."""
-        archive = Archive.parse(data)
-        for name in archive.names:
-            part = archive.read(name)
-            if is_xml(name):
-                archive.settle(name, checked(part, name))
-            elif name.lower().endswith(".vml"):
-                glance(part, name)
-        package = cls(data, archive)
-        for tab in package._tabs.values():
-            refuse_claimed(archive.read(tab.part), tab.title)
-        return package
+        """Return the package; its tabs are looked at when they are read."""
+        return cls(data, Archive.parse(data))
 
     @property
     def titles(self) -> tuple[str, ...]:
@@ -67,7 +59,7 @@ class Package:
     @damage_said
     def sheet_values(self, title: str) -> list[list[Cell]]:
         """Return all rows from A1, equally long; dates are serial numbers, 5.0 is 5."""
-        sheet = self._archive.read(self._tab(title).part)
+        sheet = self._archive.read(self._tab(title).part, cells=True)
         refuse_vast(sheet, title)
         styles = self._related("styles") if self._counts_from_1904 else None
         return rows_of(title, sheet, self._related("sharedStrings"), styles)
@@ -173,9 +165,9 @@ class Package:
         if not self._archive.changed:
             return self._data
         self._put(self._main, computed_anew(self._archive.read(self._main)))
-        sheets = {tab.part.lower() for tab in self._tabs.values()}
+        spliced_ones = {tab.part.lower() for tab in self._tabs.values()}  # looked at by then
         for name in self._archive.changed:
-            if is_xml(name) and name.lower() not in sheets:  # those were looked at when spliced
+            if name.lower().endswith(_XML) and name.lower() not in spliced_ones:
                 checked(self._archive.read(name), name)
         return self._archive.to_bytes()
 
@@ -189,7 +181,8 @@ class Package:
 
     def _sheet(self, title: str) -> SheetXml:
         if title not in self._sheets:
-            self._sheets[title] = SheetXml(title, self._archive.read(self._tab(title).part))
+            part = self._archive.read(self._tab(title).part, cells=True)
+            self._sheets[title] = SheetXml(title, part)
         return self._sheets[title]
 
     def _write(self, title: str, data: bytes) -> None:
@@ -202,7 +195,7 @@ class Package:
 
     def _related(self, kind: str) -> bytes | None:
         part = related_part(self._archive, self._main, kind)
-        return self._archive.read(part) if part else None
+        return self._archive.read(part, cells=kind == "sharedStrings") if part else None
 
     @property
     def _counts_from_1904(self) -> bool:

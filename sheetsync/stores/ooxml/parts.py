@@ -38,6 +38,7 @@ def relationships(archive: Archive, part: str) -> dict[str, Relationship]:
     for item in ElementTree.fromstring(archive.read(name)):  # noqa: S314 - checked: no DTD, no entities
         target, external = item.get("Target", ""), item.get("TargetMode") == "External"
         if not external:
+            target = target.replace("\\", "/")  # some programs write it so
             target = posixpath.normpath(posixpath.join("/", posixpath.dirname(part), target))[1:]
         type_ = item.get("Type", "")
         key = item.get("Id", "")
@@ -56,7 +57,7 @@ def content_type(archive: Archive, part: str) -> str:
     extension = part.rpartition(".")[2].lower()
     default = ""
     for item in ElementTree.fromstring(archive.read(CONTENT_TYPES)):  # noqa: S314 - checked
-        if item.get("PartName", "").lower() == "/" + part.lower():
+        if item.get("PartName", "").replace("\\", "/").lower() == "/" + part.lower():
             return item.get("ContentType", "")
         if item.get("Extension", "").lower() == extension:
             default = item.get("ContentType", "")

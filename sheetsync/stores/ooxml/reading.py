@@ -12,6 +12,7 @@ from python_calamine import CalamineWorkbook
 
 from sheetsync.errors import StoreError
 from sheetsync.stores.ooxml.cells import DAYS_1904, Cell, a1
+from sheetsync.stores.ooxml.tags import element, opening, with_attribute
 from sheetsync.stores.ooxml.values import whole
 
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -68,8 +69,8 @@ def _read(title: str, sheet: bytes, shared: bytes | None, styles: bytes | None) 
     parts: dict[str, str | bytes | None] = {
         **_FRAME,
         "xl/workbook.xml": _WORKBOOK % (styles is not None),
-        "xl/worksheets/sheet1.xml": sheet,
-        "xl/sharedStrings.xml": shared,
+        "xl/worksheets/sheet1.xml": element("dimension").sub(b"", sheet, count=1),
+        "xl/sharedStrings.xml": shared and _uncounted(shared),
         "xl/styles.xml": styles,
     }
     package = io.BytesIO()
@@ -88,6 +89,18 @@ def _read(title: str, sheet: bytes, shared: bytes | None, styles: bytes | None) 
         raise StoreError(
             f"{title}: damaged sheet ({error}); open the workbook in Excel and save it"
         ) from None
+
+
+def _uncounted(shared: bytes) -> bytes:
+    """Return the shared texts without their own word on how many they are.
+
+    The reader sets memory aside for that many; where there is not enough, the process dies.
+    """
+    found = opening("sst").search(shared)
+    if not found:
+        return shared
+    tag = with_attribute(with_attribute(found[0], "uniqueCount", None), "count", None)
+    return shared[: found.start()] + tag + shared[found.end() :]
 
 
 def _from_1904(value: Any, typed: Any) -> Any:
