@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from sheetsync.errors import StoreError
-from sheetsync.stores.ooxml.check import checked
+from sheetsync.stores.ooxml.check import TAGS, checked
 
 MOST_PARTS = 5_000
 MOST_BYTES = 400 * 2**20  # unpacked, of the parts that are read; the most cells take about 250 MB
@@ -66,14 +66,14 @@ class Archive:
         """The parts that are to be packed anew."""
         return [member.name for key, member in self._members.items() if key in self._changed]
 
-    def read(self, name: str, *, cells: bool = False) -> bytes:
-        """Return an XML part in its plain form; only one of `cells` may have millions of tags.
+    def read(self, name: str, most: int = TAGS) -> bytes:
+        """Return an XML part of at most so many tags in its plain form.
 
         StoreError when the package lacks it, or it cannot be trusted.
         """
         key = name.lower()
         if key not in self._parts:
-            self._parts[key] = checked(self.unpacked(name), name, cells=cells)
+            self._parts[key] = checked(self.unpacked(name), name, most)
         return self._parts[key]
 
     def unpacked(self, name: str) -> bytes:

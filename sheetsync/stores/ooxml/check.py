@@ -14,8 +14,11 @@ from sheetsync.errors import SheetsyncError, StoreError
 Given = ParamSpec("Given")
 Result = TypeVar("Result")
 
-# The most cells that are read have 12 million tags; no program writes a tenth as many elsewhere.
-_MOST_TAGS, _MOST_TAGS_OF_CELLS = 2_000_000, 16_000_000
+TAGS, TAGS_OF_CELLS, TAGS_OF_LISTS = 1_000_000, 16_000_000, 100_000
+"""How many tags a part may have, one that holds cells or texts, one that only lists the others.
+
+The most cells that are read have 12 million, a sheet's most links 65,000.
+"""
 _MARK = b"\xef\xbb\xbf"
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _DECLARED = re.compile(rb"""<\?xml\s[^>]*?encoding\s*=\s*["']([^"']+)""")
@@ -44,15 +47,15 @@ def damage_said(method: Callable[Given, Result]) -> Callable[Given, Result]:
     return said
 
 
-def checked(data: bytes, name: str, *, cells: bool = False) -> bytes:
+def checked(data: bytes, name: str, most: int = TAGS) -> bytes:
     """Return the part in the plain form that patterns over tags need: every `<` starts a tag.
 
     It is UTF-8; comments and instructions are left out, CDATA becomes ordinary text. StoreError
-    when the part is not well-formed, has more tags than one that holds `cells` or another needs,
-    or at the first byte of a DTD, before any entity could unfold.
+    when the part is not well-formed, has more than `most` tags, or at the first byte of a DTD,
+    before any entity could unfold.
     """
     data = _utf8(data, name)
-    tags, most = data.count(b"<"), _MOST_TAGS_OF_CELLS if cells else _MOST_TAGS
+    tags = data.count(b"<")
     if tags > most:
         raise StoreError(
             f"{name}: holds {tags:,} XML tags; expected at most {most:,}: delete the stray rows, "

@@ -9,7 +9,7 @@ from sheetsync.core.writing import BLOCKED, blocked_cells
 from sheetsync.errors import StoreError
 from sheetsync.stores.ooxml.archive import Archive
 from sheetsync.stores.ooxml.cells import Cell, Place, box_of
-from sheetsync.stores.ooxml.check import checked, damage_said
+from sheetsync.stores.ooxml.check import TAGS, TAGS_OF_CELLS, checked, damage_said
 from sheetsync.stores.ooxml.dates import date_styles
 from sheetsync.stores.ooxml.extent import refuse_vast
 from sheetsync.stores.ooxml.graft import graft
@@ -59,7 +59,7 @@ class Package:
     @damage_said
     def sheet_values(self, title: str) -> list[list[Cell]]:
         """Return all rows from A1, equally long; dates are serial numbers, 5.0 is 5."""
-        sheet = self._archive.read(self._tab(title).part, cells=True)
+        sheet = self._archive.read(self._tab(title).part, TAGS_OF_CELLS)
         refuse_vast(sheet, title)
         styles = self._related("styles") if self._counts_from_1904 else None
         return rows_of(title, sheet, self._related("sharedStrings"), styles)
@@ -181,7 +181,7 @@ class Package:
 
     def _sheet(self, title: str) -> SheetXml:
         if title not in self._sheets:
-            part = self._archive.read(self._tab(title).part, cells=True)
+            part = self._archive.read(self._tab(title).part, TAGS_OF_CELLS)
             self._sheets[title] = SheetXml(title, part)
         return self._sheets[title]
 
@@ -195,7 +195,8 @@ class Package:
 
     def _related(self, kind: str) -> bytes | None:
         part = related_part(self._archive, self._main, kind)
-        return self._archive.read(part, cells=kind == "sharedStrings") if part else None
+        most = TAGS_OF_CELLS if kind == "sharedStrings" else TAGS
+        return self._archive.read(part, most) if part else None
 
     @property
     def _counts_from_1904(self) -> bool:

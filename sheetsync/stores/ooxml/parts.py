@@ -9,6 +9,7 @@ from xml.sax.saxutils import quoteattr
 
 from sheetsync.errors import StoreError
 from sheetsync.stores.ooxml.archive import Archive
+from sheetsync.stores.ooxml.check import TAGS_OF_LISTS
 from sheetsync.stores.ooxml.tags import appended, attributes, element
 
 CONTENT_TYPES = "[Content_Types].xml"
@@ -35,7 +36,7 @@ def relationships(archive: Archive, part: str) -> dict[str, Relationship]:
     if name not in archive:
         return {}
     found = {}
-    for item in ElementTree.fromstring(archive.read(name)):  # noqa: S314 - checked: no DTD, no entities
+    for item in ElementTree.fromstring(archive.read(name, TAGS_OF_LISTS)):  # noqa: S314 - checked: no DTD, no entities
         target, external = item.get("Target", ""), item.get("TargetMode") == "External"
         if not external:
             target = target.replace("\\", "/")  # some programs write it so
@@ -56,7 +57,7 @@ def content_type(archive: Archive, part: str) -> str:
     """Return the declared type of a part, '' when nothing declares it."""
     extension = part.rpartition(".")[2].lower()
     default = ""
-    for item in ElementTree.fromstring(archive.read(CONTENT_TYPES)):  # noqa: S314 - checked
+    for item in ElementTree.fromstring(archive.read(CONTENT_TYPES, TAGS_OF_LISTS)):  # noqa: S314 - checked
         if item.get("PartName", "").replace("\\", "/").lower() == "/" + part.lower():
             return item.get("ContentType", "")
         if item.get("Extension", "").lower() == extension:

@@ -6,11 +6,12 @@ import re
 from bisect import bisect
 from collections.abc import Iterable, Iterator
 from functools import cached_property
+from itertools import islice
 from typing import NamedTuple
 
 from sheetsync.errors import StoreError
-from sheetsync.stores.ooxml.cells import ROWS, a1, place_of
-from sheetsync.stores.ooxml.tags import attributes, element, opening, with_attribute
+from sheetsync.stores.ooxml.cells import COLUMNS, ROWS, a1, place_of
+from sheetsync.stores.ooxml.tags import attributes, element, opening
 
 _ROW_NUMBER = re.compile(rb"""\sr\s*=\s*["'](\d+)""")
 
@@ -75,12 +76,14 @@ class SheetXml:
 
     def _rows_numbered(self) -> dict[int, re.Match[bytes]]:
         """Return the same after writing its number on every row, the next where none is told."""
-        last = 0
+        last, name = 0, len(f"<{self.prefix}row")
 
         def numbered(found: re.Match[bytes]) -> bytes:
             nonlocal last
-            last = int(attributes(found[2]).get("r", last + 1))
-            return with_attribute(found[0], "r", str(last))
+            given = _ROW_NUMBER.search(found[2])
+            last = int(given[1]) if given else last + 1
+            tag = found[0]
+            return tag if given else b'%s r="%d"%s' % (tag[:name], last, tag[name:])
 
         rest = self.rest
         body = opening("row", self.prefix).sub(numbered, self.data[: self.end])
@@ -155,5 +158,5 @@ class SheetXml:
     @cached_property
     def _column_styles(self) -> list[tuple[int, int, str]]:
         found = opening("col", self.prefix).finditer(self.data, 0, self.start)
-        given = (attributes(each[2]) for each in found)
+        given = [attributes(each[2]) for each in islice(found, COLUMNS)]  # there are no more
         return [(int(c["min"]), int(c["max"]), c["style"]) for c in given if "style" in c]

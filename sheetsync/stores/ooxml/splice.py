@@ -16,7 +16,7 @@ from sheetsync.stores.ooxml.cells import (
     box_or_none,
     cell_xml,
 )
-from sheetsync.stores.ooxml.check import checked
+from sheetsync.stores.ooxml.check import TAGS_OF_CELLS, checked
 from sheetsync.stores.ooxml.formulas import heirs
 from sheetsync.stores.ooxml.guard import Guard
 from sheetsync.stores.ooxml.sheetxml import RowXml, SheetXml
@@ -60,7 +60,7 @@ def spliced(
         return sheet.data
     head, rest = _with_dimension(sheet, edits), sheet.rest if rest is None else rest
     # The other rows were well-formed when they were read: the new ones are looked at without them.
-    checked(b"".join([head, *pieces[1::2], rest]), sheet.title)
+    checked(b"".join([head, *pieces[1::2], rest]), sheet.title, TAGS_OF_CELLS)
     return b"".join([head, *pieces, view[position : sheet.end], rest])
 
 
