@@ -67,7 +67,8 @@ def test_a_row_with_controls_goes_all_the_way_and_stays_in_a_whole_history(run, 
     assert NASTY in book.history()[-1]["Catatan"]  # as it was typed: its hash says so
 
 
-def test_a_lock_owner_is_named_harmlessly(run, book: Clerk, tmp_path: Path):
+@pytest.mark.usefixtures("book")
+def test_a_lock_owner_is_named_harmlessly(run, tmp_path: Path):
     (tmp_path / ".~lock.dip.xlsx#").write_text(",\x1b]0;x\x07Ani\u202e,pc,27.11.2026,;", "utf-8")
 
     said = run("sync dip.xlsx", code=1).stderr
