@@ -16,21 +16,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from sheetsync.errors import (
-    GuardError,
-    HistoryError,
-    SettingsError,
-    SheetsyncError,
-    StoreError,
-    harmless,
-)
+from sheetsync.errors import SheetsyncError, StoreError, TemplateError, harmless
 
 if TYPE_CHECKING:
     from sheetsync.stores.workbook import Workbook
     from sheetsync.witness import Witness
 
 _CREDENTIALS = "sheetsync.credentials"
-_IN_A_BOOK = (StoreError, SettingsError, HistoryError, GuardError)
+_NAMES_ITS_FILE = (StoreError, TemplateError)
 INTERRUPTED = 130  # as every shell says it
 _LONGEST = 7 * 24 * 3600  # seconds between two syncs
 
@@ -207,8 +200,10 @@ def BOOK(command: Callable[..., Any]) -> Callable[..., Any]:  # noqa: N802 - rea
     def placed(*args: Any, book: str, **named: Any) -> Any:
         try:
             return command(*args, book=book, **named)
-        except _IN_A_BOOK as error:
-            raise SheetsyncError(told(error, book)) from None
+        except _NAMES_ITS_FILE:
+            raise
+        except SheetsyncError as error:
+            raise type(error)(told(error, book)) from None
 
     return click.argument("book")(credentials(placed))
 

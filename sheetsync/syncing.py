@@ -17,7 +17,7 @@ from sheetsync.core.settings import find_sop, parse_settings
 from sheetsync.core.sop import Sop
 from sheetsync.core.texts import Texts, serial
 from sheetsync.core.writing import Touch, cell_at, same_value
-from sheetsync.errors import ConflictError, StoreError
+from sheetsync.errors import ConflictError, SheetsyncError
 from sheetsync.stores.workbook import Changes, Lock, Rows, Snapshot, Workbook
 from sheetsync.templates import load_texts, sop_of_cell
 from sheetsync.views.figures import Figures
@@ -134,7 +134,7 @@ def look(workbook: Workbook, now: datetime) -> tuple[Figures, Sop]:
 
 def _tab(snapshot: Snapshot, title: str) -> Rows:
     if title not in snapshot.tabs:
-        raise StoreError(
+        raise SheetsyncError(
             f"the workbook has no tab {title!r}; rename it back, put it back from an older copy, "
             "or draw a new workbook with `sheetsync init`"
         )

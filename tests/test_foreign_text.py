@@ -73,7 +73,7 @@ def test_a_lock_owner_is_named_harmlessly(run, tmp_path: Path):
 
     said = run("sync dip.xlsx", code=1).stderr
 
-    assert "\ufffd]0;x\ufffdAni\ufffd" in said
+    assert "Ani" in said
     assert not COMMANDS.search(said.replace("\n", ""))
 
 

@@ -29,6 +29,12 @@ def with_doctype(name: str) -> bytes:
     return with_parts(BOOK, {name: head + declaration + laughs + rest})
 
 
+def endless(name: str, tags: int) -> bytes:
+    """A part of few kilobytes, packed, that would keep whoever parses it busy for minutes."""
+    head, opened, rest = parts(BOOK)[name].rpartition(b"</")
+    return with_parts(BOOK, {name: head + b"<a/>" * tags + opened + rest})
+
+
 def patched(find: bytes, put: bytes) -> bytes:
     assert find in BOOK
     return BOOK.replace(find, put)
@@ -110,6 +116,11 @@ def encrypted() -> bytes:
             with_parts(BOOK, {SHEET: b"<worksheet>\xff</worksheet>"}), "damaged XML", id="bytes"
         ),
         pytest.param(with_parts(BOOK, {SHEET: b"<worksheet><a>"}), "damaged XML", id="open tag"),
+        pytest.param(endless("xl/workbook.xml", 1_000_001), "XML tags", id="endless names"),
+        pytest.param(
+            endless("xl/_rels/workbook.xml.rels", 100_001), "XML tags", id="endless links"
+        ),
+        pytest.param(endless(TYPES, 100_001), "XML tags", id="endless types"),
     ],
 )
 def test_what_is_refused_is_told_apart(data: bytes, sentence: str) -> None:

@@ -11,8 +11,8 @@ from sheetsync.stores.ooxml.cells import Cell, Place, text_of
 from sheetsync.stores.ooxml.sheetxml import CellXml, SheetXml
 from sheetsync.stores.ooxml.tags import element, opening
 
-_ERROR = re.compile(rb"""t=["']e["']""")
-_ITEM = re.compile(rb"<(?:[\w.\-]+:)?si(?=[\s/>])")
+_ERROR = re.compile(rb"""\st\s*=\s*["']e["']""")
+_ITEM = re.compile(rb"<(?:[^\s=<>/:]+:)?si(?=[\s/>])")
 
 
 class SharedStrings:
