@@ -58,5 +58,13 @@ class ConflictError(StoreError):
     """The workbook changed between read and write: nothing was written, read again."""
 
 
+class TooLargeError(StoreError):
+    """A commit is more than the workbook takes at once: nothing was sent; this share of it fits."""
+
+    def __init__(self, message: str, share: float) -> None:
+        super().__init__(message)
+        self.share = share
+
+
 class BusyError(StoreError):
     """Somebody else has the workbook; a later sync will find it free."""

@@ -17,8 +17,8 @@ from sheetsync.core.texts import serial
 from sheetsync.core.workflow import excluded
 from sheetsync.core.writing import Touch, blocked_cells
 from sheetsync.errors import SheetsyncError, StoreError
-from sheetsync.stores.workbook import Workbook
-from sheetsync.syncing import carry_out, new_sync_id, read, sync, tab_order
+from sheetsync.stores.workbook import Snapshot, Workbook
+from sheetsync.syncing import carry_out, joined, new_sync_id, read, sync, tab_order
 from sheetsync.templates import load_texts, shipped_sops, sop_of_cell
 from sheetsync.views.form_tab import draw_form
 from sheetsync.views.guide_tab import draw_guide
@@ -99,20 +99,43 @@ def tabs(sop: Sop, today: date) -> tuple[tuple[Drawing, ...], dict[str, Grid]]:
 def _bring_in(
     workbook: Workbook, listed: ImportedList, now: datetime, seen: Witness
 ) -> tuple[Plan, tuple[str, ...]]:
-    """Add the rows that are not in the form yet, register them and commit, all at once."""
+    """Add the rows that are not in the form yet, each with its registration.
+
+    In one commit, or in several where the store takes no more at once: killed in between, `init`
+    with the same list brings the rest.
+    """
     snapshot = workbook.read()
     reading = read(snapshot)
     seen.check(workbook.id, reading.history)
     fresh, notes = _not_there(reading, listed.rows)
-    form, touches, places = _appended(reading, fresh)
+    said = tuple(_stopped(reading.sop, row) for row in fresh if row.link and _out(reading.sop, row))
+    plan, rest = _brought(workbook, snapshot, fresh, now, seen)
+    while plan.rest:
+        try:
+            more, rest = _brought(workbook, workbook.read(), rest, now, seen)
+        except SheetsyncError as error:  # a part is there: this is no failure any more
+            left = f"{len(rest)} rows are not in the form yet; run it again with this list: {error}"
+            return plan, (*notes, *said, left)
+        plan = joined(plan, more)
+    return plan, (*notes, *said)
+
+
+def _brought(
+    workbook: Workbook, snapshot: Snapshot, rows: Sequence[ListRow], now: datetime, seen: Witness
+) -> tuple[Plan, list[ListRow]]:
+    """Commit as many rows as the store takes; return the plan as it went, and the other rows."""
+    reading = read(snapshot)
+    form, touches, places = _appended(reading, rows)
     with_rows = replace(reading, form=form, journal=None)
-    plan = make_plan(with_rows, book=workbook.name, sync=new_sync_id(now), now=now, imported=places)
+    plan = make_plan(
+        with_rows, book=workbook.name, sync=new_sync_id(now), now=now, imported=frozenset(places)
+    )
     numbers = {touch.row: touch.number for touch in plan.touches}
     brought = tuple(replace(touch, number=numbers.get(touch.row, "")) for touch in touches)
     plan = replace(plan, touches=(*brought, *plan.touches))
     plan = carry_out(workbook, snapshot, plan, with_rows, seen)
-    said = tuple(_stopped(reading.sop, row) for row in fresh if row.link and _out(reading.sop, row))
-    return plan, (*notes, *said)
+    there = {touch.row for touch in plan.touches}
+    return plan, [row for place, row in zip(places, rows, strict=True) if place not in there]
 
 
 def _not_there(reading: Reading, rows: Sequence[ListRow]) -> tuple[list[ListRow], tuple[str, ...]]:
@@ -147,7 +170,7 @@ def _stopped(sop: Sop, row: ListRow) -> str:
 
 def _appended(
     reading: Reading, rows: Sequence[ListRow]
-) -> tuple[list[list[Cell]], tuple[Touch, ...], frozenset[int]]:
+) -> tuple[list[list[Cell]], tuple[Touch, ...], range]:
     """Return the form with the rows below its last one, the writes that make it so, and where."""
     form = [list(row) for row in reading.form]
     while form and not any(cell != "" for cell in form[-1]):
@@ -162,7 +185,7 @@ def _appended(
             touches.append(Touch(index, column, "", value))
         form.append(cells)
     _refuse_blocked(reading, touches)
-    return form, tuple(touches), frozenset(range(first, first + len(rows)))
+    return form, tuple(touches), range(first, first + len(rows))
 
 
 def _refuse_blocked(reading: Reading, touches: Sequence[Touch]) -> None:

@@ -17,7 +17,7 @@ from sheetsync.core.settings import find_sop, parse_settings
 from sheetsync.core.sop import Sop
 from sheetsync.core.texts import Texts, serial
 from sheetsync.core.writing import Touch, cell_at, same_value
-from sheetsync.errors import ConflictError, SheetsyncError
+from sheetsync.errors import ConflictError, SheetsyncError, TooLargeError
 from sheetsync.stores.workbook import Changes, Lock, Rows, Snapshot, Workbook
 from sheetsync.templates import load_texts, sop_of_cell
 from sheetsync.views.figures import Figures
@@ -26,6 +26,7 @@ from sheetsync.views.redrawn import redrawn_tabs, redrawn_titles, redrawn_values
 from sheetsync.witness import Witness
 
 _TRIES = 5
+_PARTS = 100  # of a sync that is more than the store takes at once
 
 
 def sync(
@@ -48,13 +49,28 @@ def sync(
         tell("reading")
         return _planned(workbook, workbook.read(), now, force, seen)[0]
     with workbook.exclusive():
-        for attempt in range(_TRIES):
+        plan = _tried(workbook, now, force, seen, tell)
+        for _ in range(_PARTS):
+            if not plan.rest:
+                break
             try:
-                return _once(workbook, now, force, seen, tell)
-            except ConflictError:
-                if attempt + 1 == _TRIES:
-                    raise
-                time.sleep(random.uniform(0, 0.2 * 2**attempt))  # noqa: S311 - jitter, not a secret
+                plan = joined(plan, _tried(workbook, now, force, seen, tell))
+            except SheetsyncError as error:  # a part is recorded: this is no failure any more
+                said = f"the next sync goes on with the rows that are left: {error}"
+                return replace(plan, warnings=(*plan.warnings, said))
+        return plan
+
+
+def _tried(
+    workbook: Workbook, now: datetime, force: bool, seen: Witness, tell: Callable[[str], None]
+) -> Plan:
+    for attempt in range(_TRIES):
+        try:
+            return _once(workbook, now, force, seen, tell)
+        except ConflictError:
+            if attempt + 1 == _TRIES:
+                raise
+            time.sleep(random.uniform(0, 0.2 * 2**attempt))  # noqa: S311 - jitter, not a secret
     raise AssertionError("the loop returns or raises")
 
 
@@ -72,13 +88,51 @@ def _once(
 def carry_out(
     workbook: Workbook, snapshot: Snapshot, plan: Plan, reading: Reading, seen: Witness
 ) -> Plan:
-    """Commit what a plan writes, if anything, and keep its witness; return the plan as it went."""
-    changes = changes_of(plan, reading, snapshot)
-    if changes:
-        workbook.commit(snapshot, changes)
+    """Commit what a plan writes, if anything, and keep its witness; return the plan as it went.
+
+    Where that is more than the store takes at once only the first rows are written, each with its
+    events, and the plan says that there is a rest. A row is never cut from its events, so a kill
+    in between leaves a history and a form from which the next sync simply goes on.
+    """
+    while changes := changes_of(plan, reading, snapshot):
+        try:
+            workbook.commit(snapshot, changes)
+            break
+        except TooLargeError as error:
+            if (part := _first_rows(plan, error.share)) is None:
+                raise
+            plan = part
     lost = seen.record(workbook.id, len(plan.history.events) + len(plan.rows), plan.head)
     warnings = (*plan.warnings, *workbook.warnings, *filter(None, (lost,)))
     return replace(plan, requests=workbook.requests, warnings=warnings)
+
+
+def _first_rows(plan: Plan, share: float) -> Plan | None:
+    """Return what a plan does with a share of its rows, None where it has one only."""
+    named = (*(event.item for event in plan.events), *(touch.number for touch in plan.touches))
+    numbers = tuple(dict.fromkeys(named))
+    if len(numbers) < 2:
+        return None
+    kept = set(numbers[: max(1, int(0.9 * share * len(numbers)))])
+    events = tuple(event for event in plan.events if event.item in kept)
+    return replace(
+        plan,
+        events=events,
+        rows=plan.rows[: len(events)],  # the events of one item stand together
+        touches=tuple(touch for touch in plan.touches if touch.number in kept),
+        handed_back=tuple(back for back in plan.handed_back if back.item in kept),
+        rest=True,
+    )
+
+
+def joined(first: Plan, then: Plan) -> Plan:
+    """Return two plans of one sync as one, for whoever wants to know what was done."""
+    return replace(
+        then,
+        events=(*first.events, *then.events),
+        handed_back=(*first.handed_back, *then.handed_back),
+        touches=(*first.touches, *then.touches),
+    )
 
 
 def _planned(
@@ -142,7 +196,13 @@ def _tab(snapshot: Snapshot, title: str) -> Rows:
 
 
 def changes_of(plan: Plan, reading: Reading, snapshot: Snapshot) -> Changes:
-    """Return what a plan writes; nothing at all where it found nothing and no time passed."""
+    """Return what a plan writes; nothing at all where it found nothing and no time passed.
+
+    A plan with a rest leaves boards and the time of the last sync to the one that has none: until
+    then nothing was synced as a whole.
+    """
+    if plan.rest:
+        return _rows_only(plan, reading, snapshot)
     news = bool(plan.events or plan.touches)
     as_of = plan.at if news or plan.fresh or plan.last_sync is None else plan.last_sync
     touches = plan.touches
@@ -154,19 +214,26 @@ def changes_of(plan: Plan, reading: Reading, snapshot: Snapshot) -> Changes:
         for title, grid in _redrawn(reading, plan, as_of).items()
     }
     absent = [title for title in grids if title not in there]
+    return replace(
+        _rows_only(plan, reading, snapshot),
+        form=touches,
+        tabs={title: grid for title, grid in grids.items() if grid},
+        draw=redrawn_tabs(reading.sop, absent),
+        locks=_locks(plan, reading, snapshot),
+    )
+
+
+def _rows_only(plan: Plan, reading: Reading, snapshot: Snapshot) -> Changes:
     return Changes(
         order=tab_order(reading.sop),
         form_tab=reading.sop.form.tab,
         history_tab=reading.sop.texts.tabs["history"],
-        form=touches,
+        form=plan.touches,
         history=plan.rows,
-        tabs={title: grid for title, grid in grids.items() if grid},
-        draw=redrawn_tabs(reading.sop, absent),
         sync=plan.sync,
         events=len(plan.history.events) + len(plan.rows),
         head=plan.head,
         key=(reading.columns.header_row, reading.columns.number),
-        locks=_locks(plan, reading, snapshot),
         settle=snapshot.unsettled,
     )
 

@@ -56,6 +56,8 @@ class Row:
 
     `content` is in field order; a date is ISO text. `steps` and `evidence` are in step order.
     What holds only unseen characters is blank. `fingerprint` is the hash of the required columns.
+    `unsure` says that a formula in the content has no value yet: what it says now is no change of
+    what it said before.
     """
 
     index: int
@@ -64,6 +66,12 @@ class Row:
     steps: tuple[str, ...]
     evidence: tuple[str, ...]
     fingerprint: str
+    unsure: bool = False
+
+    @property
+    def blank(self) -> bool:
+        """Whether nothing stands in the columns of the content, nor will once it is computed."""
+        return not (any(self.content) or self.unsure)
 
     @property
     def link(self) -> str:
@@ -119,8 +127,13 @@ def cell_name(row: int, column: int) -> str:
     return f"{letters}{row + 1}"
 
 
-def parse_rows(rows: Rows, columns: Columns, sop: Sop) -> tuple[Row, ...]:
-    """Return the rows under the header in which staff wrote anything, top to bottom."""
+def parse_rows(
+    rows: Rows, columns: Columns, sop: Sop, unsure: frozenset[int] = frozenset()
+) -> tuple[Row, ...]:
+    """Return the rows under the header in which staff wrote anything, top to bottom.
+
+    Those in `unsure` hold a formula without a value yet.
+    """
     dates = frozenset(i for i, field in enumerate(sop.fields) if field.kind == "date")
     required = tuple(i for i, field in enumerate(sop.fields) if field.required)
     width = 1 + max(columns.number, *columns.staff)
@@ -136,10 +149,10 @@ def parse_rows(rows: Rows, columns: Columns, sop: Sop) -> tuple[Row, ...]:
         content = tuple(text if text.isascii() or plain(text) else "" for text in typed)
         steps = tuple(plain(cells[c]) for c in columns.steps)
         evidence = tuple("" if c is None else plain(cells[c]) for c in columns.evidence)
-        if not (any(content) or any(steps) or any(evidence)):
+        if not (any(content) or any(steps) or any(evidence) or index in unsure):
             continue
-        print_ = fingerprint(typed, required)
-        parsed.append(Row(index, plain(cells[columns.number]), content, steps, evidence, print_))
+        number, print_ = plain(cells[columns.number]), fingerprint(typed, required)
+        parsed.append(Row(index, number, content, steps, evidence, print_, index in unsure))
     return tuple(parsed)
 
 

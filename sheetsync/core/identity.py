@@ -40,7 +40,7 @@ def match(sop: Sop, rows: Sequence[Row], states: Mapping[str, ItemState]) -> Mat
     """
     groups: dict[str, list[Row]] = {}
     for row in rows:
-        if any(row.content):  # a stray word in an emptied row does not bring its item back
+        if not row.blank:  # a stray word in an emptied row does not bring its item back
             groups.setdefault(row.number if row.number in states else "", []).append(row)
     owner: dict[int, str] = {}
     loose = groups.pop("", [])

@@ -128,7 +128,8 @@ def judge(
 
 
 def _content_changed(state: ItemState, row: Row) -> bool:
-    return state.open and bool(state.checked) and row.fingerprint != state.checked
+    changed = state.open and bool(state.checked) and row.fingerprint != state.checked
+    return changed and not row.unsure
 
 
 def _current_id(sop: Sop, state: ItemState) -> str:
@@ -153,7 +154,7 @@ def _event(
         source=sop.texts.sources["sync"],
         note=mask(note),
         fingerprint=row.fingerprint,
-        content=content if content != known else None,
+        content=content if content != known and not (known and row.unsure) else None,
         sync=stamp.sync,
     )
 
@@ -265,7 +266,7 @@ class _Pass:
         """Record that the row left or joined the queues by its class, unless an event did."""
         state = self.state
         out = excluded(self.sop, content_map(self.row, self.sop))
-        if state.open and out != excluded(self.sop, state.content):
+        if state.open and not self.row.unsure and out != excluded(self.sop, state.content):
             self.emit("exclude" if out else "include", state.current)
 
     def verdict(self) -> Verdict:

@@ -62,7 +62,8 @@ class Plan:
     approved. `fresh` tells whether working time passed since the last sync, so that ages moved on,
     or its time in the form is wrong; `warnings` are sentences for the administrator; `blocked` are
     the cells of the form that should have been written and cannot be, each with the key of its
-    reason.
+    reason. `rest` says that some rows were left for another plan: all at once was more than the
+    store takes.
     """
 
     book: str
@@ -82,6 +83,7 @@ class Plan:
     journal: Journal | None = None
     requests: int = 0
     warnings: tuple[str, ...] = ()
+    rest: bool = False
     blocked: Mapping[Place, str] = field(default_factory=dict)
 
     @property
@@ -133,7 +135,8 @@ class _Planner:
         self.dating = Dating.of(
             self.sop, self.settings, reading.journal, self.stamp, reading.history
         )
-        self.rows = parse_rows(reading.form, self.columns, self.sop)
+        unsure = frozenset(r for r, column in reading.uncomputed if column in self.columns.fields)
+        self.rows = parse_rows(reading.form, self.columns, self.sop, unsure)
         self.events: list[Event] = []
         self.handed_back: list[HandedBack] = []
         self.waiting: list[Waiting] = []
@@ -144,7 +147,7 @@ class _Planner:
     def plan(self, force: bool) -> Plan:
         matching = match(self.sop, self.rows, self.states)
         if not force:
-            guard(self.sop, matching, self.states, sum(any(row.content) for row in self.rows))
+            guard(self.sop, matching, self.states, sum(not row.blank for row in self.rows))
         self._missing(matching)
         self._judge_rows(matching)
         for row in matching.untitled:
