@@ -6,21 +6,23 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from sheetsync.core.drawing import Drawing, Grid
-from sheetsync.errors import ConflictError, StoreError
-from sheetsync.stores.google_client import LIMITS, Client, checked_base
-from sheetsync.stores.google_commit import Reading, Stamp, commit_batch, titles_line
-from sheetsync.stores.google_doctor import Doctor
+from sheetsync.errors import ConflictError, StoreError, TooLargeError
+from sheetsync.stores.google_client import LARGEST, LIMITS, Client
+from sheetsync.stores.google_commit import Reading, Stamp, commit_batch, spared, titles_line
+from sheetsync.stores.google_doctor import Doctor, set_locale
 from sheetsync.stores.google_draw import draw_tab, draw_tool_tab
 from sheetsync.stores.google_errors import RefusedError, ThrottledError, UnclearError
-from sheetsync.stores.google_locks import lock_columns
-from sheetsync.stores.google_reading import Reader
+from sheetsync.stores.google_locks import LOCKS, keeping_out, lock_columns
+from sheetsync.stores.google_reading import Merged, Reader
 from sheetsync.stores.google_settle import Images
 from sheetsync.stores.google_stamps import Stamps
 from sheetsync.stores.google_tabs import DRAWN, FORM, TOOL, sheet_ids
+from sheetsync.stores.google_wire import checked_base
 from sheetsync.stores.workbook import Changes, Lock, Snapshot
 
 Json = dict[str, Any]
@@ -30,7 +32,8 @@ _FRESH = 60.0  # seconds after which a reading is too old to be written upon
 class GoogleWorkbook:
     """The store contract over one spreadsheet.
 
-    `clock`, `sleep` and `limits`, the time a read and a write may take, are in seconds.
+    `clock` and `wall`, which counts from 1970, `sleep` and `limits`, the time a read and a write
+    may take, are in seconds; `largest` is how many bytes a request may have.
     """
 
     def __init__(
@@ -40,15 +43,19 @@ class GoogleWorkbook:
         key_file: Path | None = None,
         api: str | None = None,
         clock: Callable[[], float] = time.monotonic,
+        wall: Callable[[], float] = time.time,
         sleep: Callable[[float], None] = time.sleep,
         limits: tuple[float, float] = LIMITS,
+        largest: int = LARGEST,
     ) -> None:
         self._id, self._clock = spreadsheet, clock
-        base = checked_base(api)
-        self._client = Client(spreadsheet, self.name, key_file, base, sleep, limits)
+        self._client = Client(
+            spreadsheet, self.name, key_file, checked_base(api), sleep, wall, limits, largest
+        )
         self._reader = Reader(self._client, clock)
         self._stamps = Stamps(self._client)
         self._reading: Reading | None = None
+        self.warnings: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -59,11 +66,6 @@ class GoogleWorkbook:
     def id(self) -> str:
         """The spreadsheet's own id."""
         return self._id
-
-    @property
-    def warnings(self) -> tuple[str, ...]:
-        """Nothing to say about the place: Google keeps two syncs apart by itself."""
-        return ()
 
     @property
     def requests(self) -> int:
@@ -94,6 +96,7 @@ class GoogleWorkbook:
         return Snapshot(
             tabs=rows,
             uncomputed=form,
+            blocked={t: Merged(partial(self._reader.merges, reading.size[FORM])) for t in form},
             version=str(reading.tool.counter),
             editors=reading.tool.editors,
             unsettled=bool(reading.owed) or TOOL not in reading.size,
@@ -109,7 +112,7 @@ class GoogleWorkbook:
             batch += self._stamps.start()
         batch.append(titles_line(ids))
         if (untouched := self._reader.untouched(found)) is not None:
-            batch.append({"deleteSheet": {"sheetId": untouched}})
+            batch += [set_locale(), {"deleteSheet": {"sheetId": untouched}}]
         try:
             self._client.write(batch)
         except (RefusedError, UnclearError):
@@ -117,7 +120,10 @@ class GoogleWorkbook:
                 raise
 
     def commit(self, snapshot: Snapshot, changes: Changes) -> None:
-        """Write all changes in one batch, or none; look at once whether rows had moved."""
+        """Write all changes in one batch, or none; look at once whether rows had moved.
+
+        What Google would not do of what a commit can do without is in the warnings then.
+        """
         reading = self._fresh(snapshot.version)
         if replace(changes, locks=()):
             drawn = self._absent(reading, changes)
@@ -130,11 +136,11 @@ class GoogleWorkbook:
             self._lock(changes.locks)
 
     def examine(self, drawings: Sequence[Drawing], zone: str) -> Iterator[tuple[str, str]]:
-        """Yield what only Google can answer: time zone, locks, dropdowns, the stamp."""
+        """Yield what only Google can answer: clock, time zone, locks, dropdowns, the stamp."""
         return Doctor(self._client, drawings, zone).examine()
 
     def repair(self, drawings: Sequence[Drawing], zone: str) -> None:
-        """Set the time zone, and draw dropdowns that drifted again."""
+        """Set time zone and locale, and draw dropdowns that drifted again."""
         self._client.write(Doctor(self._client, drawings, zone).repairs())
 
     @property
@@ -165,13 +171,20 @@ class GoogleWorkbook:
         ids = sheet_ids(changes.order)
         batch = self._drawn(changes.draw, ids, {})
         if TOOL not in reading.size:
-            batch += [*draw_tool_tab(self._tool), titles_line(ids)]
+            batch += draw_tool_tab(self._tool)
         return batch
 
     def _apply(self, reading: Reading, batch: list[Json], stamp: Stamp) -> None:
-        """Send a batch once; whatever the answer, the stamp tells whether it was applied."""
+        """Send a batch once; whatever the answer, the stamp tells whether it was applied.
+
+        Only what Google refused, for a request that a commit can do without, is sent again: without
+        that request.
+        """
         try:
             self._client.write(batch)
+        except TooLargeError:
+            self._reading = reading  # nothing was sent: a part may be
+            raise
         except ThrottledError as error:
             self._client.pause(error.wait)
             raise ConflictError(str(error)) from None
@@ -180,9 +193,21 @@ class GoogleWorkbook:
                 raise ConflictError(str(error)) from None
         except RefusedError as error:
             found = self._stamps.find(stamp.id)
+            if found is None:
+                if rest := spared(batch, error.request):
+                    self.warnings += (str(error),)
+                    self._apply(reading, rest, stamp)
+                    return
+                self._kept_out()
             if found != stamp.text:
                 self._stamps.refused(reading.tool, found)
                 raise ConflictError(str(error)) from None
+
+    def _kept_out(self) -> None:
+        """Raise StoreError when a lock keeps the tool out; what Google says of it is localised."""
+        about = self._client.read(fields=f"sheets({LOCKS})")
+        if problem := keeping_out(about, self._client.email):
+            raise StoreError(f"{self.name}: {problem}; nothing was written")
 
     def _confirm(self, stamp: Stamp, changes: Changes) -> None:
         """Look at the images of our own commit, and settle what fell on rows that had moved."""
@@ -199,6 +224,7 @@ class GoogleWorkbook:
         try:
             self._client.write(lock_columns(locks, there, self._tool))
         except RefusedError as error:
+            self._kept_out()
             people = sorted({email for lock in locks for email in lock.people})
             raise StoreError(
                 f"{error}; the sync is recorded, but the columns could not be locked: does each of "

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
@@ -10,27 +11,38 @@ from typing import Any
 from sheetsync.core.cells import cut, text_of
 from sheetsync.core.drawing import Cell, Grid
 from sheetsync.core.writing import cell_at, same_value
+from sheetsync.stores.google_json import Json, odd
 
-Json = dict[str, Any]
 VALUE = "userEnteredValue"
-_ERRORS = frozenset(
-    ("#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A", "#ERROR!", "#SPILL!")
-)
+# What stands where a formula failed, or waits for what it fetches; typed, it means the same.
+_NO_VALUE = re.compile(r"#[A-Z/0-9_]+[!?]|#N/A|Loading\.\.\.")
 _LIMIT = 49_000  # a cell takes 50,000 characters
 _GAP = 24  # so many blanks cost less than a request of their own
 
 
-def cleaned(rows: list[list[Cell]]) -> frozenset[tuple[int, int]]:
-    """Make whole numbers int and errors blank, in place; return where the errors stood."""
+def cleaned(rows: list[Any]) -> frozenset[tuple[int, int]]:
+    """Make whole numbers int and what is no value yet blank, in place; return where that stood.
+
+    Raises UnclearError for what is no row of cells: read as blank, it would look like rows deleted.
+    """
     errors = set()
     for place, row in enumerate(rows):
+        if not isinstance(row, list):
+            odd("values")
         for column, cell in enumerate(row):
-            if isinstance(cell, float):
+            if isinstance(cell, str):
+                if cell[:1] in ("#", "L") and _NO_VALUE.fullmatch(cell):
+                    errors.add((place, column))
+                    row[column] = ""
+            elif isinstance(cell, float):
+                if not math.isfinite(cell):
+                    odd("values")
                 if cell.is_integer():
                     row[column] = int(cell)
-            elif isinstance(cell, str) and cell[:1] == "#" and cell in _ERRORS:
-                errors.add((place, column))
+            elif cell is None:
                 row[column] = ""
+            elif not isinstance(cell, int):
+                odd("values")
     return frozenset(errors)
 
 

@@ -7,9 +7,9 @@ import random
 import re
 import time
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import google.auth
 import requests
@@ -19,25 +19,26 @@ from google.auth.exceptions import (
     RefreshError,
     TransportError,
 )
-from google.auth.transport.requests import AuthorizedSession, Request
 from google.oauth2 import service_account
-from gspread.exceptions import APIError
-from gspread.http_client import HTTPClient
 
-from sheetsync.errors import StoreError
+from sheetsync.errors import StoreError, TooLargeError
 from sheetsync.stores.google_errors import (
     NO_CREDENTIALS,
     ThrottledError,
     UnclearError,
     answered,
+    clock_is_off,
     not_signed_in,
     unreachable,
 )
+from sheetsync.stores.google_json import loads
+from sheetsync.stores.google_wire import GOOGLE, Http, ahead, in_time, session
 
-GOOGLE = "https://sheets.googleapis.com"
 SCOPE = "https://www.googleapis.com/auth/spreadsheets"
 _CONNECT = 10.0  # seconds
 LIMITS = 60.0, 185.0  # seconds for a read and for a write; Google itself gives up after 180
+LARGEST = 10_000_000  # bytes of a request; Google refuses more than 10,485,760
+_SLACK = 120.0  # seconds that a clock may be off
 _PATIENCE = 150.0  # seconds for all tries of one read; quotas are refilled every minute
 _TRIES = 8
 _LONGEST_WAIT = 65.0
@@ -45,21 +46,11 @@ _LONGEST_WAIT = 65.0
 Json = dict[str, Any]
 
 
-def checked_base(base: str | None) -> str:
-    """Return the base URL of the API. Raises StoreError for one that is not on this computer."""
-    if not base:
-        return GOOGLE
-    parts = urlsplit(base)
-    if parts.scheme != "http" or parts.hostname not in ("127.0.0.1", "localhost", "::1"):
-        raise StoreError(
-            f"SHEETSYNC_SHEETS_API is {base!r}; only an address of this computer may stand there, "
-            "for example http://127.0.0.1:8080"
-        )
-    return base.rstrip("/")
-
-
 class Client:
-    """The calls on one spreadsheet. `requests` counts them, those that failed too."""
+    """The calls on one spreadsheet. `requests` counts them, those that failed too.
+
+    `ahead` is by how many seconds the clock of this computer, `wall`, is ahead of Google's.
+    """
 
     def __init__(
         self,
@@ -68,13 +59,16 @@ class Client:
         key_file: Path | None = None,
         base: str = GOOGLE,
         sleep: Callable[[float], None] = time.sleep,
+        wall: Callable[[], float] = time.time,
         limits: tuple[float, float] = LIMITS,
+        largest: int = LARGEST,
     ) -> None:
-        self.name, self.requests, self._limits = name, 0, limits
+        self.name, self.requests, self.ahead = name, 0, 0.0
+        self._wall, self._limits, self._largest = wall, limits, largest
         self._url = f"{base}/v4/spreadsheets/{spreadsheet}"
         self._local = base != GOOGLE
         self._key_file, self._sleep = key_file, sleep
-        self._http: HTTPClient | None = None
+        self._http: Http | None = None
 
     @property
     def email(self) -> str:
@@ -101,58 +95,91 @@ class Client:
     def write(self, batch: list[Json]) -> Json:
         """Send one batch, once.
 
-        Raises RefusedError or ThrottledError when nothing was applied, UnclearError when it may be.
+        Raises RefusedError or ThrottledError when nothing was applied, UnclearError when it may be;
+        TooLargeError, and StoreError when this computer's clock is wrong, before it is sent.
         """
+        if problem := self.clock_problem():
+            raise StoreError(f"{problem}, and sync again; nothing was written")
         return self._send(":batchUpdate", {"requests": batch}, {}, writing=True)
+
+    def clock_problem(self) -> str:
+        """Return what is wrong with this computer's clock by that of the last answer, '' if right.
+
+        A time in the history is never taken back, so a clock that is off may not write one.
+        """
+        return clock_is_off(self.ahead) if abs(self.ahead) > _SLACK else ""
 
     def pause(self, seconds: float) -> None:
         """Wait as long as Google asked for, within reason."""
         self._sleep(min(seconds, _LONGEST_WAIT))
 
     def _send(self, path: str, body: Any, query: Mapping[str, Any], *, writing: bool) -> Json:
-        http = self._signed_in()
-        http.set_timeout((_CONNECT, self._limits[writing]))
-        data = _json(body) if body else None
+        data, limit = _json(body) if body else None, self._limits[writing]
+        if data and len(data) > self._largest:
+            said = f"{self.name}: Google takes no request of {len(data):,} bytes"
+            raise TooLargeError(said, self._largest / len(data))
         self.requests += 1
         try:
-            answer = http.request(
-                "post" if body else "get",
-                self._url + path,
-                params={**query, "prettyPrint": "false"},
-                data=data,
-                headers={"Content-Type": "application/json; charset=utf-8"},
-            )
-            found = answer.json()
-        except APIError as error:
-            raise self._said(error, writing) from None
+            answer = in_time(partial(self._ask, path, data, query, limit), limit)
+            if answer.status_code == requests.codes.ok:
+                found = loads(answer.content)
+                if "error" in found or (writing and "spreadsheetId" not in found):
+                    raise ValueError("neither done nor refused")
+                return found
         except RefreshError as error:
             raise not_signed_in(" ".join(map(str, error.args))) from None
-        except requests.Timeout:
+        except (requests.Timeout, TimeoutError):
+            self._http = None  # somebody may still be waiting on that connection
             raise unreachable(self.name, "Google gave no answer in time") from None
-        except (requests.RequestException, TransportError, ValueError):
+        except requests.TooManyRedirects:
+            raise unreachable(
+                self.name, "not Google answered, but something that leads elsewhere"
+            ) from None
+        except (requests.RequestException, TransportError):
             raise unreachable(self.name, "the connection to Google broke") from None
         except GoogleAuthError:
             raise not_signed_in("") from None
-        return found if isinstance(found, dict) else {}
+        except (ValueError, TypeError, AttributeError, LookupError, RecursionError):
+            # what the libraries make of an answer of quite another kind
+            raise unreachable(self.name, "what answered does not speak as Google does") from None
+        raise self._said(answer, writing)
 
-    def _said(self, error: APIError, writing: bool) -> StoreError:
-        after = error.response.headers.get("Retry-After", "")
+    def _ask(
+        self, path: str, data: bytes | None, query: Mapping[str, Any], limit: float
+    ) -> requests.Response:
+        http = self._signed_in()
+        http.set_timeout((min(_CONNECT, limit), limit))
+        sent = self._wall()
+        answer = http.ask(
+            "get" if data is None else "post",
+            self._url + path,
+            params={**query, "prettyPrint": "false"},
+            data=data,
+            headers={"Content-Type": "application/json; charset=utf-8"},
+        )
+        self.ahead = ahead(answer.headers.get("Date", ""), sent, self._wall())
+        return answer
+
+    def _said(self, answer: requests.Response, writing: bool) -> StoreError:
+        after = answer.headers.get("Retry-After", "")
         wait = float(after) if re.fullmatch(r"\d+(\.\d+)?", after) else 0.0
-        status, who = error.response.status_code, self.email or "your account"
-        return answered(self.name, status, error.error, wait, who=who, writing=writing)
+        who = self.email or "your account"
+        error = _error(answer.content)
+        return answered(self.name, answer.status_code, error, wait, who=who, writing=writing)
 
-    def _signed_in(self) -> HTTPClient:
+    def _signed_in(self) -> Http:
         if self._http is None:
-            signed = _credentials(self._key_file)
-            asking = requests.Session()
-            session: Any = AuthorizedSession(  # type: ignore[no-untyped-call] # google-auth has no types
-                signed, refresh_timeout=30, auth_request=Request(asking)
-            )
-            if self._local:  # a test: nothing may leave this computer
-                for each in (asking, session):
-                    each.adapters.pop("https://")
-            self._http = HTTPClient(auth=signed, session=session)
+            self._http = session(_credentials(self._key_file), local=self._local)
         return self._http
+
+
+def _error(content: bytes) -> Json:
+    """Return what an answer says is wrong; nothing where it is not said as Google does."""
+    try:
+        found = loads(content).get("error")
+    except (ValueError, RecursionError):
+        return {}
+    return found if isinstance(found, dict) else {}
 
 
 def _json(body: Any) -> bytes:
@@ -167,13 +194,17 @@ def _credentials(key_file: Path | None) -> Any:
             return google.auth.default(scopes=[SCOPE])[0]
         except DefaultCredentialsError:
             raise StoreError(NO_CREDENTIALS) from None
+        except (GoogleAuthError, ValueError, TypeError, AttributeError, LookupError):
+            raise StoreError(
+                f"this computer's own sign-in cannot be used; {NO_CREDENTIALS}"
+            ) from None
     try:
         info = json.loads(key_file.read_text("utf-8"))
     except OSError as error:
         raise StoreError(
             f"{key_file}: cannot be read ({error.strerror}); name the key file of a service account"
         ) from None
-    except ValueError:
+    except (ValueError, RecursionError):
         info = None
     try:
         read: Any = service_account.Credentials.from_service_account_info

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -14,9 +15,11 @@ from sheetsync.stores.google_settle import planned
 from sheetsync.stores.google_tabs import (
     ABOUT_ROW,
     COUNTER_ROW,
+    EVALUATION,
     FORM,
     HISTORY,
     IMAGE_ROW,
+    MONITORING,
     TITLES_ROW,
     TOOL,
     TOOL_SIZE,
@@ -89,15 +92,40 @@ def commit_batch(reading: Reading, changes: Changes, stamp: Stamp) -> list[Json]
         first = 1 + changes.events - len(changes.history)
         batch += _grown(reading, HISTORY, first + len(changes.history))
         batch += appended(HISTORY, first, changes.history)
-    batch += _grown(reading, FORM, max((touch.row + 1 for touch in touches), default=0))
+    rows = max(reading.size[FORM][0], *(touch.row + 1 for touch in touches), 0)
+    batch += _grown(reading, FORM, rows)
+    batch += _with_choices(reading, rows, changes.key[0] + 1)
     batch += writes(FORM, {(touch.row, touch.column): touch.written for touch in touches})
     ids = sheet_ids(changes.order)
     for title, grid in changes.tabs.items():
         sheet = ids[title]
+        if sheet in reading.size:  # somebody may have deleted rows or columns of it
+            last_row, last_column = (max(places, default=0) for places in zip(*grid, strict=True))
+            batch += _grown(reading, sheet, last_row + 1, last_column + 1)
         batch += tab_writes(sheet, grid, reading.rows.get(sheet, ()))
-    counter = (stamp.number, stamp.sync, stamp.events, stamp.head)
+    counter = (stamp.number, stamp.sync, stamp.events, stamp.head, rows)
     batch.append(update(TOOL, COUNTER_ROW, 0, [values(counter)]))
+    if not reading.tool.titles:
+        batch.append(titles_line(ids))
     return batch
+
+
+def spared(batch: Sequence[Json], place: int | None) -> list[Json]:
+    """Return a batch without a request that Google refused; [] when it cannot do without that.
+
+    An old stamp may stay. A board whose id Google does not take again is left out with all that
+    is drawn and written on it: the history is worth more than the picture of it.
+    """
+    if place is None or place >= len(batch):
+        return []
+    refused = batch[place]
+    if "deleteDeveloperMetadata" in refused:
+        return [one for one in batch if one is not refused]
+    sheet = refused.get("addSheet", {}).get("properties", {}).get("sheetId")
+    if sheet not in (MONITORING, EVALUATION):
+        return []
+    named = re.compile(rf'"sheetId": {sheet}\b')
+    return [one for one in batch if not named.search(json.dumps(one))]
 
 
 def merged(owed: Iterable[Touch], touches: Iterable[Touch]) -> tuple[Touch, ...]:
@@ -118,8 +146,9 @@ def _images(reading: Reading, touches: Sequence[Touch], changes: Changes) -> Ite
     size = reading.size[FORM]
     header, key = changes.key
     about = planned(_as_it_stands(reading), touches, header, key) if touches else {}
+    told = pack(about) if touches else ()
     rows = [header, *(image[0] for image in about["images"])] if touches else []
-    yield from _tool_grid(reading, IMAGE_ROW + len(rows), size[1])
+    yield from _grown(reading, TOOL, IMAGE_ROW + len(rows), max(size[1], len(told)))
     yield {"updateCells": {"range": {"sheetId": TOOL, "startRowIndex": ABOUT_ROW}, "fields": VALUE}}
     for first, last, place in _spans(rows):
         end, to = min(last + 1, size[0]), IMAGE_ROW + place
@@ -130,7 +159,7 @@ def _images(reading: Reading, touches: Sequence[Touch], changes: Changes) -> Ite
             copy = {"source": source, "destination": target, "pasteType": "PASTE_VALUES"}
             yield {"copyPaste": copy}
     if touches:
-        yield update(TOOL, ABOUT_ROW, 0, [values(pack(about))])
+        yield update(TOOL, ABOUT_ROW, 0, [values(told)])
 
 
 def _as_it_stands(reading: Reading) -> Rows:
@@ -152,18 +181,28 @@ def _spans(rows: Sequence[int]) -> Iterator[tuple[int, int, int]]:
             start = place
 
 
-def _tool_grid(reading: Reading, rows: int, columns: int) -> Iterator[Json]:
-    """Make the tool tab large enough for so many lines of form rows."""
-    have = reading.size.get(TOOL, TOOL_SIZE)
+def _grown(reading: Reading, sheet: int, rows: int, columns: int = 0) -> Iterator[Json]:
+    """Make a tab large enough for so many rows and columns."""
+    have = reading.size.get(sheet, TOOL_SIZE)
     for dimension, wanted, there in zip(("ROWS", "COLUMNS"), (rows, columns), have, strict=True):
         if wanted > there:
-            yield _more(TOOL, dimension, wanted - there)
+            yield _more(sheet, dimension, wanted - there)
 
 
-def _grown(reading: Reading, sheet: int, rows: int) -> Iterator[Json]:
-    """Add rows to a tab that has fewer than this."""
-    if rows > reading.size[sheet][0]:
-        yield _more(sheet, "ROWS", rows - reading.size[sheet][0])
+def _with_choices(reading: Reading, rows: int, body: int) -> Iterator[Json]:
+    """Give rows of the form that are new at its end the dropdowns of its first row.
+
+    Those that the tool adds get its looks, too; in those of others nobody's colours are touched.
+    """
+    grid = reading.size[FORM][0]
+    have = min(reading.tool.choices or grid, grid)
+    spans = ((grid, rows, "FORMAT"), (have, rows, "DATA_VALIDATION"))
+    for first, end, what in spans:
+        if body < first < end:
+            source = {"sheetId": FORM, "startRowIndex": body, "endRowIndex": body + 1}
+            target = {"sheetId": FORM, "startRowIndex": first, "endRowIndex": end}
+            copy = {"source": source, "destination": target, "pasteType": f"PASTE_{what}"}
+            yield {"copyPaste": copy}
 
 
 def _more(sheet: int, dimension: str, length: int) -> Json:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any
 
 from sheetsync.core.cells import text_of
 from sheetsync.core.drawing import Drawing, Dropdown
@@ -12,7 +11,8 @@ from sheetsync.stores.google_client import Client
 from sheetsync.stores.google_commit import BASE
 from sheetsync.stores.google_draw import dropdown_request
 from sheetsync.stores.google_errors import RefusedError
-from sheetsync.stores.google_locks import OURS, lock_tab
+from sheetsync.stores.google_json import Json, part, parts
+from sheetsync.stores.google_locks import LOCKS, OURS, keeping_out, lock_tab
 from sheetsync.stores.google_tabs import (
     EDITORS_ROW,
     EVALUATION,
@@ -22,14 +22,17 @@ from sheetsync.stores.google_tabs import (
     TOOL,
 )
 
-Json = dict[str, Any]
 _LOCKED = (MONITORING, EVALUATION, HISTORY, TOOL)
 PROBE = BASE - 1  # below every stamp of a commit
-_FIELDS = (
-    "properties.timeZone,sheets(properties(sheetId,title,gridProperties(rowCount)),"
-    "protectedRanges(description,range,warningOnly))"
-)
+LOCALE = "in_ID"  # as Google calls it
+_FIELDS = f"properties(timeZone,locale),sheets({LOCKS})"
 _CELLS = "sheets(properties(sheetId),data(rowData(values(userEnteredValue,dataValidation))))"
+
+
+def set_locale() -> Json:
+    """Return the request that makes a typed `03/04/2026` the third of April."""
+    body = {"properties": {"locale": LOCALE}, "fields": "locale"}
+    return {"updateSpreadsheetProperties": body}
 
 
 class Doctor:
@@ -42,67 +45,98 @@ class Doctor:
     def examine(self) -> Iterator[tuple[str, str]]:
         """Yield each check with its problem, '' when all is well."""
         about = self._client.read(fields=_FIELDS)
-        found = about.get("properties", {}).get("timeZone", "")
+        clock = self._client.clock_problem()
+        yield "clock", clock
+        properties = part(about, "properties", dict)
+        found = part(properties, "timeZone", str)
         mend = f"it is {found}, the settings say {self._zone}; --fix sets it"
         yield "time zone", "" if found == self._zone else mend
+        found = part(properties, "locale", str)
+        mend = f"it is {found}: 03/04/2026 typed there may mean 4 March; --fix sets {LOCALE}"
+        yield "locale", "" if found in (LOCALE, "id_ID") else mend
         yield "locks", self._locks(about)
-        lost = [self._named(dropdown) for dropdown, _ in self._drifted()]
+        lost = [self._named(dropdown) for dropdown, _ in self._drifted(about)]
         mend = f"the choices of {', '.join(lost)} are not as drawn; --fix draws them again"
         yield "dropdowns", mend if lost else ""
-        yield "stamp", self._stamp()
+        if not clock:  # nothing is written by a clock that is wrong, not even to try
+            yield "stamp", self._stamp()
 
     def repairs(self) -> list[Json]:
-        """Return the requests that set the time zone, draw drifted dropdowns and lock again.
+        """Return the requests that set zone and locale, draw drifted dropdowns and lock again.
 
         A dropdown is drawn where its column stands now; the form's columns are locked by the next
         sync.
         """
+        about = self._client.read(fields=_FIELDS)
         zone = {"properties": {"timeZone": self._zone}, "fields": "timeZone"}
-        drawn = (dropdown_request(dropdown, FORM, column) for dropdown, column in self._drifted())
-        open_tabs = self._open_tabs(self._client.read(fields=_FIELDS))
+        drifted = self._drifted(about)
+        drawn = (dropdown_request(dropdown, FORM, column) for dropdown, column in drifted)
+        open_tabs = self._open_tabs(about)
         tool = (self._client.email,) if self._client.email else ()
         locks = [lock_tab(tab, tool) for tab, _ in open_tabs if tab != FORM]
         # Without what it remembers of them, the next sync locks the form's columns anew.
         forgotten = update(TOOL, EDITORS_ROW, 0, [values(("",))])
-        return [{"updateSpreadsheetProperties": zone}, *drawn, *locks, forgotten]
+        return [{"updateSpreadsheetProperties": zone}, set_locale(), *drawn, *locks, forgotten]
 
     def _locks(self, about: Json) -> str:
         titles = [title for _, title in self._open_tabs(about)]
         mend = f"everybody may write in {', '.join(titles)}; --fix locks what is the tool's"
-        return mend if titles else ""
+        out = keeping_out(about, self._client.email)
+        return "; ".join(filter(None, (out, mend if titles else "")))
 
     def _open_tabs(self, about: Json) -> Iterator[tuple[int, str]]:
         """Yield id and title of the tabs of which what is the tool's is not locked."""
-        for sheet in about.get("sheets", []):
-            properties, locks = sheet["properties"], sheet.get("protectedRanges", [])
-            kept = [lock for lock in locks if not lock.get("warningOnly")]
-            whole = any(set(lock.get("range", {})) <= {"sheetId"} for lock in kept)
+        for sheet in parts(about, "sheets"):
+            properties = part(sheet, "properties", dict)
+            kept = [one for one in parts(sheet, "protectedRanges") if not one.get("warningOnly")]
+            whole = any(part(lock, "range", dict).keys() <= {"sheetId"} for lock in kept)
             tool = any(lock.get("description") == OURS for lock in kept)
-            number = properties.get("sheetId", 0)
+            number = part(properties, "sheetId", int)
             if (number in _LOCKED and not whole) or (number == FORM and not tool):
-                yield number, properties["title"]
+                yield number, part(properties, "title", str)
 
-    def _drifted(self) -> list[tuple[Dropdown, int]]:
-        """Return the form's strict dropdowns whose words are not there, and their columns now."""
-        first = self._form.body_row
-        span = {"sheetId": FORM, "startRowIndex": first - 1, "endRowIndex": first + 1}
-        body = {"dataFilters": [{"gridRange": span}], "includeGridData": True}
-        answer = self._client.read(":getByDataFilter", body, fields=_CELLS)
-        sheets = [s for s in answer.get("sheets", []) if s["properties"].get("sheetId") == FORM]
-        rows = [row.get("values", []) for row in sheets[0]["data"][0].get("rowData", [])]
-        header, body_cells = [*rows, [], []][:2]
-        texts = (cell.get("userEnteredValue", {}).get("stringValue", "") for cell in header)
-        names = [text_of(text) for text in texts]
+    def _drifted(self, about: Json) -> list[tuple[Dropdown, int]]:
+        """Return the form's strict dropdowns whose words are not there, and their columns now.
+
+        They are looked for in the first row and in the last: rows that somebody adds below may have
+        none.
+        """
+        header, first, last = self._rows(about)
+        names = [
+            text_of(part(part(cell, "userEnteredValue", dict), "stringValue", str))
+            for cell in header
+        ]
         drifted = []
         for dropdown in self._form.dropdowns:
             name = self._named(dropdown)
             if not (dropdown.options and dropdown.strict and name in names):
                 continue  # a header that is not there is said by the check of the form
             column = names.index(name)
-            cell = body_cells[column] if column < len(body_cells) else {}
-            if _words(cell) != dropdown.options:
+            cells = (row[column] if column < len(row) else {} for row in (first, last))
+            if any(_words(cell) != dropdown.options for cell in cells):
                 drifted.append((dropdown, column))
         return drifted
+
+    def _rows(self, about: Json) -> list[list[Json]]:
+        """Return the cells of the form's header, of its first row and of its last."""
+        tabs = [part(sheet, "properties", dict) for sheet in parts(about, "sheets")]
+        form = next((tab for tab in tabs if part(tab, "sheetId", int) == FORM), {})
+        size = part(part(form, "gridProperties", dict), "rowCount", int)
+        body = self._form.body_row
+        spans = (
+            {"sheetId": FORM, "startRowIndex": row, "endRowIndex": row + 1}
+            for row in sorted({body - 1, body, size - 1})
+            if row < size
+        )
+        asked = {"dataFilters": [{"gridRange": s} for s in spans], "includeGridData": True}
+        answer = self._client.read(":getByDataFilter", asked, fields=_CELLS)
+        rows: list[list[Json]] = [
+            parts(next(iter(parts(data, "rowData")), {}), "values")
+            for sheet in parts(answer, "sheets")
+            if part(part(sheet, "properties", dict), "sheetId", int) == FORM
+            for data in parts(sheet, "data")
+        ]
+        return [*rows[:2], *[[]] * (2 - len(rows)), rows[-1] if rows else []]
 
     def _named(self, dropdown: Dropdown) -> str:
         return str(self._form.texts[self._form.body_row - 1, dropdown.area.column])
@@ -119,7 +153,7 @@ class Doctor:
         except RefusedError:
             body = {"dataFilters": [look]}
             answer = self._client.read("/developerMetadata:search", body)
-            if not answer.get("matchedDeveloperMetadata"):
+            if not parts(answer, "matchedDeveloperMetadata"):
                 return ""
         self._client.write([{"deleteDeveloperMetadata": {"dataFilter": look}}])
         return (
@@ -129,5 +163,5 @@ class Doctor:
 
 
 def _words(cell: Json) -> tuple[str, ...]:
-    condition = cell.get("dataValidation", {}).get("condition", {})
-    return tuple(value.get("userEnteredValue", "") for value in condition.get("values", []))
+    condition = part(part(cell, "dataValidation", dict), "condition", dict)
+    return tuple(part(value, "userEnteredValue", str) for value in parts(condition, "values"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -15,7 +16,11 @@ NO_CREDENTIALS = (
 
 
 class RefusedError(StoreError):
-    """Google refused the request (400): nothing was applied."""
+    """Google refused the batch (400): nothing was applied. `request` is the one it named."""
+
+    def __init__(self, message: str, request: int | None = None) -> None:
+        super().__init__(message)
+        self.request = request
 
 
 class UnclearError(StoreError):
@@ -35,6 +40,16 @@ def unreachable(name: str, why: str) -> UnclearError:
     return UnclearError(f"{name}: {why}; check the internet connection and sync again")
 
 
+def clock_is_off(ahead: float) -> str:
+    """Return the sentence about a clock that is so many seconds ahead of Google's, or behind it."""
+    minutes = abs(ahead) / 60
+    much = f"{minutes:.0f} minutes" if minutes < 120 else f"{minutes / 60:,.0f} hours"
+    return (
+        f"this computer's clock is {much} {'ahead of' if ahead > 0 else 'behind'} Google's; set "
+        "date and time right (automatically, from the internet)"
+    )
+
+
 def answered(
     name: str, status: int, error: Mapping[str, Any], wait: float, *, who: str, writing: bool
 ) -> StoreError:
@@ -45,7 +60,7 @@ def answered(
             "less often (--every 5m)",
             wait,
         )
-    if status >= 500:
+    if status < 400 or status >= 500:
         return UnclearError(f"{name}: Google Sheets is down ({status}); sync again later")
     if status == 404:
         return StoreError(
@@ -60,11 +75,16 @@ def answered(
 
 
 def _forbidden(error: Mapping[str, Any], who: str, writing: bool) -> str:
-    details = [one for one in error.get("details", ()) if isinstance(one, dict)]
-    reasons = {one.get("reason"): one for one in details}
+    details = error.get("details")
+    reasons = {
+        str(one.get("reason")): one.get("metadata")
+        for one in (details if isinstance(details, list) else ())
+        if isinstance(one, dict)
+    }
     if "SERVICE_DISABLED" in reasons:
-        consumer = str(reasons["SERVICE_DISABLED"].get("metadata", {}).get("consumer", ""))
-        project = consumer.removeprefix("projects/")
+        metadata = reasons["SERVICE_DISABLED"]
+        consumer = str(metadata.get("consumer", "")) if isinstance(metadata, dict) else ""
+        project = consumer.removeprefix("projects/")[:60]
         return (
             f"the Google Sheets API is not enabled in project {project}; enable it at "
             f"{_CONSOLE}?project={project}, wait a few minutes and sync again"
@@ -77,13 +97,15 @@ def _forbidden(error: Mapping[str, Any], who: str, writing: bool) -> str:
 
 
 def _bad_request(name: str, status: int, error: Mapping[str, Any]) -> StoreError:
-    message = str(error.get("message", ""))[:300]
+    message = " ".join(str(error.get("message", "")).split())[:200]
     if error.get("status") == "FAILED_PRECONDITION":
         return StoreError(
             f"{name}: this is an Office file in Google Drive; open it there, choose File > Save as "
             "Google Sheets, and use the address of the new spreadsheet"
         )
-    return RefusedError(f"{name}: Google refused the request ({status}): {message}")
+    named = re.match(r"Invalid requests\[(\d{1,6})\]", message)
+    place = int(named[1]) if named else None
+    return RefusedError(f"{name}: Google refused the request ({status}): {message}", place)
 
 
 def not_signed_in(why: str) -> StoreError:

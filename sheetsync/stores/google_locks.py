@@ -8,11 +8,38 @@ from itertools import groupby
 from typing import Any
 
 from sheetsync.stores.google_cells import update, values
-from sheetsync.stores.google_tabs import EDITORS_ROW, FORM, TOOL
+from sheetsync.stores.google_json import Json, part, parts
+from sheetsync.stores.google_tabs import EDITORS_ROW, EVALUATION, FORM, HISTORY, MONITORING, TOOL
 from sheetsync.stores.workbook import Lock
 
-Json = dict[str, Any]
+LOCKS = (
+    "properties(sheetId,title,gridProperties(rowCount)),protectedRanges(protectedRangeId,"
+    "description,range,warningOnly,requestingUserCanEdit)"
+)
 OURS = "sheetsync"  # how the description of each of our protected ranges begins
+
+
+def keeping_out(about: Json, who: str) -> str:
+    """Return which locks keep the account that asked out of what it writes, '' where none does.
+
+    `about` has the `LOCKS` of all tabs. Whose a lock is does not say whom it lets in: in a copy of
+    a spreadsheet that may be its owner alone.
+    """
+    names = []
+    for sheet in parts(about, "sheets"):
+        tab = part(sheet, "properties", dict)
+        if part(tab, "sheetId", int) not in (FORM, MONITORING, EVALUATION, HISTORY, TOOL):
+            continue
+        for lock in parts(sheet, "protectedRanges"):
+            if not (part(lock, "requestingUserCanEdit", bool) or part(lock, "warningOnly", bool)):
+                name = part(lock, "description", str)[:60] or "without a name"
+                names.append(f"{part(tab, 'title', str)} ({name})")
+    if not names:
+        return ""
+    return (
+        f"locks keep {who or 'this account'} out of {', '.join(dict.fromkeys(names))}; the owner "
+        "removes them or adds that address to them (Data > Protect sheets and ranges)"
+    )
 
 
 def lock_tab(sheet: int, editors: Sequence[str]) -> Json:

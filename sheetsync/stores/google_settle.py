@@ -19,6 +19,7 @@ from sheetsync.core.writing import Touch, cell_at, same_value
 
 Row = Sequence[Cell]
 Rows = Sequence[Row]
+_COLUMNS = 18_278  # Google's own limit
 _ALIKE = 0.75  # share of filled cells by which a row without a number is known again
 
 
@@ -62,14 +63,20 @@ class Images:
 
     @classmethod
     def parse(cls, about: Mapping[str, Any], rows: Rows) -> Images:
-        """Return the images that the tool tab holds; the first is the header's."""
-        if not about:
+        """Return the images that the tool tab holds; the first is the header's.
+
+        None where there are none, or somebody tampered with what is said about them.
+        """
+        try:
+            images = tuple(
+                Image(int(row), str(held), str(marks), _touches(touches), _row(rows, place))
+                for place, (row, held, marks, touches) in enumerate(about["images"], 1)
+            )
+            header = tuple(map(str, about["header"]))
+            found = cls(int(about["key"]), header, _row(rows, 0), images)
+        except (LookupError, TypeError, ValueError, OverflowError):
             return cls()
-        images = tuple(
-            Image(row, held, marks, tuple((c, f, w) for c, f, w in touches), _row(rows, place))
-            for place, (row, held, marks, touches) in enumerate(about["images"], 1)
-        )
-        return cls(about["key"], tuple(about["header"]), _row(rows, 0), images)
+        return found if 0 <= found.key < len(header) else cls()
 
     @property
     def clean(self) -> bool:
@@ -228,6 +235,15 @@ class _Mender:
             best = max(scores.values(), default=0.0)
             rows = [row for row, score in scores.items() if score == best >= _ALIKE]
         return rows[0] if len(rows) == 1 else None
+
+
+def _touches(told: Any) -> tuple[tuple[int, Cell, Cell], ...]:
+    """Return the touches of one image; ValueError for what is no column or no cell."""
+    touches = tuple((int(column), found, written) for column, found, written in told)
+    for column, *cells in touches:
+        if not 0 <= column < _COLUMNS or not all(isinstance(c, (str, int, float)) for c in cells):
+            raise ValueError(column)
+    return touches
 
 
 def _at(row: Row, column: int) -> Cell:

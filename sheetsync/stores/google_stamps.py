@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from sheetsync.errors import StoreError
 from sheetsync.stores.google_cells import update, values
 from sheetsync.stores.google_client import Client
 from sheetsync.stores.google_commit import BASE, KEY, Stamp
+from sheetsync.stores.google_json import Json, part, parts
 from sheetsync.stores.google_tabs import COUNTER_ROW, TOOL, Tool
 from sheetsync.stores.workbook import Changes
-
-Json = dict[str, Any]
 
 
 class Stamps:
@@ -30,7 +27,7 @@ class Stamps:
     def find(self, entry: int) -> str | None:
         """Return the text of the entry with this id, None when there is none."""
         found = self._search({"metadataId": entry})
-        return str(found[0].get("metadataValue", "")) if found else None
+        return part(found[0], "metadataValue", str) if found else None
 
     def newest(self) -> int:
         """Return the highest number taken by a stamp of ours, 0 when there is none."""
@@ -65,15 +62,16 @@ class Stamps:
 
     def _ours(self) -> dict[int, str]:
         return {
-            entry["metadataId"] - BASE: str(entry.get("metadataValue", ""))
+            number - BASE: part(entry, "metadataValue", str)
             for entry in self._search({"metadataKey": KEY})
-            if entry["metadataId"] > BASE
+            if (number := part(entry, "metadataId", int)) > BASE
         }
 
     def _search(self, lookup: Json) -> list[Json]:
         body = {"dataFilters": [{"developerMetadataLookup": lookup}]}
         answer = self._client.read("/developerMetadata:search", body)
-        return [one["developerMetadata"] for one in answer.get("matchedDeveloperMetadata", [])]
+        matched = parts(answer, "matchedDeveloperMetadata")
+        return [part(one, "developerMetadata", dict) for one in matched]
 
 
 def _events(text: str) -> int:

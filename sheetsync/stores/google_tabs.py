@@ -37,12 +37,16 @@ def sheet_ids(order: Sequence[str]) -> dict[str, int]:
 
 @dataclass(frozen=True, slots=True)
 class Tool:
-    """What the hidden tab says; `events` and `head` are those of the history at that counter."""
+    """What the hidden tab says; `events` and `head` are those of the history at that counter.
+
+    `choices` is how many rows of the form have their dropdowns; 0 where that is not known.
+    """
 
     counter: int = 0
     sync: str = ""
     events: int = 0
     head: str = ""
+    choices: int = 0
     titles: Mapping[int, str] = field(default_factory=dict)
     editors: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     about: Mapping[str, Any] = field(default_factory=dict)
@@ -51,17 +55,30 @@ class Tool:
     @classmethod
     def parse(cls, rows: Sequence[Row]) -> Tool:
         """Return the tab as read; whatever is not there is blank."""
-        counter, *more = [*_line(rows, COUNTER_ROW), "", "", "", ""][:4]
+        counter, *more = [*_line(rows, COUNTER_ROW), *("",) * 5][:5]
         return cls(
-            counter=int(counter) if isinstance(counter, (int, float)) else 0,
+            counter=_count(counter),
             sync=text_of(more[0]),
-            events=int(more[1]) if isinstance(more[1], (int, float)) else 0,
+            events=_count(more[1]),
             head=text_of(more[2]),
-            titles={int(k): v for k, v in _object(_line(rows, TITLES_ROW)).items()},
-            editors={k: tuple(v) for k, v in _object(_line(rows, EDITORS_ROW)).items()},
+            choices=_count(more[3]),
+            titles={
+                int(sheet): title
+                for sheet, title in _object(_line(rows, TITLES_ROW)).items()
+                if sheet.isdecimal() and isinstance(title, str)
+            },
+            editors={
+                role: tuple(map(str, people))
+                for role, people in _object(_line(rows, EDITORS_ROW)).items()
+                if isinstance(people, list)
+            },
             about=unpack(_line(rows, ABOUT_ROW)),
             images=tuple(rows[IMAGE_ROW:]),
         )
+
+
+def _count(cell: Cell) -> int:
+    return int(cell) if isinstance(cell, (int, float)) else 0
 
 
 def _line(rows: Sequence[Row], place: int) -> Row:
@@ -71,7 +88,7 @@ def _line(rows: Sequence[Row], place: int) -> Row:
 def _object(line: Row) -> dict[str, Any]:
     try:
         found = json.loads(text_of(line[0])) if line else {}
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return found if isinstance(found, dict) else {}
 
@@ -88,6 +105,6 @@ def unpack(cells: Row) -> dict[str, Any]:
     try:
         data = zlib.decompress(base64.b64decode("".join(text_of(cell) for cell in cells)))
         found = json.loads(data) if data else {}
-    except (ValueError, zlib.error):
+    except (ValueError, RecursionError, zlib.error):
         return {}
     return found if isinstance(found, dict) else {}

@@ -99,7 +99,7 @@ class Workbook(Protocol):
 
     @property
     def warnings(self) -> tuple[str, ...]:
-        """What has to be said about the place of the workbook, known once it was held."""
+        """What has to be said about the place of the workbook, or of what it did not take."""
 
     def exclusive(self) -> AbstractContextManager[None]:
         """Keep other syncs, and programs that hold the whole file, out from read to commit.
@@ -120,7 +120,11 @@ class Workbook(Protocol):
         """Return one consistent reading of all tabs; `force` accepts an older version put back."""
 
     def commit(self, snapshot: Snapshot, changes: Changes) -> None:
-        """Write all changes or none. Raises ConflictError when the workbook changed since."""
+        """Write all changes or none.
+
+        Raises ConflictError when the workbook changed since, TooLargeError when it takes only a
+        part of them at once; then the same snapshot can be written upon still.
+        """
 
     def examine(self, drawings: Sequence[Drawing], zone: str) -> Iterator[tuple[str, str]]:
         """Yield checks that only this store knows: name, and the problem with its mend or ''."""

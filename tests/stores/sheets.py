@@ -8,7 +8,7 @@ import secrets
 import tempfile
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -39,24 +39,17 @@ class Sheet:
         self.key_file.write_text(json.dumps(server.service_account(TOOL_EMAIL)))
         self.witness = Witness(folder / "state")
         self.naps: list[float] = []
-        self.google_ahead = timedelta()
         self._callers: dict[str, Caller] = {}
 
     def open(self, **how: Any) -> GoogleWorkbook:
         how = {"sleep": self.naps.append, "clock": lambda: 0.0} | how  # no reading grows old
         return GoogleWorkbook(self.book.id, key_file=self.key_file, api=self.server.url, **how)
 
-    def set_clock(self, now: datetime) -> datetime:
-        """Let Google's clock show what that of the test shows, and as much more as it is ahead."""
-        self.server.clock = (now + self.google_ahead).timestamp
-        return now
-
     def init(self, now: datetime = NOW) -> Any:
-        sop = load_sop("website_medsos")
-        return init(self.open(), sop, now=self.set_clock(now), witness=self.witness)
+        return init(self.open(), load_sop("website_medsos"), now=now, witness=self.witness)
 
     def sync(self, now: datetime = NOW, **how: Any) -> Plan:
-        return sync(self.open(), now=self.set_clock(now), **({"witness": self.witness} | how))
+        return sync(self.open(), now=now, **({"witness": self.witness} | how))
 
     def by(self, email: str = OWNER) -> Caller:
         if email not in self._callers:

@@ -11,7 +11,7 @@ from sheetsync.doctor import examine
 from tests.stores.contract import Box, Office, office
 from tests.stores.sheets import HEADER
 
-STORES = ["xlsx"]  # and "google", as soon as that store reads what is merged
+STORES = ["xlsx", "google"]  # and "google", as soon as that store reads what is merged
 A, B, C = "Rencana Kerja 2027", "Laporan Kinerja 2026", "Maklumat Pelayanan"
 DONE = {"1. Identifikasi": "Selesai"}
 

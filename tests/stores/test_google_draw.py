@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from sheetsync.errors import StoreError
+from sheetsync.errors import SheetsyncError
 from sheetsync.stores.google_draw import sheets_formula
 from sheetsync.stores.google_looks import number_format
 from sheetsync.stores.google_tabs import (
@@ -102,7 +102,7 @@ def test_a_first_tab_that_was_used_is_not_taken_away(blank: Sheet, mark):
 def test_a_foreign_tab_of_our_name_is_named(blank: Sheet):
     blank.by().batch({"addSheet": {"properties": {"title": "Monitoring"}}})
 
-    with pytest.raises(StoreError, match="Monitoring"):
+    with pytest.raises(SheetsyncError, match="Monitoring"):
         blank.init()
 
     assert blank.titles() == ["Sheet1", "Monitoring"]
@@ -148,7 +148,7 @@ def test_a_deleted_board_or_tool_tab_is_drawn_again_with_the_commit(sheet: Sheet
 def test_a_deleted_tab_that_holds_data_stops_the_sync(sheet: Sheet, number, title):
     sheet.remove_tab(number)
 
-    with pytest.raises(StoreError, match=title):
+    with pytest.raises(SheetsyncError, match=title):
         sheet.sync()
 
 

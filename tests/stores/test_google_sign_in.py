@@ -232,7 +232,7 @@ def test_commands_work_on_an_address(blank: Sheet, tmp_path: Path):
 
     assert "Form DIP" in drawn
     assert [event["kind"] for event in synced["events"]] == ["register"]
-    assert synced["requests"] == 3
+    assert synced["requests"] == 4  # read, merges, write, confirm
     assert "DIP-" in run(blank.server, tmp_path, "log", book, *sign_in).stdout
     assert "is whole" in run(blank.server, tmp_path, "verify", book, *sign_in).stdout
     run(blank.server, tmp_path, "status", book, *sign_in)
