@@ -8,12 +8,15 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from sheetsync.core.sop import Sop, parse_sop
+from sheetsync.core.cells import cut, text_of
+from sheetsync.core.sop import Sop
+from sheetsync.core.sop_parser import parse_sop
 from sheetsync.core.texts import Texts
 from sheetsync.errors import StoreError, TemplateError
 from sheetsync.stores.files import read_whole
 
 _SHIPPED = files("sheet_templates")
+_LONGEST = 30_000  # characters; a book keeps its SOP in one cell, and no store may cut it
 
 
 def shipped_sops() -> tuple[str, ...]:
@@ -38,11 +41,19 @@ def load_sop(name: str | Path) -> Sop:
         )
     try:
         data, _ = read_whole(path, absent="name a template, or an SOP that comes with the program")
-        return parse_source(data.decode().replace("\r\n", "\n"), path.name)
+        return parse_source(
+            data.decode("utf-8-sig"), path.name
+        )  # Windows' editor puts a mark first
     except StoreError as error:
         raise TemplateError(str(error)) from None
-    except UnicodeDecodeError as error:
-        raise TemplateError(f"{path}: cannot be read ({error}); expected an SOP template") from None
+    except UnicodeDecodeError:
+        raise TemplateError(f"{path}: found no text in UTF-8; expected an SOP template") from None
+
+
+def cell_of_sop(sop: Sop) -> str:
+    """Return what a workbook keeps of its SOP: the name of one that ships, else all its text."""
+    shipped = sop.id in shipped_sops() and load_sop(sop.id).source == sop.source
+    return sop.id if shipped else sop.source
 
 
 def sop_of_cell(text: str) -> Sop:
@@ -52,34 +63,41 @@ def sop_of_cell(text: str) -> Sop:
     if "\n" in text:
         return parse_source(text, "the SOP in the settings tab")
     raise TemplateError(
-        f"the settings tab names the SOP {text!r}; expected one of {', '.join(shipped_sops())}"
+        f"the settings tab names the SOP {cut(text, 60)!r}; "
+        f"expected one of {', '.join(shipped_sops())}"
     )
 
 
 @lru_cache(maxsize=8)  # a process that goes on syncing reads the same templates again and again
 def parse_source(source: str, file: str) -> Sop:
     """Return the SOP written in `source`; `file` is what messages call it. Raises TemplateError."""
+    source = text_of(source)  # as a cell gives it back
+    if len(source) > _LONGEST:
+        raise TemplateError(
+            f"{file}: found {len(source):,} characters; expected at most {_LONGEST:,}, as many as "
+            "a cell keeps. Shorten its guides, or take comments out"
+        )
     try:
         data = tomllib.loads(source)
-    except tomllib.TOMLDecodeError as error:
-        raise TemplateError(f"{file}: not TOML ({error})") from None
-    return parse_sop(data, load_texts(str(data.get("language", ""))), file, source)
+    except (ValueError, RecursionError) as error:
+        raise TemplateError(f"{file}: not TOML ({cut(str(error), 100)})") from None
+    language = data.get("language", "")
+    if language not in (known := _languages()):
+        found = cut(repr(language), 60)
+        raise TemplateError(f"{file}: language: found {found}; expected one of {', '.join(known)}")
+    return parse_sop(data, load_texts(language), file, source)
+
+
+def _languages() -> list[str]:
+    names = (entry.name for entry in (_SHIPPED / "messages").iterdir())
+    return sorted(Path(name).stem for name in names if name.endswith(".toml"))
 
 
 @lru_cache(maxsize=8)
 def load_texts(language: str) -> Texts:
-    """Return the texts of a language. Raises TemplateError when there is no such language."""
-    messages = _SHIPPED / "messages"
-    known = sorted(
-        Path(entry.name).stem for entry in messages.iterdir() if entry.name.endswith(".toml")
-    )
-    if language not in known:
-        raise TemplateError(f"language: found {language!r}; expected one of {', '.join(known)}")
-    return Texts.parse(
-        _toml((_SHIPPED / "workbook.toml").read_text("utf-8")),
-        _toml((messages / f"{language}.toml").read_text("utf-8")),
-    )
+    """Return the texts of a language that ships."""
+    return Texts.parse(*map(_toml, ("workbook.toml", f"messages/{language}.toml")))
 
 
-def _toml(text: str) -> dict[str, Any]:
-    return tomllib.loads(text)
+def _toml(name: str) -> dict[str, Any]:
+    return tomllib.loads((_SHIPPED / name).read_text("utf-8"))

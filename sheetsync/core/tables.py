@@ -18,7 +18,7 @@ from sheetsync.errors import SettingsError
 Rows = Sequence[Sequence[Cell]]
 _CLOCK = re.compile(r"(\d{1,2})[:.](\d{2})([:.]00)?")
 _NUMBER = re.compile(r"\d{1,6}([.,]\d{1,2})?")  # three decimals may as well be thousands
-_MOST = 1e6
+MOST = 1e6  # no number of the settings reaches it
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,16 +52,16 @@ class Entry:
         for key, name in names.items():
             if same_word(self.text, tidy(name)):
                 return key
-        raise self.unfit(what, "one of " + ", ".join(names.values()))
+        raise self.unfit(what, cut("one of " + ", ".join(names.values()), 150))
 
     def number(self) -> float:
         """Return a number above 0, also from a text with a decimal comma."""
         found: object = self.cell
         if isinstance(found, str) and _NUMBER.fullmatch(self.text):
             found = float(self.text.replace(",", "."))
-        if _is_number(found) and 0 < found < _MOST:
+        if _is_number(found) and 0 < found < MOST:
             return float(found)
-        raise self.unfit(f"a number above 0 and below {_MOST:,.0f}", "for example 60")
+        raise self.unfit(f"a number above 0 and below {MOST:,.0f}", "for example 60")
 
     def day(self) -> date:
         """Return a date: a spreadsheet's day number, or a text with the day before the month."""
@@ -147,7 +147,7 @@ def _find(rows: Rows, tab: str, table: Table) -> tuple[dict[str, int], int]:
         if headers.count(name) != 1:
             raise SettingsError(
                 f"{tab}!{cell_name(head, first)}, {table.title}: found the headers "
-                f"{', '.join(headers)}; expected {name!r} once"
+                f"{cut(', '.join(headers), 100)}; expected {name!r} once"
             )
     return {key: first + headers.index(name) for key, name in table.columns.items()}, head
 

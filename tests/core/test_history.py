@@ -10,8 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sheetsync.core.cells import digest, text_of
 from sheetsync.core.history import Event, History, history_rows, parse_history
 from sheetsync.core.sop import Sop
+from sheetsync.core.workflow import check_steps
 from sheetsync.errors import HistoryError
 from tests.desk import MONDAY
 
@@ -105,3 +107,48 @@ def test_content_too_long_for_a_cell_is_shortened_but_stays_json():
 
     assert len(str(row[13])) <= 30_000
     assert json.loads(str(row[13]))["judul"] == "x"
+
+
+@pytest.mark.parametrize(
+    ("column", "cell", "said"),
+    [
+        pytest.param(1, "", "No. Registrasi: found ''; expected a number", id="no item"),
+        pytest.param(2, "٣", "Pengajuan ke-: found '٣'; expected a whole number", id="letters"),
+        pytest.param(2, "9" * 5000, "Pengajuan ke-: found '999", id="a huge number"),
+        pytest.param(2, "0", "Pengajuan ke-: found '0'", id="zero"),
+        pytest.param(4, "hapus", "Kejadian: found 'hapus'; expected one of register", id="a kind"),
+        pytest.param(8, "kemarin", "Waktu: found 'kemarin'; expected a time such as", id="no time"),
+        pytest.param(8, "2026-11-02T08:00:00", "Waktu: found '2026-11", id="a time without offset"),
+        pytest.param(8, "0001-01-01T00:00:00+07:00", "Waktu: found '0001", id="the first year"),
+        pytest.param(
+            9, "9999-12-31T23:59:59-12:00", "Paling Awal: found '9999", id="the last year"
+        ),
+        pytest.param(13, "[1]", "Isi: found '[1]'; expected a JSON object of texts", id="a list"),
+        pytest.param(13, '{"judul": 1}', "Isi: found '{\"judul\": 1}'", id="a number in it"),
+        pytest.param(13, '{"judul": {"a": "b"}}', "Isi: found", id="an object in it"),
+        pytest.param(13, "[" * 9000, "Isi: found '[[[", id="endless depth"),
+        pytest.param(13, "{", "Isi: found '{'", id="no JSON"),
+    ],
+)
+def test_a_row_with_a_right_hash_that_this_program_never_wrote_is_named(sop, column, cell, said):
+    rows = rows_of(sop, *[Event("DIP-2026-0001", 1, "", "register", MONDAY)] * 2)
+    rows[2][column] = cell
+    rows[2][-1] = digest([rows[1][-1], *(text_of(each) for each in rows[2][:-1])])
+
+    with pytest.raises(HistoryError) as caught:
+        parse_history(rows, sop.texts)
+
+    assert str(caught.value).startswith(f"Riwayat No 2, {said}")
+    assert "put an untouched copy of the book back" in str(caught.value)
+    assert len(str(caught.value)) <= 300
+
+
+def test_a_row_that_acts_on_a_step_the_sop_does_not_have_is_named(sop: Sop):
+    events = [
+        Event("A", 1, "verifikasi", "complete", MONDAY),
+        Event("A", 1, "arsip", "missing", MONDAY),
+    ]
+    check_steps(sop, events)
+
+    with pytest.raises(HistoryError, match=r"^Riwayat No 3, Tahap: found 'arsip'; expected"):
+        check_steps(sop, [*events, Event("A", 1, "arsip", "start", MONDAY)])

@@ -1,0 +1,337 @@
+"""Reading an SOP out of a parsed template: what no book could be drawn from is refused, by its key.
+
+Whatever passes here can be drawn by every store, bound again by its headers and read back from the
+settings tab; so nothing is drawn of a template that cannot be used.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from difflib import get_close_matches
+from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
+
+from sheetsync.core.cells import cut, text_of, tidy
+from sheetsync.core.sop import Field, Form, Role, Sop, Step
+from sheetsync.core.tables import MOST
+from sheetsync.core.texts import Texts
+from sheetsync.errors import TemplateError
+
+T = TypeVar("T")
+_REQUIRED: Any = object()
+_KINDS = ("text", "class", "channels", "date")
+_ID = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,39}")
+_PREFIX = re.compile(r"[A-Za-z][A-Za-z0-9]{0,9}")
+_TAB = re.compile(r"(?!')[^\[\]:*?/\\]+(?<!')")
+_TAB_LENGTH = 31
+_NOT_OURS = ("History", "sheetsync")  # Excel keeps the one for itself, our Google store the other
+_LABEL, _LINE = 80, 300  # characters of a header, word or name, and of a longer line
+_WIDEST = 256  # characters of a column, in every spreadsheet
+_MANY, _FEW = 100, 20  # columns or words; what stands in one formula, of 8,192 letters in Excel
+_IDENTITY_LISTS = ("legal_basis", "qualifications", "related", "equipment")
+_IDENTITY_TEXTS = ("warning", "record_keeping", "reading")
+_NAMES: dict[type, str] = {
+    str: "a text",
+    float: "a number",
+    bool: "true or false",
+    list: "a list",
+    dict: "a table",
+}
+
+
+class _Reader:
+    """Reads one table of a template; every complaint names file, key, found and expected."""
+
+    def __init__(self, source: str, path: str, data: Any) -> None:
+        self.source, self.path = source, path
+        if not isinstance(data, Mapping):
+            raise self.error("", data, "a table")
+        self.data = data
+        self.seen: set[str] = set()
+
+    def error(self, key: str, found: object, expected: str) -> TemplateError:
+        place = f"{self.path}.{key}" if self.path and key else self.path or key
+        place = cut(place if place.isprintable() else ascii(place), 60)
+        said = f"found {_shown(found)}; expected {cut(expected, 150)}"
+        return TemplateError(f"{self.source}: {place}: {said}")
+
+    def get(self, key: str, kind: type[T], default: Any = _REQUIRED) -> T:
+        self.seen.add(key)
+        found = self.data.get(key, default)
+        if found is _REQUIRED:
+            raise self.error(key, None, _NAMES[kind])
+        wrong_bool = isinstance(found, bool) and kind is not bool
+        if kind is float and isinstance(found, int) and not wrong_bool:
+            found = float(found) if abs(found) < MOST else math.inf
+        if (
+            wrong_bool
+            or not isinstance(found, kind)
+            or (kind is str and default is _REQUIRED and not found)
+        ):
+            raise self.error(key, found, _NAMES[kind])
+        return found
+
+    def line(self, key: str, default: Any = _REQUIRED, most: int = _LABEL) -> str:
+        """Return a text that stands on one line of a cell just as it is written here."""
+        found = self.get(key, str, default)
+        self._check_line(key, found, most)
+        return found
+
+    def lines(self, key: str, most: int = _LABEL) -> tuple[str, ...]:
+        found = self.get(key, list, [])
+        if len(found) > _MANY or not all(isinstance(text, str) and text for text in found):
+            raise self.error(key, found, f"a list of up to {_MANY} texts")
+        for text in found:
+            self._check_line(key, text, most)
+        return tuple(found)
+
+    def _check_line(self, key: str, text: str, most: int) -> None:
+        if len(text) > most or not text.isprintable() or tidy(text) != text:
+            told = f"one line of up to {most} characters"
+            raise self.error(key, text, f"{told}, without control characters and needless spaces")
+
+    def text(self, key: str) -> str:
+        """Return a text that may run over several lines, '' where there is none."""
+        found = self.get(key, str, "")
+        if text_of(found) != found:
+            raise self.error(key, found, "a text without control characters")
+        return found
+
+    def header(self, key: str, default: Any = _REQUIRED) -> str:
+        found = self.line(key, default)
+        if found.endswith("*"):  # in the form an asterisk marks a required column
+            raise self.error(key, found, "a header that does not end with an asterisk")
+        return found
+
+    def number(self, key: str, most: float, default: Any = _REQUIRED) -> float:
+        found = self.get(key, float, default)
+        if not 0 < found < most:
+            raise self.error(key, found, f"a number above 0 and below {most:,.0f}")
+        return found
+
+    def id(self, key: str, form: re.Pattern[str] = _ID) -> str:
+        found = self.get(key, str)
+        if not form.fullmatch(found):
+            most = 40 if form is _ID else 10
+            raise self.error(key, found, f"up to {most} plain letters and digits, a letter first")
+        return found
+
+    def tables(self, key: str, most: int) -> list[_Reader]:
+        found = self.get(key, list)
+        if not 0 < len(found) <= most:
+            raise self.error(key, found, f"1 to {most} tables")
+        return [_Reader(self.source, f"{key}[{n}]", table) for n, table in enumerate(found, 1)]
+
+    def pick(self, key: str, among: Sequence[str], default: Any = _REQUIRED) -> str:
+        found = self.get(key, str, default)
+        if found not in among:
+            raise self.error(key, found, "one of " + ", ".join(among))
+        return found
+
+    def close(self) -> None:
+        for key in self.data:
+            if key not in self.seen:
+                near = get_close_matches(key[:_LABEL], self.seen, 1)
+                known = f"{near[0]!r} or no such key" if near else ", ".join(sorted(self.seen))
+                raise self.error(key, self.data[key], known if near else f"one of {known}")
+
+
+def _shown(found: object) -> str:
+    try:
+        return cut(repr(found), 60)
+    except ValueError:  # Python writes no whole number of more than 4,300 digits
+        return "a huge number"
+
+
+def parse_sop(data: Mapping[str, Any], texts: Texts, file: str, source: str = "") -> Sop:
+    """Return the SOP that a parsed template describes.
+
+    `file` is what messages call the template. Raises TemplateError naming file, key, what was found
+    and what was expected.
+    """
+    top = _Reader(file, "", data)
+    roles = tuple(_role(table) for table in top.tables("roles", _FEW))
+    fields = tuple(_field(table) for table in top.tables("fields", _MANY))
+    tables = top.tables("steps", _FEW)
+    ids = [table.id("id") for table in tables]
+    words = _Reader(file, "words", top.get("words", dict))
+    sop = Sop(
+        id=top.id("id"),
+        language=top.line("language"),
+        name=top.line("name", most=_LINE),
+        office=top.line("office", most=_LINE),
+        zone=_zone(top),
+        identity={key: top.lines(key, _LINE) for key in _IDENTITY_LISTS}
+        | {key: top.text(key) for key in _IDENTITY_TEXTS},
+        form=_form(_Reader(file, "form", top.get("form", dict)), roles, fields, texts),
+        repair=words.line("repair"),
+        update=words.line("update"),
+        cancel=words.line("cancel"),
+        roles=roles,
+        fields=fields,
+        steps=tuple(_step(table, roles, ids, n) for n, table in enumerate(tables)),
+        freshness=_freshness(_Reader(file, "freshness", top.get("freshness", dict, {})), fields),
+        texts=texts,
+        source=source,
+    )
+    words.close()
+    top.close()
+    _check(top, sop)
+    return sop
+
+
+def _zone(top: _Reader) -> str:
+    zone = top.line("zone")
+    try:
+        ZoneInfo(zone)
+    except (KeyError, ValueError, OSError):
+        raise top.error("zone", zone, "a time zone such as 'Asia/Jakarta'") from None
+    return zone
+
+
+def _role(table: _Reader) -> Role:
+    name = table.line("name")
+    role = Role(table.id("id"), name, table.line("short", name))
+    table.close()
+    return role
+
+
+def _field(table: _Reader) -> Field:
+    kind = table.pick("kind", _KINDS, "text")
+    field = Field(
+        id=table.id("id"),
+        header=table.header("header"),
+        kind=kind,
+        required=table.get("required", bool, False),
+        options=table.lines("options"),
+        excluded=table.lines("excluded"),
+        urgent=table.lines("urgent"),
+        guide=table.text("guide"),
+        aliases=table.lines("aliases", _LINE),
+        width=table.number("width", _WIDEST, 16.0),
+    )
+    options = field.options
+    if kind in ("class", "channels") and not options:
+        raise table.error("options", [], "the words this column may hold")
+    if (twice := _doubled(options)) is not None:
+        raise table.error("options", twice, "every word once")
+    if kind == "channels" and (odd := [word for word in options if set(word) & set(";,")]):
+        raise table.error("options", odd[0], "no comma or semicolon: they part the channels")
+    for key, chosen in (("excluded", field.excluded), ("urgent", field.urgent)):
+        if not set(chosen) <= set(options) or len(chosen) > _FEW:
+            raise table.error(key, [*chosen], f"up to {_FEW} words out of options")
+    table.close()
+    return field
+
+
+def _step(table: _Reader, roles: tuple[Role, ...], ids: list[str], place: int) -> Step:
+    role = table.pick("role", [role.id for role in roles])
+    reject = table.line("reject", "")
+    step = Step(
+        id=ids[place],
+        header=table.header("header"),
+        role=next(r for r in roles if r.id == role),
+        activity=table.text("activity"),
+        needs=table.text("needs"),
+        output=table.text("output"),
+        minutes=table.number("minutes", MOST),
+        start=table.line("start"),
+        done=table.line("done"),
+        reject=reject,
+        return_to=ids.index(table.pick("return_to", ids[:place])) if reject else 0,
+        reason=table.header("reason") if reject else "",
+        link=table.header("link", ""),
+        link_aliases=table.lines("link_aliases", _LINE),
+        time=table.header("time"),
+    )
+    if step.reason and step.link:
+        raise table.error("link", step.link, "no link where the step asks for a reason")
+    table.close()
+    return step
+
+
+def _form(table: _Reader, roles: tuple[Role, ...], fields: tuple[Field, ...], texts: Texts) -> Form:
+    ids = [field.id for field in fields]
+    owner = table.pick("owner", [role.id for role in roles])
+    unit = table.pick("unit_field", ["", *ids], "")
+    title = table.line("title")
+    form = Form(
+        tab=_tab(table, texts),
+        title=title,
+        monitoring_title=table.line("monitoring_title", title),
+        evaluation_title=table.line("evaluation_title", title),
+        prefix=table.id("prefix", _PREFIX),
+        band=table.line("band", title),
+        owner=next(role for role in roles if role.id == owner),
+        title_field=ids.index(table.pick("title_field", ids)),
+        unit_field=ids.index(unit) if unit else None,
+        class_field=_only(fields, "class"),
+        channels_field=_only(fields, "channels"),
+        plan_field=_only(fields, "date"),
+    )
+    named = fields[form.title_field]
+    if not named.required or named.kind != "text":
+        raise table.error("title_field", named.id, "a required field of the kind 'text'")
+    table.close()
+    return form
+
+
+def _tab(table: _Reader, texts: Texts) -> str:
+    """Return the title of the form's tab; Excel counts its letters in UTF-16."""
+    title = table.line("tab")
+    if len(title.encode("utf-16-le")) > 2 * _TAB_LENGTH or not _TAB.fullmatch(title):
+        told = f"up to {_TAB_LENGTH} characters, none of []:*?/\\, no apostrophe at either end"
+        raise table.error("tab", title, told)
+    taken = (*texts.tabs.values(), *_NOT_OURS)
+    if title.casefold() in map(str.casefold, taken):
+        raise table.error("tab", title, "a title of its own, none of " + ", ".join(taken))
+    return title
+
+
+def _freshness(table: _Reader, fields: tuple[Field, ...]) -> Mapping[str, float]:
+    place = _only(fields, "channels")
+    known = () if place is None else fields[place].options
+    for name in table.data:
+        if name not in known:
+            raise table.error(
+                "", name, f"a channel of the form: {', '.join(known) or 'it has none'}"
+            )
+    return {name: table.number(name, MOST) for name in table.data}
+
+
+def _only(fields: tuple[Field, ...], kind: str) -> int | None:
+    """Return the first column of a kind: classes, channels and plans are read from it."""
+    return next((i for i, field in enumerate(fields) if field.kind == kind), None)
+
+
+def _doubled(names: Iterable[str]) -> str | None:
+    """Return the first name that stands a second time, in whatever case."""
+    seen: set[str] = set()
+    for name in names:
+        if (folded := name.casefold()) in seen:
+            return name
+        seen.add(folded)
+    return None
+
+
+def _check(top: _Reader, sop: Sop) -> None:
+    """Refuse what would make two columns, roles or words mean the same thing."""
+    headers = [*sop.texts.columns.values(), *(field.header for field in sop.fields)]
+    headers += [h for s in sop.steps for h in (s.header, s.evidence, s.time) if h]
+    for kind, names in (
+        ("headers", headers),
+        ("ids of fields and steps", [f.id for f in sop.fields] + [s.id for s in sop.steps]),
+        ("ids of roles", [role.id for role in sop.roles]),
+        ("names of roles", [role.name for role in sop.roles]),
+        ("short names of roles", [role.short for role in sop.roles]),
+    ):
+        if (twice := _doubled(names)) is not None:
+            raise top.error(kind, twice, "every one to stand once")
+    for place, step in enumerate(sop.steps, 1):
+        own = (step.start, step.done, step.reject, sop.repair, sop.update, sop.cancel)
+        if (twice := _doubled(filter(None, own))) is not None:
+            raise top.error(
+                f"steps[{place}]", twice, "different words in start, done, reject and [words]"
+            )
