@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,7 +11,10 @@ from datetime import datetime
 from sheetsync.core.cells import cut, digest, text_of
 from sheetsync.core.drawing import Cell
 from sheetsync.core.texts import Texts
+from sheetsync.core.worktime import FIRST_YEAR, LAST_YEAR
 from sheetsync.errors import HistoryError
+
+_SUBMISSION = re.compile(r"[1-9][0-9]{0,5}")
 
 KINDS = (
     "register",
@@ -98,8 +102,13 @@ def parse_history(rows: Sequence[Sequence[Cell]], texts: Texts) -> History:
         hashes.append(_check(tab, place, hashes[-1], cells))
         try:
             events.append(_event(cells))
-        except ValueError as error:
-            raise HistoryError(f"{tab} No {place}: not a row of this program ({error})") from None
+        except _CellError as error:
+            column, found, expected = error.args
+            raise HistoryError(
+                f"{tab} No {place}, {texts.history[column]}: found {cut(found, 60)!r}; "
+                f"expected {expected}. Another program or a newer sheetsync wrote this row: put an "
+                "untouched copy of the book back, or use the newest sheetsync"
+            ) from None
     return History(tuple(events), tuple(hashes[1:]))
 
 
@@ -164,9 +173,17 @@ def _content_text(content: Mapping[str, str] | None, limit: int = 30_000) -> str
         longest = longest * 3 // 4
 
 
+class _CellError(Exception):
+    """A cell that this program did not write: its column, what it says, what it should."""
+
+
 def _event(cells: Sequence[str]) -> Event:
+    if not cells[1]:
+        raise _CellError(1, "", "a number")
+    if not _SUBMISSION.fullmatch(cells[2]):
+        raise _CellError(2, cells[2], "a whole number from 1")
     if cells[4] not in KINDS:
-        raise ValueError(f"kind {cells[4]!r}")
+        raise _CellError(4, cells[4], f"one of {', '.join(KINDS)}")
     return Event(
         item=cells[1],
         submission=int(cells[2]),
@@ -175,18 +192,31 @@ def _event(cells: Sequence[str]) -> Event:
         status=cells[5],
         role=cells[6],
         actor=cells[7],
-        at=_instant(cells[8]),
-        not_before=_instant(cells[9]) if cells[9] else None,
+        at=_instant(cells, 8),
+        not_before=_instant(cells, 9) if cells[9] else None,
         source=cells[10],
         note=cells[11],
         fingerprint=cells[12],
-        content=json.loads(cells[13]) if cells[13] else None,
+        content=_content(cells, 13) if cells[13] else None,
         sync=cells[14],
     )
 
 
-def _instant(text: str) -> datetime:
-    at = datetime.fromisoformat(text)
-    if at.tzinfo is None:
-        raise ValueError(f"time {text!r} has no offset")
+def _instant(cells: Sequence[str], column: int) -> datetime:
+    try:
+        at = datetime.fromisoformat(cells[column])
+    except ValueError:
+        at = datetime.min  # noqa: DTZ901 - has no offset, so it is refused like one without
+    if at.tzinfo is None or not FIRST_YEAR < at.year < LAST_YEAR:
+        raise _CellError(column, cells[column], "a time such as 2026-11-02T08:00:00+07:00")
     return at
+
+
+def _content(cells: Sequence[str], column: int) -> Mapping[str, str]:
+    try:
+        found = json.loads(cells[column])
+    except (ValueError, RecursionError):
+        found = None
+    if not isinstance(found, dict) or not all(isinstance(text, str) for text in found.values()):
+        raise _CellError(column, cells[column], "a JSON object of texts")
+    return found

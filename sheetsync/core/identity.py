@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,6 +12,8 @@ from sheetsync.core.form import Row
 from sheetsync.core.sop import Sop
 from sheetsync.core.workflow import ItemState
 from sheetsync.errors import GuardError
+
+_SERIAL = re.compile(r"[0-9]{1,9}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +106,7 @@ def free_numbers(
     """
     stem = f"{sop.form.prefix}-{year}-"
     taken = [number.removeprefix(stem) for number in states if number.startswith(stem)]
-    last = max((int(number) for number in taken if number.isdecimal()), default=0)
+    last = max((int(number) for number in taken if _SERIAL.fullmatch(number)), default=0)
     while True:
         last += 1
         if (number := f"{stem}{last:04}") not in typed:

@@ -11,6 +11,7 @@ from sheetsync.core.cells import cut, same_word, text_of, tidy
 from sheetsync.core.clock import SLACK
 from sheetsync.core.drawing import Cell
 from sheetsync.core.texts import Texts
+from sheetsync.core.worktime import FIRST_YEAR, LAST_YEAR
 
 ALIVE = timedelta(hours=2)  # the add-in gives a sign of life every hour
 EDITS = ("EDIT", "PASTE")
@@ -126,6 +127,7 @@ def _line(cells: list[str]) -> Line | None:
 
 def _instant(text: str) -> datetime | None:
     try:
-        return datetime.fromisoformat(text) if _TIME.fullmatch(text) else None
+        at = datetime.fromisoformat(text) if _TIME.fullmatch(text) else None
     except ValueError:
         return None
+    return at if at and FIRST_YEAR < at.year < LAST_YEAR else None

@@ -7,12 +7,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeVar
 
-from sheetsync.core.cells import same_word
+from sheetsync.core.cells import cut, same_word
 from sheetsync.core.history import Event
 from sheetsync.core.sop import Sop
+from sheetsync.errors import HistoryError
 
 T = TypeVar("T")
 
+_ON_A_STEP = ("start", "complete", "reject", "withdraw", "void", "refuse")
 HANDED_BACK = "↩ "
 """Opens each line of a note that records a value handed back."""
 
@@ -77,11 +79,29 @@ class ItemState:
 
 
 def replay(sop: Sop, events: Iterable[Event]) -> dict[str, ItemState]:
-    """Return the state of every item, by number, in order of registration."""
+    """Return the state of every item, by number, in order of registration.
+
+    Every step of the events is one of the SOP: `check_steps` has looked.
+    """
     states: dict[str, ItemState] = {}
     for event in events:
         states[event.item] = apply(sop, states.get(event.item), event)
     return states
+
+
+def check_steps(sop: Sop, events: Iterable[Event]) -> None:
+    """Raise HistoryError naming the first row that acts on a step the SOP does not have."""
+    known = {step.id for step in sop.steps}
+    for row, event in enumerate(events, 1):
+        grey = event.kind == "refuse" and not event.step  # typed in a cell that is no step's
+        if event.step not in known and event.kind in _ON_A_STEP and not grey:
+            texts, steps = sop.texts, cut(", ".join(step.id for step in sop.steps), 80)
+            raise HistoryError(
+                f"{texts.tabs['history']} No {row}, {texts.history[3]}: found "
+                f"{cut(event.step, 40)!r}; expected one of {steps}, the steps of the SOP. Put the "
+                f"step back into the SOP in {texts.tabs['settings']}, or an untouched copy of the "
+                "book"
+            )
 
 
 def apply(sop: Sop, state: ItemState | None, event: Event) -> ItemState:
@@ -176,7 +196,7 @@ def _withdraw(sop: Sop, state: ItemState, event: Event) -> ItemState:
 
 
 def _void(sop: Sop, state: ItemState, event: Event) -> ItemState:
-    target = sop.first_check
+    target = _place(sop, event)  # the first check of that day
     return replace(_back_to(sop, state, target, event.at), returned=Return(None, "", target))
 
 
@@ -242,8 +262,7 @@ _EFFECTS = {
 
 def _place(sop: Sop, event: Event) -> int:
     place = sop.step_index(event.step)
-    if place is None:
-        raise ValueError(f"{event.item}: step {event.step!r} is not in the SOP {sop.id}")
+    assert place is not None, "check_steps has looked"  # noqa: S101
     return place
 
 

@@ -13,7 +13,7 @@ from sheetsync.core.history import Event
 from sheetsync.core.texts import Texts
 from sheetsync.views.xes import log_xes
 
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 def exported(events: Iterable[Event], form: str, texts: Texts) -> str:

@@ -19,6 +19,7 @@ _GAP = 9.0
 _LETTERS, _BOLD_LETTERS = 1.3, 1.17  # per character of width: most are narrower than a digit
 _LEADING = 1.28  # height of a line of text by its size
 _PADDING = 3.0
+_HIGHEST = 409.0  # points of a row in Excel
 
 
 class Page:
@@ -36,7 +37,7 @@ class Page:
             last_column = None if first == last else last
             self.boxes.append(Box(self.row, first, style, text, last_column=last_column))
             height = max(height, _height((first, last), text, style))
-        self.heights[self.row] = height
+        self.heights[self.row] = min(height, _HIGHEST)
         self.row += 1
 
     def line(self, span: Span, text: str, style: Style, height: float = 0) -> None:

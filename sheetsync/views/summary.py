@@ -33,8 +33,9 @@ def plan_json(plan: Plan) -> dict[str, Any]:
     }
 
 
-def plan_view(plan: Plan, texts: Texts, dry_run: bool) -> Group:
+def plan_view(plan: Plan, dry_run: bool) -> Group:
     """Return the summary of a sync: one line, then what people have to do something about."""
+    texts = plan.texts
     kinds = Counter(event.kind for event in plan.events)
     counts = ", ".join(f"{n} {texts.say(f'kinds.{kind}').lower()}" for kind, n in kinds.items())
     key = "sync.dry_run" if dry_run else "sync.done"

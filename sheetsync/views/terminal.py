@@ -162,7 +162,7 @@ class _Status:
         for step in self.figures.steps:
             late = step.median is not None and step.median > step.standard
             table.add_row(
-                step.step.header,
+                Text(step.step.header),
                 Text(self._number(step.standard), style=_QUIET),
                 Text(self._number(step.visits), style=_QUIET),
                 Text(self._number(step.median), style=_BAD if late else "bold"),
@@ -178,7 +178,7 @@ class _Status:
             name = self.told(key) if key == "overdue" else self.say(key)
             table.add_column(name, justify="right", no_wrap=True)
         for role in self.figures.roles:
-            table.add_row(role.role.short, *self._queue(role.backlog))
+            table.add_row(Text(role.role.short), *self._queue(role.backlog))
         table.add_row(self.say("total"), *self._queue(self.figures.backlog), style="bold")
         return table
 
@@ -224,7 +224,7 @@ class _Status:
             style = {"stale": _BAD, "fresh": _GOOD, "never": _QUIET}[state]
             last = self.texts.moment(channel.last) if channel.last else self.none
             grid.add_row(
-                channel.channel, Text(last, style=_QUIET), Text(self.say(state), style=style)
+                Text(channel.channel), Text(last, style=_QUIET), Text(self.say(state), style=style)
             )
         return grid
 
@@ -271,8 +271,8 @@ def log_view(events: Sequence[Event], texts: Texts) -> RenderableType:
         note = " · ".join(part for part in (event.status, evidence, event.actor) if part)
         table.add_row(
             Text(texts.moment(event.at), style=_QUIET),
-            event.item,
-            event.step,
+            Text(event.item),
+            Text(event.step),
             Text(texts.say(f"kinds.{event.kind}"), style=style),
             Text(note),
         )

@@ -100,7 +100,7 @@ def _event(element: Element, event: Event) -> None:
 
 
 def _put(parent: Element, kind: str, key: str, value: str) -> None:
-    SubElement(parent, kind, {"key": key, "value": text_of(value)})
+    SubElement(parent, kind, {"key": text_of(key), "value": text_of(value)})
 
 
 def _date(at: datetime) -> str:
