@@ -99,13 +99,15 @@ def init(book: str, sop_name: str | None, source: Path | None) -> None:
     sheetsync init dip.xlsx --from daftar-2026.csv
     """
     from sheetsync.starting import init as start
-    from sheetsync.templates import load_sop, shipped_sops
+    from sheetsync.starting import sop_for
+    from sheetsync.templates import load_sop
 
-    sop = load_sop(sop_name or shipped_sops()[0])
+    given, workbook = load_sop(sop_name) if sop_name else None, opened(book)
     with progress() as tell:
         tell("reading the list" if source else "drawing")
+        sop = sop_for(workbook, given)
         listed = _listed(source, sop) if source else None
-        done = start(opened(book), sop, now=now(), listed=listed, witness=witness())
+        done = start(workbook, sop, now=now(), listed=listed, witness=witness())
     for note in (*(listed.notes if listed else ()), *done.notes):
         warn(note)
     for warning in done.plan.warnings:
@@ -160,7 +162,6 @@ def _sync_once(
 ) -> bool:
     """Sync, print what was done and return whether something was found."""
     from sheetsync.syncing import sync as run
-    from sheetsync.templates import load_texts
     from sheetsync.views.summary import plan_json, plan_view
 
     with progress(as_json) as tell:
@@ -174,7 +175,7 @@ def _sync_once(
         if as_json:
             hand_over(json.dumps(plan_json(plan), ensure_ascii=False))
         else:
-            show(plan_view(plan, load_texts("id"), dry_run))
+            show(plan_view(plan, dry_run))
     return plan.found_something
 
 

@@ -10,15 +10,13 @@ from sheetsync.core.clock import read_clock
 from sheetsync.core.form import bind
 from sheetsync.core.history import parse_history
 from sheetsync.core.plan import make_plan
-from sheetsync.core.settings import Settings, find_sop, parse_settings
 from sheetsync.core.sop import Sop
-from sheetsync.core.workflow import replay
+from sheetsync.core.workflow import check_steps
 from sheetsync.core.writing import blocked_cells
 from sheetsync.errors import SheetsyncError
 from sheetsync.starting import init, tabs
 from sheetsync.stores.workbook import Snapshot, Workbook
-from sheetsync.syncing import read, tab_order
-from sheetsync.templates import load_texts, sop_of_cell
+from sheetsync.syncing import read, read_settings, tab_order
 from sheetsync.witness import Witness
 
 
@@ -39,7 +37,7 @@ def examine(
     that people or earlier syncs wrote are never touched. Raises SheetsyncError when that fails.
     """
     if fix:
-        sop, settings = _settings(workbook.read())
+        sop, settings = read_settings(workbook.read())
         init(workbook, sop, now=now, witness=witness)
         workbook.repair(tabs(sop, now.date())[0], settings.zone.key)
     return tuple(_examine(workbook, now, witness))
@@ -53,7 +51,7 @@ def _examine(workbook: Workbook, now: datetime, witness: Witness) -> Iterator[Fi
         return
     yield Finding("access")
     try:
-        sop, settings = _settings(snapshot)
+        sop, settings = read_settings(snapshot)
     except SheetsyncError as error:
         yield Finding("settings", str(error))
         return
@@ -73,16 +71,6 @@ def _examine(workbook: Workbook, now: datetime, witness: Witness) -> Iterator[Fi
     yield Finding("memory", witness.problem())
     for check, problem in workbook.examine(tabs(sop, now.date())[0], settings.zone.key):
         yield Finding(check, problem)
-
-
-def _settings(snapshot: Snapshot) -> tuple[Sop, Settings]:
-    texts = load_texts("id")
-    title = texts.tabs["settings"]
-    if title not in snapshot.tabs:
-        raise SheetsyncError(f"no tab {title!r}; put it back from an older version of the book")
-    rows = snapshot.tabs[title]
-    sop = sop_of_cell(find_sop(rows, texts))
-    return sop, parse_settings(rows, sop)
 
 
 def _today(workbook: Workbook, snapshot: Snapshot, now: datetime) -> Iterator[Finding]:
@@ -105,7 +93,7 @@ def _today(workbook: Workbook, snapshot: Snapshot, now: datetime) -> Iterator[Fi
 def _history(workbook: Workbook, snapshot: Snapshot, sop: Sop, witness: Witness) -> None:
     history = parse_history(snapshot.tabs[sop.texts.tabs["history"]], sop.texts)
     witness.check(workbook.id, history)
-    replay(sop, history.events)
+    check_steps(sop, history.events)
 
 
 def _said(check: str, look: Callable[[], object]) -> Finding:

@@ -11,15 +11,14 @@ from sheetsync.core.drawing import Cell, Drawing, Grid
 from sheetsync.core.form import as_date
 from sheetsync.core.plan import Plan, make_plan
 from sheetsync.core.reading import Reading
-from sheetsync.core.settings import find_sop
 from sheetsync.core.sop import Sop
 from sheetsync.core.texts import serial
 from sheetsync.core.workflow import excluded
 from sheetsync.core.writing import Touch, blocked_cells
 from sheetsync.errors import SheetsyncError, StoreError
 from sheetsync.stores.workbook import Snapshot, Workbook
-from sheetsync.syncing import carry_out, joined, new_sync_id, read, sync, tab_order
-from sheetsync.templates import load_texts, shipped_sops, sop_of_cell
+from sheetsync.syncing import book_sop, carry_out, joined, new_sync_id, read, sync, tab_order
+from sheetsync.templates import cell_of_sop, load_sop, shipped_sops
 from sheetsync.views.form_tab import draw_form
 from sheetsync.views.guide_tab import draw_guide
 from sheetsync.views.history_tab import draw_history
@@ -55,8 +54,8 @@ def init(
     """
     seen = witness or Witness.default()
     with workbook.exclusive():
+        sop = sop_for(workbook, sop)
         there = workbook.titles()
-        sop = _sop_of(workbook, there, sop)
         absent = tuple(title for title in tab_order(sop) if title not in there)
         if absent:
             drawings, values = tabs(sop, now.date())
@@ -69,23 +68,26 @@ def init(
     return Start(absent, sync(workbook, now=now, witness=seen))
 
 
-def _sop_of(workbook: Workbook, there: Sequence[str], given: Sop) -> Sop:
-    texts = load_texts(given.language)
-    title = texts.tabs["settings"]
-    if title not in there:
-        return given
-    own = sop_of_cell(find_sop(workbook.read().tabs[title], texts))
-    if own.id != given.id:
-        raise SheetsyncError(
-            f"{workbook.name}: the book follows the SOP {own.id!r}, not {given.id!r}; "
-            "draw another book for another SOP"
-        )
-    return own
+def sop_for(workbook: Workbook, given: Sop | None = None) -> Sop:
+    """Return the SOP of a book; of one that has none yet the given one, else the first that ships.
+
+    Raises SheetsyncError when the book follows another one than given, or another text of it.
+    """
+    fresh = given or load_sop(shipped_sops()[0])
+    if fresh.texts.tabs["settings"] not in workbook.titles():
+        return fresh
+    own = book_sop(workbook.read())
+    if given is None or replace(own, source="") == replace(given, source=""):
+        return own
+    what = "another text of it" if own.id == given.id else repr(given.id)
+    raise SheetsyncError(
+        f"{workbook.name}: the book follows the SOP {own.id!r}, not {what}; "
+        "leave --sop out, or draw another book for another SOP"
+    )
 
 
 def tabs(sop: Sop, today: date) -> tuple[tuple[Drawing, ...], dict[str, Grid]]:
     """Return the drawings of all tabs in order, and the values they start with."""
-    cell = sop.id if sop.id in shipped_sops() else sop.source
     drawings = (
         draw_guide(sop),
         draw_form(sop),
@@ -93,7 +95,7 @@ def tabs(sop: Sop, today: date) -> tuple[tuple[Drawing, ...], dict[str, Grid]]:
         draw_history(sop),
         draw_settings(sop),
     )
-    return drawings, {sop.texts.tabs["settings"]: settings_values(sop, today, cell)}
+    return drawings, {sop.texts.tabs["settings"]: settings_values(sop, today, cell_of_sop(sop))}
 
 
 def _bring_in(

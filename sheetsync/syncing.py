@@ -13,9 +13,10 @@ from sheetsync.core.drawing import Grid
 from sheetsync.core.history import History, parse_history
 from sheetsync.core.plan import Plan, make_plan
 from sheetsync.core.reading import Reading
-from sheetsync.core.settings import find_sop, parse_settings
+from sheetsync.core.settings import Settings, find_sop, parse_settings
 from sheetsync.core.sop import Sop
 from sheetsync.core.texts import Texts, serial
+from sheetsync.core.workflow import check_steps
 from sheetsync.core.writing import Touch, cell_at, same_value
 from sheetsync.errors import ConflictError, SheetsyncError, TooLargeError
 from sheetsync.stores.workbook import Changes, Lock, Rows, Snapshot, Workbook
@@ -26,6 +27,7 @@ from sheetsync.views.redrawn import redrawn_tabs, redrawn_titles, redrawn_values
 from sheetsync.witness import Witness
 
 _TRIES = 5
+_ANY = "id"  # titles and headers are the same in every language
 _PARTS = 100  # of a sync that is more than the store takes at once
 
 
@@ -155,19 +157,31 @@ def read(snapshot: Snapshot) -> Reading:
 
     Raises SheetsyncError naming the tab, row or cell that cannot be used.
     """
-    texts = load_texts("id")  # titles and headers are the same in every language
-    settings_rows = _tab(snapshot, texts.tabs["settings"])
-    sop = sop_of_cell(find_sop(settings_rows, texts))
+    sop, settings = read_settings(snapshot)
     form = _tab(snapshot, sop.form.tab)
+    history = parse_history(_tab(snapshot, sop.texts.tabs["history"]), sop.texts)
+    check_steps(sop, history.events)
     return Reading(
         sop=sop,
-        settings=parse_settings(settings_rows, sop),
+        settings=settings,
         form=form,
-        history=parse_history(_tab(snapshot, texts.tabs["history"]), sop.texts),
+        history=history,
         uncomputed=snapshot.uncomputed.get(sop.form.tab, frozenset()),
         journal=snapshot.tabs.get(sop.texts.tabs["journal"]),
         blocked=lambda: snapshot.blocked.get(sop.form.tab, {}),
     )
+
+
+def read_settings(snapshot: Snapshot) -> tuple[Sop, Settings]:
+    """Return the SOP of a snapshot and what the office set. Raises SheetsyncError."""
+    sop = book_sop(snapshot)
+    return sop, parse_settings(_tab(snapshot, sop.texts.tabs["settings"]), sop)
+
+
+def book_sop(snapshot: Snapshot) -> Sop:
+    """Return the SOP of a snapshot, and with it the language of the book. Raises SheetsyncError."""
+    texts = load_texts(_ANY)
+    return sop_of_cell(find_sop(_tab(snapshot, texts.tabs["settings"]), texts))
 
 
 def read_history(workbook: Workbook) -> tuple[History, Texts]:
@@ -175,8 +189,12 @@ def read_history(workbook: Workbook) -> tuple[History, Texts]:
 
     Raises HistoryError naming the first row that was altered.
     """
-    texts = load_texts("id")
-    return parse_history(_tab(workbook.read(), texts.tabs["history"]), texts), texts
+    snapshot = workbook.read()
+    try:
+        texts = book_sop(snapshot).texts
+    except SheetsyncError:
+        texts = load_texts(_ANY)
+    return parse_history(_tab(snapshot, texts.tabs["history"]), texts), texts
 
 
 def look(workbook: Workbook, now: datetime) -> tuple[Figures, Sop]:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
 
-from sheetsync.errors import TemplateError
-from sheetsync.templates import load_sop, parse_source
 from tests.clerk import Clerk
+from tests.test_architecture import TEMPLATES, indonesian, words
 
 TEMPLATE = Path(__file__).parent / "data" / "second_sop.toml"
 LETTER = {
@@ -32,8 +32,8 @@ def letters(run, tmp_path: Path) -> Clerk:
     return clerk
 
 
-def kinds(run) -> list[tuple[str, str]]:
-    found = json.loads(run("sync surat.xlsx --json").stdout)["events"]
+def kinds(run, book: str = "surat.xlsx") -> list[tuple[str, str]]:
+    found = json.loads(run(f"sync {book} --json").stdout)["events"]
     return [(event["kind"], event["step"]) for event in found]
 
 
@@ -73,38 +73,74 @@ def test_its_last_step_needs_no_link_but_its_fourth_does(run, letters: Clerk):
     assert kinds(run) == [("complete", "tindak"), ("complete", "arsip")]
 
 
-@pytest.mark.parametrize(
-    ("old", "new", "said"),
-    [
-        ('id = "telaah"', 'id = ""', "steps[2].id: found ''; expected a text"),
-        ("minutes = 45", 'minutes = "45"', "steps[2].minutes: found '45'; expected a number"),
-        ("minutes = 45", "minutes = -1", "steps[2].minutes: found -1.0; expected a number above 0"),
-        ('role = "sekretaris"', 'role = "siapa"', "expected one of agendaris, sekretaris"),
-        ('return_to = "telaah"', 'return_to = "arsip"', "expected one of catat, telaah"),
-        ('zone = "Asia/Makassar"', 'zone = "Mars"', "expected a time zone"),
-        ('done = "Tercatat"', 'done = "dikerjakan"', "expected different words"),
-        ('time = "Jam Catat"', 'time = "Perihal"', "headers: found 'Perihal'"),
-        ('language = "id"', 'language = "xx"', "language: found 'xx'; expected one of en, id"),
-        ('title_field = "perihal"', 'title_field = "diterima"', "expected a required field"),
-        ('warning = "', 'warnung = "', "warnung: found"),
-        ("[words]", "[words", "not TOML"),
-    ],
-)
-def test_a_wrong_template_is_refused_with_file_key_found_and_expected(old, new, said):
-    source = TEMPLATE.read_text("utf-8")
-    assert old in source
+def test_nothing_is_drawn_of_a_template_that_cannot_be_used(run, tmp_path: Path):
+    source = TEMPLATE.read_text("utf-8").replace('tab = "Agenda Surat"', 'tab = "Riwayat"')
+    (tmp_path / "surat.toml").write_text(source, "utf-8")
 
-    with pytest.raises(TemplateError) as error:
-        parse_source(source.replace(old, new, 1), "surat.toml")
+    said = run("init surat.xlsx --sop surat.toml", code=1).stderr
 
-    assert said in str(error.value)
+    assert "surat.toml: form.tab: found 'Riwayat'; expected a title of its own" in said
+    assert [path.name for path in tmp_path.iterdir()] == ["surat.toml"]
 
 
-def test_an_unknown_name_or_path_is_said():
-    with pytest.raises(TemplateError, match="expected one of website_medsos"):
-        load_sop("tidak_ada")
-    with pytest.raises(TemplateError, match="no such file; name a template"):
-        load_sop("/tidak/ada.toml")
+def test_the_text_that_is_given_is_used_though_its_id_ships(run, tmp_path: Path):
+    """The README's recipe: copy the shipped template, change it, draw a book by it."""
+    source = (files("sheet_templates") / "website_medsos" / "sop.toml").read_text("utf-8")
+    (tmp_path / "yours.toml").write_text(
+        source.replace('"Judul Informasi"', '"Judul Berita"'), "utf-8"
+    )
+    run("init dip.xlsx --sop yours.toml")
+
+    clerk = Clerk(tmp_path / "dip.xlsx")
+    clerk.type((1, {"Judul Berita": "Satu"}))
+
+    assert kinds(run, "dip.xlsx") == [("register", "identifikasi")]
+    run("init dip.xlsx")  # completes the book by its own text
+    run("init dip.xlsx --sop yours.toml")
+    said = run("init dip.xlsx --sop website_medsos", code=1).stderr
+    assert "follows the SOP 'website_medsos', not another text of it" in said
+
+
+def test_a_book_whose_sop_lost_a_step_says_which_row_acts_on_it(run, letters: Clerk):
+    letters.type((1, {"A. Catat": "Tercatat", "B. Telaah": "Ditelaah"}))
+    run("sync surat.xlsx")
+    workbook = letters.edit()
+    sheet = workbook["Pengaturan"]
+    source = next(cell for cell in sheet["B"] if "[[steps]]" in str(cell.value))
+    head, _, tail = source.value.partition('[[steps]]\nid = "telaah"')
+    rest = tail[tail.index("[[steps]]") :]
+    source.value = head + rest.replace('return_to = "telaah"', 'return_to = "catat"')
+    minutes = next(c for row in sheet.iter_rows() for c in row if c.value == "B. Telaah")
+    for column in range(3):
+        sheet.cell(minutes.row, minutes.column + column).value = None
+    workbook.save(letters.path)
+
+    said = "Riwayat No 3, Tahap: found 'telaah'; expected one of catat, disposisi"
+    assert said in run("sync surat.xlsx", code=1).stderr
+    assert said in run("status surat.xlsx", code=1).stderr
+    assert said in run("doctor surat.xlsx", code=3).stdout
+    assert "the history is whole" in run("verify surat.xlsx").stdout
+
+
+def test_an_english_sop_speaks_english_in_every_command(run, tmp_path: Path):
+    source = TEMPLATE.read_text("utf-8").replace('language = "id"', 'language = "en"')
+    (tmp_path / "surat.toml").write_text(source, "utf-8")
+    run("init surat.xlsx --sop surat.toml")
+    clerk = Clerk(tmp_path / "surat.xlsx", "Agenda Surat")
+    clerk.type((1, LETTER), (2, {"Perihal": "Nota", "A. Catat": "Tercatat", "E. Arsip": "x"}))
+
+    told = run("sync surat.xlsx").stdout
+    told += "".join(
+        run(f"{each} surat.xlsx").stdout for each in ("status", "log", "sync", "verify")
+    )
+    told += run("doctor surat.xlsx").output + run("addin surat.xlsx -o addin").output
+    told += run("report surat.xlsx --period 2026 -o .").output
+    told += "".join(path.read_text("utf-8") for path in tmp_path.rglob("*.md"))
+    told += "".join(path.read_text("utf-8-sig") for path in tmp_path.glob("*.csv"))
+
+    own = words(source) | words((TEMPLATES / "workbook.toml").read_text("utf-8"))
+    assert "Registered" in told
+    assert words(told) & (indonesian() - own) == set()
 
 
 def test_a_settings_cell_is_never_taken_as_a_path(run, book: Clerk):

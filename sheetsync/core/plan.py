@@ -32,6 +32,7 @@ from sheetsync.core.readable import judge_readable
 from sheetsync.core.reading import Reading
 from sheetsync.core.sop import Sop
 from sheetsync.core.speak import blocked_text, check_text, departures, standing_text
+from sheetsync.core.texts import Texts
 from sheetsync.core.workflow import ItemState, apply, excluded
 from sheetsync.core.writing import Pen, Place, Touch, blocked_cells, cell_at, same_value
 
@@ -58,18 +59,19 @@ class Waiting:
 class Plan:
     """Everything one sync found, decided and will write. It can be printed, counted and refused.
 
-    `standing` says which registered rows are missing and which published rows are not what was
-    approved. `fresh` tells whether working time passed since the last sync, so that ages moved on,
-    or its time in the form is wrong; `warnings` are sentences for the administrator; `blocked` are
-    the cells of the form that should have been written and cannot be, each with the key of its
-    reason. `rest` says that some rows were left for another plan: all at once was more than the
-    store takes.
+    `texts` are the words of the office's language. `standing` says which registered rows are
+    missing and which published rows are not what was approved. `fresh` tells whether working time
+    passed since the last sync, so that ages moved on, or its time in the form is wrong; `warnings`
+    are sentences for the administrator; `blocked` are the cells of the form that should have been
+    written and cannot be, each with the key of its reason. `rest` says that some rows were left for
+    another plan: all at once was more than the store takes.
     """
 
     book: str
     sync: str
     at: datetime
     items: int
+    texts: Texts
     events: tuple[Event, ...] = ()
     handed_back: tuple[HandedBack, ...] = ()
     waiting: tuple[Waiting, ...] = ()
@@ -341,6 +343,7 @@ class _Planner:
             sync=self.stamp.sync,
             at=at,
             items=len(self.states) + sum(e.kind in ("register", "adopt") for e in self.events),
+            texts=self.sop.texts,
             events=tuple(self.events),
             handed_back=tuple(self.handed_back),
             waiting=tuple(self.waiting),

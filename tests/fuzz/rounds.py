@@ -10,7 +10,7 @@ from pathlib import Path
 
 import tests.fuzz
 
-_OWN = ("__main__", "rounds", "commands")
+_OWN = ("__main__", "rounds", "commands", "books")
 
 
 def kinds() -> list[str]:

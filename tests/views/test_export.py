@@ -105,3 +105,11 @@ def test_csv_and_json_tell_the_same() -> None:
 def test_no_text_of_a_csv_is_a_formula(text: str) -> None:
     assert safe_text(text) == f"'{text}"
     assert safe_text(f"a{text}") == f"a{text}"
+
+
+def test_xes_stays_xml_whatever_a_history_names_its_columns() -> None:
+    odd = replace(event("register"), content={"judul\x01<\ud800": "a\x0bb & \ufffe"})
+
+    (trace,) = traces(log_xes([odd]))
+
+    assert attributes(trace)["judul <\x20"] == "a b &  "

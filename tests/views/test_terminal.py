@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from dataclasses import replace
 
 import pytest
 from rich.console import Console, RenderableType
 
 from sheetsync.core.history import KINDS
-from sheetsync.templates import load_sop
+from sheetsync.templates import load_sop, parse_source
 from sheetsync.views.figures import Figures
 from sheetsync.views.metrics import figures
 from sheetsync.views.terminal import log_view, status_json, status_view
@@ -107,3 +108,27 @@ def test_every_kind_of_event_has_a_name() -> None:
 
 def step_header(step_id: str) -> str:
     return next(step.header for step in SOP.steps if step.id == step_id)
+
+
+def test_what_people_wrote_is_text_and_never_markup() -> None:
+    """Rich would read `[bold]` as a command and end at `[/]` in an error."""
+    odd = "[/] [bold]x[/bold] [link=http://a.example]y :smile:"
+    template = re.sub(r'(header|short|done|reject) = "', r"\g<0>[/] [b]", SOP.source)
+    template = template.replace('["Website"', '["[/] [b]W"').replace(
+        "\nWebsite =", '\n"[/] [b]W" ='
+    )
+    sop = parse_source(template, "yours.toml")
+    events = [
+        replace(e, item=f"[/] {e.item}", status=odd, note=odd, actor=odd, content={"judul": odd})
+        for e in EVENTS[:9]
+    ]
+
+    board = shown(status_view(figures(events, sop, office_of(sop), NOW), sop))
+    log = shown(log_view(events, sop.texts))
+
+    assert "[/] [b]1. Identifikasi" in board
+    assert "[/] [b]Ketua Tim" in board
+    assert "[/] [b]W" in board
+    assert "[/] [bold]x[/bold]" in board
+    assert "[/] DIP-2" in log
+    assert ":smile:" in log
