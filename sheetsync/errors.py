@@ -30,8 +30,16 @@ class SheetsyncError(Exception):
         return f"{text[: _LONGEST - _MEND - 3]} … {text[-_MEND:]}"
 
 
+class UsageError(SheetsyncError):
+    """What was asked for on the command line does not fit: exit code 2."""
+
+
 class TemplateError(SheetsyncError):
     """An SOP template does not say what a procedure needs: file, key, found, expected."""
+
+
+class ListError(SheetsyncError):
+    """A list cannot be brought in: its file, the place in it, found, expected."""
 
 
 class SettingsError(SheetsyncError):

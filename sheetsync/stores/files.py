@@ -73,28 +73,31 @@ def refuse_odd(path: str | Path, file: Path, what: str, mend: str = "name a file
 
 
 def read_whole(
-    path: str | Path, *, absent: str = "check the path, or make the book with `sheetsync init`"
+    path: str | Path,
+    *,
+    absent: str = "check the path, or make the book with `sheetsync init`",
+    most: int = LARGEST,
 ) -> tuple[bytes, str]:
     """Return the bytes of the file and their SHA-256.
 
-    Raises StoreError when it cannot be read, is no plain file or larger than any book; `absent`
-    says what to do about one that is not there.
+    Raises StoreError when it cannot be read, is no plain file or has more than `most` bytes;
+    `absent` says what to do about one that is not there.
     """
     file = real(path)
     try:
         refuse_odd(path, file, "cannot be read")
         with open(file, "rb", opener=_without_waiting) as source:
             size, data = os.fstat(source.fileno()).st_size, b""
-            if size <= LARGEST:
-                data = source.read(LARGEST + 1)
+            if size <= most:
+                data = source.read(most + 1)
     except FileNotFoundError:
         raise StoreError(f"{path}: no such file; {absent}") from None
     except OSError as error:
         raise said(path, error, "cannot be read") from None
-    if max(size, len(data)) > LARGEST:
+    if max(size, len(data)) > most:
         raise StoreError(
             f"{path}: cannot be read: it has {max(size, len(data)) / 2**20:,.0f} MB; "
-            f"expected at most {LARGEST / 2**20:,.0f} MB"
+            f"expected at most {most / 2**20:,.0f} MB"
         )
     return data, hashlib.sha256(data).hexdigest()
 

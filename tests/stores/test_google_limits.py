@@ -40,7 +40,8 @@ def content(number: int, size: int = 1000) -> tuple[str, ...]:
 
 
 def listed(count: int, size: int = 1000) -> ImportedList:
-    return ImportedList(tuple(ListRow(content(n, size), "", f"row {n}") for n in range(count)), ())
+    rows = tuple(ListRow(content(n, size), "", n) for n in range(count))
+    return ImportedList("list.csv", rows, (), (), (), ())
 
 
 def titles(sheet: Sheet) -> list[str]:

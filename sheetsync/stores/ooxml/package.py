@@ -8,13 +8,14 @@ from functools import cached_property
 from sheetsync.core.writing import BLOCKED, blocked_cells
 from sheetsync.errors import StoreError
 from sheetsync.stores.ooxml.archive import Archive
-from sheetsync.stores.ooxml.cells import Cell, Place, box_of
+from sheetsync.stores.ooxml.cells import Box, Cell, Place, box_of
 from sheetsync.stores.ooxml.check import TAGS, TAGS_OF_CELLS, checked, damage_said
 from sheetsync.stores.ooxml.dates import date_styles
 from sheetsync.stores.ooxml.extent import refuse_vast
 from sheetsync.stores.ooxml.graft import graft
 from sheetsync.stores.ooxml.growth import Growth
 from sheetsync.stores.ooxml.guard import Guard, Table, unmerged
+from sheetsync.stores.ooxml.links import addresses, merged
 from sheetsync.stores.ooxml.parts import drop, related_part, relationships
 from sheetsync.stores.ooxml.reading import rows_of
 from sheetsync.stores.ooxml.sheetxml import SheetXml
@@ -68,6 +69,16 @@ class Package:
     def uncomputed(self, title: str) -> frozenset[Place]:
         """Return the cells that hold an error, or a formula without a cached value."""
         return uncomputed(self._sheet(title))
+
+    @damage_said
+    def addresses(self, title: str) -> dict[Place, str]:
+        """Return the address behind each cell that is a link."""
+        return addresses(self._archive, self._tab(title).part)
+
+    @damage_said
+    def merged(self, title: str) -> list[Box]:
+        """Return the merged rectangles."""
+        return merged(self._sheet(title).rest)
 
     @damage_said
     def blocked(self, title: str) -> Mapping[Place, str]:
