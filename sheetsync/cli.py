@@ -22,7 +22,9 @@ from sheetsync.console import (
     opened,
     progress,
     say,
+    say_notes,
     show,
+    show_trial,
     told,
     warn,
     witness,
@@ -30,8 +32,6 @@ from sheetsync.console import (
 from sheetsync.errors import HistoryError, SheetsyncError
 
 if TYPE_CHECKING:
-    from sheetsync.core.sop import Sop
-    from sheetsync.importing import ImportedList
     from sheetsync.views.period import Period
 
 FOUND = 3  # done, but something was found
@@ -88,41 +88,59 @@ def demo(folder: Path) -> None:
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="A list to bring in: .csv, .tsv or .xlsx. A row with a link counts as published.",
 )
-def init(book: str, sop_name: str | None, source: Path | None) -> None:
+@click.option("--dry-run", is_flag=True, help="Show what would come of it; write nothing.")
+@click.option("--json", "as_json", is_flag=True, help="With --dry-run: print one JSON document.")
+@click.option(
+    "--map",
+    "maps",
+    multiple=True,
+    metavar='"HEADING=COLUMN"',
+    help="The column of the form that a heading of the list means; none leaves it out.",
+)
+@click.option(
+    "--set", "sets", multiple=True, metavar='"COLUMN=VALUE"',
+    help="What stands in a column of the form where the list says nothing.",
+)  # fmt: skip
+def init(
+    book: str, sop_name: str | None, source: Path | None, dry_run: bool, as_json: bool,
+    maps: tuple[str, ...], sets: tuple[str, ...],
+) -> None:  # fmt: skip
     """Draw the tabs of BOOK, and bring an existing list in.
 
     On a book that is drawn already it adds what is absent and the rows that are not there yet; it
     never draws over anything.
 
     \b
-    sheetsync init dip.xlsx
-    sheetsync init dip.xlsx --from daftar-2026.csv
+    sheetsync init dip.xlsx --from daftar-2026.csv --dry-run --set "Kanal=Website"
     """
+    from sheetsync.importing import Corrections, read_list
     from sheetsync.starting import init as start
-    from sheetsync.starting import sop_for
+    from sheetsync.starting import rehearse, sop_for
     from sheetsync.templates import load_sop
 
+    if (maps or sets) and not source:
+        raise click.UsageError("--map and --set go with --from")
+    if as_json and not dry_run:
+        raise click.UsageError("--json goes with --dry-run")
     given, workbook = load_sop(sop_name) if sop_name else None, opened(book)
-    with progress() as tell:
+    with progress(as_json) as tell:
         tell("reading the list" if source else "drawing")
         sop = sop_for(workbook, given)
-        listed = _listed(source, sop) if source else None
-        done = start(workbook, sop, now=now(), listed=listed, witness=witness())
-    for note in (*(listed.notes if listed else ()), *done.notes):
-        warn(note)
-    for warning in done.plan.warnings:
-        warn(f"Warning: {warning}")
+        said = Corrections.parse(sop, maps, sets)
+        listed = read_list(source, sop, said) if source else None
+        if dry_run:
+            trial = rehearse(workbook, sop, listed)
+        else:
+            done = start(workbook, sop, now=now(), listed=listed, witness=witness())
+    if dry_run:
+        show_trial(book, trial, sop, listed, as_json)
+        return
+    say_notes((*(listed.notes if listed else ()), *done.notes), sop, done.plan.warnings)
     drawn = ", ".join(done.drawn) or "nothing, all tabs are there"
     added = sum(event.kind in ("register", "adopt") for event in done.plan.events)
     with only_showing():
         say(f"{book}: drawn: {drawn}; rows registered: {added}")
         say(f"Next: fill the form, then run  sheetsync sync {book}")
-
-
-def _listed(source: Path, sop: Sop) -> ImportedList:
-    from sheetsync.importing import read_list
-
-    return read_list(source, sop)
 
 
 @main.command()

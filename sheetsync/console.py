@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import errno
 import io
+import json
 import os
 import re
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from functools import wraps
@@ -16,14 +17,24 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from sheetsync.errors import SheetsyncError, StoreError, TemplateError, harmless
+from sheetsync.errors import (
+    ListError,
+    SheetsyncError,
+    StoreError,
+    TemplateError,
+    UsageError,
+    harmless,
+)
 
 if TYPE_CHECKING:
+    from sheetsync.core.sop import Sop
+    from sheetsync.importing import ImportedList, Note
+    from sheetsync.starting import Trial
     from sheetsync.stores.workbook import Workbook
     from sheetsync.witness import Witness
 
 _CREDENTIALS = "sheetsync.credentials"
-_NAMES_ITS_FILE = (StoreError, TemplateError)
+_NAMES_ITS_FILE = (StoreError, TemplateError, ListError, UsageError)
 INTERRUPTED = 130  # as every shell says it
 _LONGEST = 7 * 24 * 3600  # seconds between two syncs
 
@@ -41,6 +52,8 @@ class Commands(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
+        except UsageError as error:
+            raise click.UsageError(str(error)) from None
         except SheetsyncError as error:
             sentence = str(error)
         except OSError as error:
@@ -170,6 +183,30 @@ def only_showing(caution: Callable[[str], None] = warn) -> Iterator[None]:
         yield
     except (Exception, KeyboardInterrupt) as error:
         caution(f"Warning: done, but the result could not be shown: {error or 'interrupted'}")
+
+
+def say_notes(notes: Iterable[Note], sop: Sop, warnings: Iterable[str] = ()) -> None:
+    """Say what is to be known about a list."""
+    from sheetsync.importing import sentences
+
+    for line in sentences(notes, sop.texts):
+        warn(line)
+    for warning in warnings:
+        warn(f"Warning: {warning}")
+
+
+def show_trial(
+    book: str, trial: Trial, sop: Sop, listed: ImportedList | None, as_json: bool
+) -> None:
+    """Show what bringing a list in would come to."""
+    from sheetsync.importing.preview import trial_json, trial_view
+
+    if as_json:
+        notes = (*(listed.notes if listed else ()), *trial.notes)
+        say_notes((note for note in notes if not note.aside), sop)
+        hand_over(json.dumps(trial_json(trial, sop, listed), ensure_ascii=False))
+    else:
+        show(trial_view(book, trial, sop, listed))
 
 
 def interval(_: click.Context, __: click.Parameter, text: str | None) -> float | None:

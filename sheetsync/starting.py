@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
+from sheetsync.core.cells import tidy
 from sheetsync.core.drawing import Cell, Drawing, Grid
-from sheetsync.core.form import as_date
+from sheetsync.core.form import Rows, as_date, bind
 from sheetsync.core.plan import Plan, make_plan
 from sheetsync.core.reading import Reading
 from sheetsync.core.sop import Sop
@@ -27,7 +28,7 @@ from sheetsync.views.settings_tab import draw_settings, settings_values
 from sheetsync.witness import Witness
 
 if TYPE_CHECKING:
-    from sheetsync.importing import ImportedList, ListRow
+    from sheetsync.importing import ImportedList, ListRow, Note
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,32 @@ class Start:
 
     drawn: tuple[str, ...]
     plan: Plan
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """What `init` would do: the tabs to draw, the rows to bring in, and what is said about others.
+
+    `published` counts the rows that would be registered as published already.
+    """
+
+    drawn: tuple[str, ...]
+    rows: tuple[ListRow, ...] = ()
+    published: int = 0
+    notes: tuple[Note, ...] = ()
+
+
+def rehearse(workbook: Workbook, sop: Sop, listed: ImportedList | None = None) -> Trial:
+    """Return what `init` would do; nothing is written, the book need not be there."""
+    there = workbook.titles()
+    absent = tuple(title for title in tab_order(sop) if title not in there)
+    if listed is None:
+        return Trial(absent)
+    form: Rows = workbook.read().tabs[sop.form.tab] if sop.form.tab in there else ()
+    fresh, notes = _not_there(form, sop, listed.rows)
+    published = sum(bool(row.link) and not _out(sop, row) for row in fresh)
+    return Trial(absent, tuple(fresh), published, (*notes, *_stopped(sop, fresh)))
 
 
 def init(
@@ -100,7 +126,7 @@ def tabs(sop: Sop, today: date) -> tuple[tuple[Drawing, ...], dict[str, Grid]]:
 
 def _bring_in(
     workbook: Workbook, listed: ImportedList, now: datetime, seen: Witness
-) -> tuple[Plan, tuple[str, ...]]:
+) -> tuple[Plan, tuple[Note, ...]]:
     """Add the rows that are not in the form yet, each with its registration.
 
     In one commit, or in several where the store takes no more at once: killed in between, `init`
@@ -109,17 +135,17 @@ def _bring_in(
     snapshot = workbook.read()
     reading = read(snapshot)
     seen.check(workbook.id, reading.history)
-    fresh, notes = _not_there(reading, listed.rows)
-    said = tuple(_stopped(reading.sop, row) for row in fresh if row.link and _out(reading.sop, row))
+    fresh, notes = _not_there(reading.form, reading.sop, listed.rows)
+    notes += _stopped(reading.sop, fresh)
     plan, rest = _brought(workbook, snapshot, fresh, now, seen)
     while plan.rest:
         try:
             more, rest = _brought(workbook, workbook.read(), rest, now, seen)
         except SheetsyncError as error:  # a part is there: this is no failure any more
             left = f"{len(rest)} rows are not in the form yet; run it again with this list: {error}"
-            return plan, (*notes, *said, left)
+            return replace(plan, warnings=(*plan.warnings, left)), notes
         plan = joined(plan, more)
-    return plan, (*notes, *said)
+    return plan, notes
 
 
 def _brought(
@@ -140,22 +166,20 @@ def _brought(
     return plan, [row for place, row in zip(places, rows, strict=True) if place not in there]
 
 
-def _not_there(reading: Reading, rows: Sequence[ListRow]) -> tuple[list[ListRow], tuple[str, ...]]:
+def _not_there(
+    form: Rows, sop: Sop, rows: Sequence[ListRow]
+) -> tuple[list[ListRow], tuple[Note, ...]]:
     """Return the rows whose title is not in the form, and a note for each that is."""
-    title = reading.sop.form.title_field
-    column = reading.columns.fields[title]
-    there = {
-        str(row[column]).strip().casefold()
-        for row in reading.form[reading.columns.header_row + 1 :]
-        if column < len(row)
-    }
-    fresh = [row for row in rows if row.content[title].casefold() not in there]
-    notes = [
-        f"{row.place}: {row.content[title]!r} is in the form already; not added again"
-        for row in rows
-        if row.content[title].casefold() in there
-    ]
-    return fresh, tuple(notes)
+    title = sop.form.title_field
+    there: set[str] = set()
+    if form:
+        columns = bind(form, sop)
+        column = columns.fields[title]
+        below = form[columns.header_row + 1 :]
+        there = {tidy(row[column]).casefold() for row in below if column < len(row)}
+    doubled = [row for row in rows if tidy(row.content[title]).casefold() in there]
+    fresh = [row for row in rows if tidy(row.content[title]).casefold() not in there]
+    return fresh, tuple(_note(sop, row, "there", aside=True) for row in doubled)
 
 
 def _out(sop: Sop, row: ListRow) -> bool:
@@ -165,9 +189,17 @@ def _out(sop: Sop, row: ListRow) -> bool:
     return excluded(sop, {sop.fields[place].id: row.content[place]})
 
 
-def _stopped(sop: Sop, row: ListRow) -> str:
-    title = row.content[sop.form.title_field]
-    return f"{row.place}: {title!r} has a link, but its class may not be published; not counted so"
+def _stopped(sop: Sop, rows: Sequence[ListRow]) -> tuple[Note, ...]:
+    """Return a note for each row whose link does not say that it is published."""
+    stopped = (row for row in rows if row.link and _out(sop, row))
+    return tuple(_note(sop, row, "no_publication") for row in stopped)
+
+
+def _note(sop: Sop, row: ListRow, key: str, *, aside: bool = False) -> Note:
+    from sheetsync.importing import Note, shown
+
+    text = shown(row.content[sop.form.title_field])
+    return Note(row.row, sop.texts.say(f"importing.{key}", text=text), aside)
 
 
 def _appended(

@@ -28,7 +28,7 @@ LEVELS = (
 AT_HOME = {  # where else a library may be imported than where it is used for
     "click": ("cli", "console"),
     "pandas": ("views",),
-    "rich": ("console", "views"),
+    "rich": ("console", "views", "importing/preview"),
     "typst": ("views/report_pdf",),
     "holidays": ("views/settings_tab",),
     "gspread": ("stores/google",),

@@ -48,7 +48,7 @@ class Texts:
     """Everything from `workbook.toml` and one `messages/*.toml`.
 
     `tabs`, `columns` and `settings` are keyed by the names the program uses; `history` and
-    `journal` hold the headers of those tabs in order.
+    `journal` hold the headers of those tabs in order; `lists` the words of other offices' lists.
     """
 
     tabs: Mapping[str, str]
@@ -59,6 +59,7 @@ class Texts:
     settings: Mapping[str, Table]
     calendar: Mapping[str, Any]
     privacy: Mapping[str, Any]
+    lists: Mapping[str, Any]
     messages: Mapping[str, Any]
 
     @classmethod
@@ -78,6 +79,7 @@ class Texts:
                 },
                 calendar=workbook["calendar"],
                 privacy=workbook["privacy"],
+                lists=workbook["lists"],
                 messages=messages,
             )
         except KeyError as error:

@@ -1,0 +1,112 @@
+"""What a person says about a list: which heading is which column, what its blanks stand for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+
+from sheetsync.core.cells import tidy
+from sheetsync.core.evidence import channels
+from sheetsync.core.form import cell_name
+from sheetsync.core.sop import Field, Sop
+from sheetsync.errors import UsageError
+from sheetsync.importing.notes import shown
+from sheetsync.importing.wording import LINK, NOTHING, key
+
+
+@dataclass(frozen=True, slots=True)
+class Corrections:
+    """Headings with what their columns hold, by its index; texts for cells the list leaves blank.
+
+    A heading may be the letter of a column that has none.
+    """
+
+    columns: tuple[tuple[str, int], ...] = ()
+    values: Mapping[int, str] = field(default_factory=dict)
+
+    @classmethod
+    def parse(cls, sop: Sop, maps: Iterable[str], sets: Iterable[str]) -> Corrections:
+        """Return what `Heading=Column` and `Column=Value` say.
+
+        Raises UsageError for a column the form does not have, or a value it may not hold.
+        """
+        places = {field.header: place for place, field in enumerate(sop.fields)}
+        links = {step.link: LINK for step in sop.steps if step.link}
+        columns, values = [], {}
+        for text in maps:
+            heading, mark, name = (part.strip() for part in text.rpartition("="))
+            if not mark or not heading:
+                raise UsageError(f"--map: found {text!r}; expected 'Heading=Column'")
+            columns.append((heading, _column(name, {**places, **links}) if name else NOTHING))
+        for text in sets:
+            name, mark, value = (part.strip() for part in text.partition("="))
+            if not mark or not name or not value:
+                raise UsageError(f"--set: found {text!r}; expected 'Column=Value'")
+            place = _column(name, places)
+            values[place] = _value(sop, sop.fields[place], value)
+        return cls(tuple(columns), values)
+
+    def target(self, names: Sequence[str], column: int) -> int | None:
+        """Return what a column was said to hold, None where nothing was said about it."""
+        for heading, target in self.columns:
+            if _is_called(heading, names, column):
+                return target
+        return None
+
+    def refuse_unknown(self, tables: Sequence[Sequence[Sequence[str]]], file: str) -> None:
+        """Raise UsageError for a heading that none of the tables has; `tables` hold the names."""
+        for heading, _ in self.columns:
+            if not any(
+                _is_called(heading, names, column)
+                for table in tables
+                for column, names in enumerate(table)
+            ):
+                known = [name for table in tables for names in table for name in names if name]
+                near = _near(heading, known)
+                raise UsageError(f"--map: {file} has no heading {heading!r}; {near}")
+
+
+def _is_called(heading: str, names: Sequence[str], column: int) -> bool:
+    if not any(names):
+        return heading.upper() == column_letters(column)
+    return tidy(heading) in names or (bool(key(heading)) and key(heading) in map(key, names))
+
+
+def column_letters(column: int) -> str:
+    """Return how people call a column: 27 is `AB`."""
+    return cell_name(0, column)[:-1]
+
+
+def _column(name: str, places: Mapping[str, int]) -> int:
+    found = {key(header): place for header, place in places.items()}.get(key(name))
+    if found is None:
+        raise UsageError(f"the form has no column {name!r}; {_near(name, list(places))}")
+    return found
+
+
+def _value(sop: Sop, field: Field, value: str) -> str:
+    """Return a value in the words of its column."""
+    known = {option.casefold(): option for option in field.options}
+    if field.kind == "date" and not (day := sop.texts.parse_day(tidy(value))):
+        raise UsageError(f"--set: {field.header}: {value!r} is no date; expected 22/11/2026")
+    if field.kind == "date" and day:
+        return day.isoformat()
+    words = channels(value) if field.kind == "channels" else (tidy(value),)
+    if field.kind in ("class", "channels"):
+        strange = next((word for word in words if word.casefold() not in known), None)
+        if strange is not None or not words:
+            raise UsageError(
+                f"--set: {field.header} holds no {strange or value!r}; "
+                f"expected {', '.join(field.options)}"
+            )
+        return "; ".join(known[word.casefold()] for word in words)
+    return value
+
+
+def _near(name: str, known: Sequence[str]) -> str:
+    folded = {each.casefold(): each for each in known}
+    near = get_close_matches(name.casefold()[:100], folded, 1, cutoff=0.4)
+    if near:
+        return f"the nearest is {shown(folded[near[0]])}"
+    return f"expected one of {', '.join(map(repr, dict.fromkeys(known)))}"[:250]

@@ -1,0 +1,325 @@
+"""Somebody else's list: which of its columns is which of ours, by their headings and values."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from sheetsync.core.cells import tidy
+from sheetsync.core.drawing import Cell
+from sheetsync.core.evidence import is_link
+from sheetsync.core.sop import Sop
+from sheetsync.importing.corrections import Corrections
+from sheetsync.importing.listfile import ListFile, Rows
+from sheetsync.importing.wording import KNOWN, LINK, NOTHING, NUMBER, OWN, Wording, counts
+
+SEARCHED = 50  # rows in which a header row is looked for
+SAMPLED = 300  # rows below it that say what a column holds
+_WIDEST = 300  # columns that are looked at
+_MOST_TABLES = 50  # with headings of their own, one below the other
+_LONGEST = 300  # characters of a cell that are looked at
+_SAID = 9.0  # how well a heading fits that a person assigned
+
+Values = Mapping[int, Sequence[str]]
+"""What stands below a heading, by column; blanks and what only says so left out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A column that says something about a field: its value or, where it is ticked, its `mark`."""
+
+    column: int
+    mark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """The names of the columns in one or two rows; `parents` span several columns each."""
+
+    own: tuple[str, ...]
+    parents: tuple[str, ...]
+    height: int = 1
+
+    def padded(self, width: int) -> Names:
+        """Return the names of at least so many columns."""
+        blank = ("",) * (width - len(self.own))
+        return Names(self.own + blank, self.parents + blank, self.height)
+
+    @property
+    def all(self) -> list[tuple[str, str]]:
+        """The whole name of each column and its lowest."""
+        return [self.of(column) for column in range(len(self.own))]
+
+    def of(self, column: int) -> tuple[str, str]:
+        """Return the whole name of a column and its lowest."""
+        return f"{self.parents[column]} {self.own[column]}".strip(), self.own[column]
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A header row: columns by field index, the columns of links and of running numbers, all names.
+
+    `title` is the field that the title is taken from: the title field itself or, in lists that know
+    none, the text beside it. `sure` counts the columns that are called as we or others call them.
+    """
+
+    names: Names
+    fields: Mapping[int, tuple[Part, ...]]
+    links: tuple[int, ...]
+    numbers: tuple[int, ...]
+    title: int
+    sure: int
+
+    @property
+    def score(self) -> int:
+        """How many of our columns this row names."""
+        return len(self.fields) + bool(self.links)
+
+    @property
+    def placed(self) -> set[int]:
+        """The columns that are imported."""
+        return {part.column for parts in self.fields.values() for part in parts} | {*self.links}
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether several names are ours, and they are not the lesser part of the row."""
+        filled = sum(map(bool, self.names.own))
+        return self.score > 1 and 2 * (len(self.placed) + len(self.numbers)) >= filled
+
+    def name(self, column: int) -> str:
+        """Return what the column is called, '' where it has no heading."""
+        return self.names.of(column)[0] if column < len(self.names.own) else ""
+
+
+class Headings:
+    """Knows the headings of an SOP's columns, its own and those that other offices use."""
+
+    def __init__(self, sop: Sop, words: Wording, corrections: Corrections) -> None:
+        self._sop, self._words, self._said = sop, words, corrections
+        self._seen: dict[Names, Heading] = {}  # a heading repeated on every page means the same
+        self._title = sop.form.title_field
+        after = self._title + 1
+        texts = after < len(sop.fields) and sop.fields[after].kind == "text"
+        self.beside = after if texts else self._title
+        """The field beside the title, which says it where the list knows none."""
+
+    def score(self, rows: Rows) -> int:
+        """Return how many of our columns the best row names."""
+        found = (self._by_name(rows, place) for place in range(min(SEARCHED, len(rows))))
+        return max((heading.score for heading in found if heading), default=0)
+
+    def find(self, listed: ListFile) -> tuple[int, Heading] | None:
+        """Return the first row that surely is a header row, else the first that may be one."""
+        likely: tuple[int, Heading] | None = None
+        for place in range(min(SEARCHED, len(listed.rows))):
+            heading = self._by_name(listed.rows, place)
+            if heading and (heading.is_sure or likely is None):
+                likely = place, heading
+                if heading.is_sure:
+                    break
+        return likely and (likely[0], self._by_values(listed, *likely))
+
+    def again(self, listed: ListFile, place: int) -> Heading | None:
+        """Return the heading at a place further down, where most names are known letter by letter.
+
+        Case, spaces and punctuation are forgiven; a row of the list is never taken for one.
+        """
+        known = sum(map(self._words.is_known, map(_start, listed.rows[place])))
+        heading = self._by_name(listed.rows, place) if known > 1 else None
+        if heading is None or not heading.is_sure or 2 * heading.sure <= heading.score:
+            return None
+        if heading.names not in self._seen and len(self._seen) < _MOST_TABLES:
+            self._seen[heading.names] = self._by_values(listed, place, heading)
+        return self._seen.get(heading.names)
+
+    def _by_name(self, rows: Rows, place: int) -> Heading | None:
+        """Return what the row at a place says as a header row, None without a column for a title.
+
+        The row below it counts as well where its names stand below names that span columns.
+        """
+        row = rows[place][:_WIDEST]
+        names = tuple(_start(cell) if isinstance(cell, str) else "" for cell in row)
+        heading = self._bound(Names(names, ("",) * len(names)))
+        joined = self._joined(rows, place)
+        taller = joined and self._bound(joined)
+        if taller and (heading is None or taller.score >= heading.score):
+            return taller
+        return heading
+
+    def _joined(self, rows: Rows, place: int) -> Names | None:
+        """Return the names of a heading in two rows, None where the second row is none."""
+        two = [[*map(_start, row[:_WIDEST])] for row in rows[place : place + 2]]
+        width = max(map(len, two))
+        top, *low_ = ([*row, *[""] * (width + 1 - len(row))] for row in two)
+        if not low_ or sum(map(bool, top)) < 3:
+            return None
+        low, own, parents, parent = low_[0], [], [], ""
+        for column in range(width):
+            parent = top[column] or parent
+            lower = low[column] if low[column] != top[column] else ""
+            own.append(lower or top[column])
+            parents.append(parent if lower else "")
+            if not lower:
+                continue
+            if not _spanned(top, low, column) or counts(lower) or self._words.ticked(lower):
+                return None
+        return Names(tuple(own), tuple(parents), 2) if any(parents) else None
+
+    def _by_values(self, listed: ListFile, place: int, heading: Heading) -> Heading:
+        """Return the heading at a place, its columns chosen by what stands below them as well."""
+        first = place + heading.names.height
+        values: dict[int, list[str]] = defaultdict(list)
+        for row, cells in enumerate(listed.rows[first : first + SAMPLED], first):
+            texts = [*map(_start, cells[:_WIDEST])]
+            if all(counts(text) for text in texts if text):
+                continue
+            for column, text in enumerate(texts):
+                if text and not self._words.is_blank(text):
+                    behind = listed.addresses.get((row, column), "")
+                    values[column].append(behind if is_link(behind) else text)
+        width = max((column + 1 for column in values), default=0)
+        return self._bound(heading.names.padded(width), values) or replace(heading, sure=0)
+
+    def _bound(self, names: Names, values: Values | None = None) -> Heading | None:
+        """Return the columns by their names and, where they are known, by their values."""
+        fields = self._marks(names, values)
+        taken = {part.column for parts in fields.values() for part in parts}
+        others: dict[int, list[int]] = {LINK: [], NUMBER: [], NOTHING: []}
+        sure = 0
+        for fit, column, target in sorted(self._fits(names, values, taken)):
+            if column in taken or (target in fields and fit > -_SAID):
+                continue
+            taken.add(column)
+            sure += fit <= -KNOWN
+            if target in others:
+                others[target].append(column)
+            else:
+                fields[target] = (*fields.get(target, ()), Part(column))
+        if values is not None:
+            self._class_by_values(fields, taken, values)
+            self._siblings(fields, taken, names, values)
+        title = self._title
+        if title not in fields:
+            title = self.beside
+            if title not in fields or (values is None and len(fields) < 3):
+                return None
+        elif len(fields) == 1 and not (others[LINK] or sure):
+            return None
+        links, numbers = tuple(others[LINK]), tuple(others[NUMBER])
+        return Heading(names, fields, links, numbers, title, sure)
+
+    def _marks(self, names: Names, values: Values | None) -> dict[int, tuple[Part, ...]]:
+        """Return the columns in which something is ticked, by what their headings say."""
+        found: dict[int, tuple[Part, ...]] = {}
+        marks = {
+            column: mark
+            for column, name in enumerate(names.own)
+            if name and (mark := self._words.mark(name))
+            if self._said.target(names.of(column), column) is None
+        }
+        ticked = {
+            place
+            for column, (place, _) in marks.items()
+            if values is None or self._all_ticks(values, column)
+        }
+        for column, (place, word) in marks.items():
+            if place in ticked and (values is None or self._may_tick(values, column)):
+                found[place] = (*found.get(place, ()), Part(column, word))
+        return found
+
+    def _may_tick(self, values: Values, column: int) -> bool:
+        return column not in values or self._all_ticks(values, column)
+
+    def _all_ticks(self, values: Values, column: int) -> bool:
+        texts = values.get(column, ())
+        return bool(texts) and all(map(self._words.ticked, texts))
+
+    def _fits(
+        self, names: Names, values: Values | None, taken: set[int]
+    ) -> Iterator[tuple[float, int, int]]:
+        """Yield what each free column may hold, the best fits lowest."""
+        for column, name in enumerate(names.own):
+            if column in taken:
+                continue
+            whole, said = names.of(column)[0], self._said.target(names.of(column), column)
+            if said is not None:
+                yield -_SAID, column, said
+            elif name and not self._words.pure_class(name):
+                fits = dict(self._words.targets(name))
+                for target, fit in self._words.targets(whole).items() if whole != name else ():
+                    fits[target] = max(fits.get(target, 0.0), min(fit, KNOWN) - 0.5)
+                for target, fit in fits.items():
+                    meant = target
+                    if values is not None:
+                        meant = self._meant(target, fit, values.get(column, ()))
+                    if meant != NOTHING:
+                        yield -fit, column, meant
+
+    def _meant(self, target: int, fit: float, texts: Sequence[str]) -> int:
+        """Return what a column holds whose heading names `target`, by what stands in it."""
+        form, words = self._sop.form, self._words
+        addresses = sum(map(is_link, texts))
+        if not texts:
+            return target
+        if target == form.channels_field and 2 * addresses >= len(texts):
+            return LINK
+        if target == LINK and not addresses and form.channels_field is not None:
+            options = self._sop.fields[form.channels_field].options
+            if all(words.all_channels(text, options) for text in texts):
+                return form.channels_field
+        if fit >= OWN:
+            return target
+        if target == form.title_field and 2 * sum(map(words.unfit, texts)) > len(texts):
+            return NOTHING
+        if target == form.class_field and not any(map(words.class_in, texts)):
+            return NOTHING
+        return NOTHING if target == LINK and not addresses else target
+
+    def _class_by_values(
+        self, fields: dict[int, tuple[Part, ...]], taken: set[int], values: Values
+    ) -> None:
+        """Take the first free column that holds little but classes as the column of the class."""
+        place = self._sop.form.class_field
+        if place is None or place in fields:
+            return
+        for column, texts in sorted(values.items()):
+            classes = sum(map(bool, map(self._words.pure_class, texts)))
+            if column not in taken and 3 * classes >= 2 * len(texts):
+                fields[place] = (Part(column),)
+                taken.add(column)
+                return
+
+    def _siblings(
+        self, fields: dict[int, tuple[Part, ...]], taken: set[int], names: Names, values: Values
+    ) -> None:
+        """Add the columns below a name that spans them to the field which that name names."""
+        for column, parent in enumerate(names.parents):
+            if not parent or column in taken or self._words.pure_class(names.own[column]):
+                continue
+            for target in self._words.targets(parent).keys() & fields.keys():
+                if any(names.parents[part.column] == parent for part in fields[target]):
+                    fields[target] = (*fields[target], Part(column))
+                    taken.add(column)
+                    break
+        for target, parts in fields.items():
+            fields[target] = tuple(
+                replace(part, mark=names.own[part.column])
+                if not part.mark
+                and names.parents[part.column]
+                and self._all_ticks(values, part.column)
+                else part
+                for part in parts
+            )
+
+
+def _start(cell: Cell) -> str:
+    """Return the beginning of a cell, which says what kind of text it is."""
+    return tidy(cell[:_LONGEST] if isinstance(cell, str) else cell)
+
+
+def _spanned(top: Sequence[str], low: Sequence[str], column: int) -> bool:
+    """Tell whether the upper name at a column stands over its neighbour's column, too."""
+    if not top[column] or (column and top[column - 1] == top[column]):
+        return True
+    return top[column + 1] == top[column] or bool(not top[column + 1] and low[column + 1])

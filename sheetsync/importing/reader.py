@@ -1,0 +1,325 @@
+"""An existing list, walked down row by row: what is an item, what a heading, what neither.
+
+Nothing is dropped in silence: what finds no column or no row is said in a note, with its place.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from sheetsync.core.cells import tidy
+from sheetsync.core.drawing import Cell
+from sheetsync.core.sop import Sop
+from sheetsync.errors import ListError
+from sheetsync.importing.corrections import Corrections, column_letters
+from sheetsync.importing.headings import SAMPLED, SEARCHED, Heading, Headings, Names
+from sheetsync.importing.listfile import ListFile, read_listfile
+from sheetsync.importing.notes import Note, Notes, shown
+from sheetsync.importing.rows import ListRow, RowReader
+from sheetsync.importing.wording import Wording, counts
+
+_LONGEST_COUNT = 8
+_ENUMERATED = re.compile(r"([IVXLC]+|[A-Z]|\d+)[.)]\s")
+_Numbering = tuple[str, bool]  # by figures, letters or not at all; with a bracket or not
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of the list: its letters, its heading, the header of ours it goes to or ''.
+
+    `mark` is what a tick in it says; `counts` tells a column of running numbers.
+    """
+
+    letters: str
+    heading: str
+    header: str
+    mark: str = ""
+    counts: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ImportedList:
+    """The rows to bring in, how the columns were understood, and sentences about all the rest.
+
+    `lacking` are the required columns of the form of which the list says nothing, `given` the
+    values by header that a person gave for such.
+    """
+
+    name: str
+    rows: tuple[ListRow, ...]
+    columns: tuple[Column, ...]
+    lacking: tuple[str, ...]
+    given: tuple[tuple[str, str], ...]
+    notes: tuple[Note, ...]
+
+
+def read_list(path: Path, sop: Sop, corrections: Corrections | None = None) -> ImportedList:
+    """Return the rows of an existing list: .csv, .tsv, .txt or .xlsx.
+
+    Columns are found by the fields' headers and aliases and by what stands in them, the class of a
+    row also by the heading above it. Raises ListError when the file cannot be read, no row
+    names the columns, or the column of the titles holds none.
+    """
+    given = corrections or Corrections()
+    words = Wording(sop)
+    headings = Headings(sop, words, given)
+    listed = read_listfile(path, headings.score, sop.texts)
+    found = headings.find(listed)
+    if found is None:
+        title = sop.fields[sop.form.title_field].header
+        raise ListError(
+            f"{path.name}: found no header row in the first {SEARCHED} rows; "
+            f"expected one with {title!r} and the other columns of the form"
+        )
+    walk = _Walk(sop, words, headings, listed, given)
+    walk.down(*found)
+    given.refuse_unknown([heading.names.all for heading in walk.seen], path.name)
+    walk.refuse_strange_titles(path.name)
+    rows = tuple(walk.without_doubles())
+    lacking = walk.left_over(rows)
+    notes = (*(Note(0, text) for text in listed.notes), *walk.notes.all)
+    columns = tuple(walk.columns())
+    said = tuple((sop.fields[place].header, text) for place, text in given.values.items())
+    return ImportedList(path.name, rows, columns, lacking, said, tuple(dict.fromkeys(notes)))
+
+
+class _Walk:
+    """Walks down the rows of a list; headings on the way change what the rows below mean."""
+
+    def __init__(
+        self, sop: Sop, words: Wording, headings: Headings, listed: ListFile, given: Corrections
+    ) -> None:
+        self.sop, self.words, self.headings, self.listed = sop, words, headings, listed
+        self.notes = Notes(sop.texts)
+        self.reader = RowReader(sop, words, self.notes, listed.addresses, given.values)
+        self.title = sop.form.title_field
+        self.rows: list[ListRow] = []
+        self.seen: list[Heading] = []
+        self.styles: dict[Names, _Numbering | None] = {}  # how the rows below are numbered
+        self.unplaced: Counter[tuple[int, str]] = Counter()
+        self.behind: Counter[tuple[int, str]] = Counter()
+        self.class_word = ""
+
+    def down(self, start: int, heading: Heading) -> None:
+        rows = self.listed.rows
+        for index, cells in enumerate(rows[:start]):
+            for text in filter(None, map(tidy, cells)):
+                self._class_heading(text, index + 1, whole=True)
+        body = self._bound(start, heading)
+        signed = self._signature(body, heading)
+        index = body
+        while index < len(rows):
+            filled = [column for column, cell in enumerate(rows[index]) if tidy(cell)]
+            if filled and index >= signed:
+                self._aside("signature", index + 1, filled)
+            elif filled and (again := self._again(heading, index)):
+                body = index = self._bound(index, again)
+                heading = again
+                continue
+            elif filled and (index > body or not all(counts(tidy(c)) for c in rows[index] if c)):
+                self._line(heading, index + 1, filled)
+            index += 1
+
+    def _again(self, heading: Heading, place: int) -> Heading | None:
+        """Return the heading that stands at a place below another; a numbered row is none."""
+        if _numbering(heading, self.listed.rows[place])[0] == "1":
+            return None
+        return self.headings.again(self.listed, place)
+
+    def _bound(self, place: int, heading: Heading) -> int:
+        """Return the row below a heading, from which on it says what the columns hold."""
+        body = place + heading.names.height
+        if heading.names in self.styles:
+            self.usual = self.styles[heading.names]
+            return body
+        self.seen.append(heading)
+        if heading.title != self.title:
+            names = [self.sop.fields[field].header for field in (self.title, heading.title)]
+            self.notes.add(0, "title_from", title=names[0], other=names[1])
+        styles: Counter[_Numbering] = Counter(
+            _numbering(heading, cells)
+            for cells in self.listed.rows[body : body + SAMPLED]
+            if len(_said(heading, cells)) > 1
+        )
+        self.usual = next((style for style, _ in styles.most_common(1)), None)
+        self.styles[heading.names] = self.usual
+        return body
+
+    def _signature(self, body: int, heading: Heading) -> int:
+        """Return the row where place, date and signature begin below the list."""
+        rows = self.listed.rows
+        if len(heading.placed) < 3:
+            return len(rows)
+        first = next(
+            (
+                row
+                for row in range(len(rows), body, -1)
+                if sum(bool(tidy(c)) for c in rows[row - 1]) > 2
+                or _numbering(heading, rows[row - 1])[0]
+            ),
+            body,
+        )
+        signs = (row for row in range(first, len(rows)) if any(map(self._signs, rows[row])))
+        return next(signs, len(rows))
+
+    def _signs(self, cell: Cell) -> bool:
+        """Tell whether a cell is a line of a signature: its place and date, or one of its words."""
+        text = tidy(cell)
+        place, mark, day = text.rpartition(", ")
+        dated = mark and not any(map(str.isdigit, place)) and self.sop.texts.parse_day(day)
+        return self.words.signs(text) or bool(dated)
+
+    def _line(self, heading: Heading, row: int, filled: Sequence[int]) -> None:
+        """Take in one filled row: a heading, a row of the list, or something to set aside."""
+        cells = self.listed.rows[row - 1]
+        said, numbering = _said(heading, cells), _numbering(heading, cells)
+        counted = numbering[0] == "1"
+        if not said and counted:
+            return
+        titles = {part.column for part in heading.fields[heading.title]}
+        if len(said) == 1:
+            in_title = said[0] in titles
+            if self._is_class_heading(tidy(cells[said[0]]), row, in_title, counted):
+                return
+            usual = counted and self.usual in (numbering, None)
+            if in_title and heading.numbers and not usual:
+                self._aside("sub_heading", row, filled)
+                return
+        if not counted and self._is_total([tidy(cells[column]) for column in said]):
+            self._aside("total", row, filled)
+            return
+        title = heading.title
+        if not titles & {*said}:
+            beside = self.headings.beside
+            others = {part.column for part in heading.fields.get(beside, ())}
+            if not others & {*said} or (heading.numbers and not counted):
+                self._aside("no_title", row, filled)
+                return
+            self.notes.add(row, "title_from_row", other=self.sop.fields[beside].header)
+            title = beside
+        self.rows.append(self.reader.read(heading, row, cells, title, self.class_word))
+        self._count_unplaced(heading, row, filled)
+
+    def _is_class_heading(self, text: str, row: int, in_title: bool, counted: bool) -> bool:
+        if self.words.pure_class(text):
+            return self._class_heading(text, row)
+        likely = not in_title or (not counted and _like_heading(text))
+        return likely and self._class_heading(text, row, whole=in_title)
+
+    def _class_heading(self, text: str, row: int, *, whole: bool = False) -> bool:
+        """Tell whether a text names the class of the rows below it."""
+        found = self.words.class_in(text, whole=whole)
+        if found:
+            self.class_word = found
+            self.notes.add(row, "class_heading", text=shown(text), word=found)
+        return bool(found)
+
+    def _is_total(self, texts: Sequence[str]) -> bool:
+        """Tell whether a row only adds up: one word for it, or such a word and numbers."""
+        if not texts or not self.words.is_total(texts[0], whole=len(texts) == 1):
+            return False
+        return not any(map(str.isalpha, "".join(texts[1:])))
+
+    def _aside(self, key: str, row: int, filled: Sequence[int]) -> None:
+        text = " | ".join(tidy(self.listed.rows[row - 1][column]) for column in filled)
+        self.notes.add(row, key, text=shown(text), aside=True)
+
+    def _count_unplaced(self, heading: Heading, row: int, filled: Sequence[int]) -> None:
+        cells = self.listed.rows[row - 1]
+        for column in filled:
+            name = column, heading.name(column)
+            if column not in heading.placed and not _is_running(heading, cells, column):
+                self.unplaced[name] += 1
+            if column not in heading.links and (row - 1, column) in self.listed.addresses:
+                self.behind[name] += 1
+
+    def without_doubles(self) -> Iterator[ListRow]:
+        """Yield the rows, of equal ones only the first."""
+        whole: dict[tuple[str, ...], int] = {}
+        titles: dict[str, int] = {}
+        for row in self.rows:
+            content = tuple(tidy(text).casefold() for text in row.content)
+            text = shown(row.content[self.title])
+            first = whole.setdefault(content, row.row)
+            if first != row.row:
+                key = "double_linked" if row.link else "double"
+                self.notes.add(row.row, key, first=first, text=text, link=row.link, aside=True)
+                continue
+            if (first := titles.setdefault(content[self.title], row.row)) != row.row:
+                self.notes.add(row.row, "same_title", first=first, text=text)
+            yield row
+
+    def refuse_strange_titles(self, file: str) -> None:
+        """Raise ListError where most titles are ticks, numbers or names of classes."""
+        titles = [row.content[self.title] for row in self.rows]
+        strange = [title for title in titles if self.words.unfit(title)]
+        if 2 * len(strange) > len(titles):
+            heading = self.seen[0]
+            column = heading.fields[heading.title][0].column
+            raise ListError(
+                f"{file}, column {column_letters(column)} {shown(heading.name(column))}: found "
+                f"{shown(strange[0])} and the like in {len(strange)} of {len(titles)} rows; "
+                "expected titles; name the column that holds them: "
+                f'--map "Heading={self.sop.fields[self.title].header}"'
+            )
+
+    def left_over(self, rows: Sequence[ListRow]) -> tuple[str, ...]:
+        """Note every column that found no place; return those of ours that found nothing."""
+        for counted, key in ((self.unplaced, "unplaced"), (self.behind, "behind")):
+            for (column, name), count in sorted(counted.items()):
+                said = shown(name) if name else self.notes.say("unnamed")
+                self.notes.add(0, key, column=column_letters(column), heading=said, count=count)
+        known = {place for heading in self.seen for place in (*heading.fields, self.title)}
+        lacking = tuple(
+            field.header
+            for place, field in enumerate(self.sop.fields)
+            if field.required and place not in known
+            if not any(row.content[place] for row in rows)
+        )
+        if lacking and rows:
+            self.notes.add(0, "blank", columns=", ".join(lacking), count=len(rows))
+        return lacking
+
+    def columns(self) -> Iterator[Column]:
+        """Yield the columns of the first table that have a heading or anything in them."""
+        heading = self.seen[0]
+        link = next((step.link for step in self.sop.steps if step.link), "")
+        goes = dict.fromkeys(heading.links, (link, ""))
+        for place, parts in heading.fields.items():
+            goes |= {part.column: (self.sop.fields[place].header, part.mark) for part in parts}
+        unnamed = {column for column, name in self.unplaced if not name}
+        for column in sorted({*range(len(heading.names.own)), *unnamed}):
+            name = heading.name(column)
+            if name or column in goes or column in unnamed:
+                yield Column(
+                    column_letters(column), name, *goes.get(column, ("", "")),
+                    counts=column in heading.numbers,
+                )  # fmt: skip
+
+
+def _said(heading: Heading, cells: Sequence[Cell]) -> list[int]:
+    """Return the columns in which a row says more than its running number."""
+    return [
+        column
+        for column, cell in enumerate(cells)
+        if tidy(cell) and not _is_running(heading, cells, column)
+    ]
+
+
+def _is_running(heading: Heading, cells: Sequence[Cell], column: int) -> bool:
+    """Tell whether a cell only counts the rows: `12`, `3.`, `IV`."""
+    return column in heading.numbers and len(tidy(cells[column])) <= _LONGEST_COUNT
+
+
+def _numbering(heading: Heading, cells: Sequence[Cell]) -> _Numbering:
+    texts = (tidy(cells[column]) for column in heading.numbers if column < len(cells))
+    text = next(filter(None, texts), "")
+    return "1" if counts(text) else "a" if any(map(str.isalpha, text)) else "", ")" in text
+
+
+def _like_heading(text: str) -> bool:
+    return text.isupper() or bool(_ENUMERATED.match(text))
