@@ -16,7 +16,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.fuzz", description=__doc__)
     parser.add_argument("kinds", nargs="*", metavar="KIND", help=f"of {', '.join(kinds())}; all")
     parser.add_argument("--seed", default="1", help="another seed, other mutants (default 1)")
-    parser.add_argument("--count", type=int, default=2000, help="mutants of each kind (2000)")
+    parser.add_argument("--count", type=int, default=250, help="mutants of each kind (250)")
     parser.add_argument("--first", type=int, default=0, help="go on from this mutant (0)")
     given = parser.parse_args()
     failed = 0

@@ -37,7 +37,7 @@ _ELEMENT = re.compile(rb"<([\w:]+)(?:\s[^<>]*)?(?:/>|>[^<]*</\1>)")
 
 def attempt(random: Random, folder: Path) -> None:
     path = folder / "dip.xlsx"
-    data = _mutant(random, random.choice(_books()))
+    data = mutant(random, random.choice(books()))
     path.write_bytes(data)
     opens = _opens(data)
     done = answered(folder, "sync", str(path))
@@ -67,7 +67,7 @@ def _opens(data: bytes) -> bool:
 
 
 @functools.cache
-def _books() -> tuple[bytes, bytes]:
+def books() -> tuple[bytes, bytes]:
     """Return the two books; made once a process."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -91,7 +91,7 @@ def _books() -> tuple[bytes, bytes]:
         return ours, path.read_bytes()
 
 
-def _mutant(random: Random, book: bytes) -> bytes:
+def mutant(random: Random, book: bytes) -> bytes:
     if random.random() < 0.15:
         return random.choice((_cut, _flipped))(random, book)
     with zipfile.ZipFile(BytesIO(book)) as source:
@@ -140,7 +140,7 @@ def _recased(random: Random, parts: Parts) -> None:
         parts[name.upper()] = parts[name] if random.random() < 0.1 else parts.pop(name)
 
 
-def _bytes(random: Random, data: bytes) -> bytes:
+def spoiled(random: Random, data: bytes) -> bytes:
     start = random.randrange(len(data))
     end = min(len(data), start + random.choice((1, 8, 200)))
     fill = random.choice((b"", bytes([random.randrange(256)]), data[start:end] * 2))
@@ -195,5 +195,5 @@ def _encoded(random: Random, data: bytes) -> bytes:
 
 
 CHANGES: tuple[Callable[[Random, bytes], bytes], ...] = (
-    *(_bytes, _attribute, _attribute, _attribute, _element, _element, _tag, _encoded),
+    *(spoiled, _attribute, _attribute, _attribute, _element, _element, _tag, _encoded),
 )
