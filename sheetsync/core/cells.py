@@ -7,6 +7,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 
 from sheetsync.core.drawing import Cell
 
@@ -50,6 +51,7 @@ def plain(cell: Cell) -> str:
     return tidy(text if text.isascii() else UNSEEN.sub("", text))
 
 
+@lru_cache(4096)  # the same few words are compared again and again
 def fold(text: str) -> str:
     """Return the text by which words are compared: case, width and unseen characters forgiven."""
     if not text.isascii():

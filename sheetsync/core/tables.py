@@ -115,6 +115,8 @@ def read_table(rows: Rows, texts: Texts, key: str) -> list[dict[str, Entry]]:
     columns, head = _find(rows, tab, table)
     lines = []
     for row in range(head + 1, len(rows)):
+        if all(_at(rows, row, column) == "" for column in columns.values()):
+            continue  # most of the page belongs to other tables
         line = {
             name: Entry(_at(rows, row, column), f"{tab}!{cell_name(row, column)}", texts)
             for name, column in columns.items()
@@ -131,7 +133,7 @@ def _find(rows: Rows, tab: str, table: Table) -> tuple[dict[str, int], int]:
         (row + 1, column, headers)
         for row, cells in enumerate(rows)
         for column, cell in enumerate(cells)
-        if cell and isinstance(cell, str) and same_word(tidy(cell), table.title)
+        if cell and isinstance(cell, str) and same_word(cell, table.title)
         if set(headers := _headers(rows, row + 1, column)) & set(wanted)
     ]
     if not found:
