@@ -61,7 +61,7 @@ def sop_of_cell(text: str) -> Sop:
     if text in shipped_sops():
         return load_sop(text)
     if "\n" in text:
-        return parse_source(text, "the SOP in the settings tab")
+        return parse_source(text, "the SOP in the settings tab", drawn=True)
     raise TemplateError(
         f"the settings tab names the SOP {cut(text, 60)!r}; "
         f"expected one of {', '.join(shipped_sops())}"
@@ -69,10 +69,13 @@ def sop_of_cell(text: str) -> Sop:
 
 
 @lru_cache(maxsize=8)  # a process that goes on syncing reads the same templates again and again
-def parse_source(source: str, file: str) -> Sop:
-    """Return the SOP written in `source`; `file` is what messages call it. Raises TemplateError."""
+def parse_source(source: str, file: str, *, drawn: bool = False) -> Sop:
+    """Return the SOP written in `source`; `file` is what messages call it. Raises TemplateError.
+
+    One that is `drawn` stands in a book already, maybe of a version that asked for less.
+    """
     source = text_of(source)  # as a cell gives it back
-    if len(source) > _LONGEST:
+    if len(source) > _LONGEST and not drawn:
         raise TemplateError(
             f"{file}: found {len(source):,} characters; expected at most {_LONGEST:,}, as many as "
             "a cell keeps. Shorten its guides, or take comments out"
@@ -85,7 +88,7 @@ def parse_source(source: str, file: str) -> Sop:
     if language not in (known := _languages()):
         found = cut(repr(language), 60)
         raise TemplateError(f"{file}: language: found {found}; expected one of {', '.join(known)}")
-    return parse_sop(data, load_texts(language), file, source)
+    return parse_sop(data, load_texts(language), file, source, drawn=drawn)
 
 
 def _languages() -> list[str]:

@@ -1,19 +1,20 @@
 """Reading an SOP out of a parsed template: what no book could be drawn from is refused, by its key.
 
 Whatever passes here can be drawn by every store, bound again by its headers and read back from the
-settings tab; so nothing is drawn of a template that cannot be used.
+settings tab; so nothing is drawn of a template that cannot be used. An SOP that a book carries was
+drawn already, maybe by an older version that asked for less: of it only what a sync needs is asked.
 """
 
 from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from difflib import get_close_matches
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
-from sheetsync.core.cells import cut, text_of, tidy
+from sheetsync.core.cells import cut, plain, text_of, tidy
 from sheetsync.core.sop import Field, Form, Role, Sop, Step
 from sheetsync.core.tables import MOST
 from sheetsync.core.texts import Texts
@@ -42,10 +43,13 @@ _NAMES: dict[type, str] = {
 
 
 class _Reader:
-    """Reads one table of a template; every complaint names file, key, found and expected."""
+    """Reads one table of a template; every complaint names file, key, found and expected.
 
-    def __init__(self, source: str, path: str, data: Any) -> None:
-        self.source, self.path = source, path
+    Where it is `drawn` already, what only a drawing needs is not asked for.
+    """
+
+    def __init__(self, source: str, path: str, data: Any, *, drawn: bool) -> None:
+        self.source, self.path, self.drawn = source, path, drawn
         if not isinstance(data, Mapping):
             raise self.error("", data, "a table")
         self.data = data
@@ -56,6 +60,11 @@ class _Reader:
         place = cut(place if place.isprintable() else ascii(place), 60)
         said = f"found {_shown(found)}; expected {cut(expected, 150)}"
         return TemplateError(f"{self.source}: {place}: {said}")
+
+    def ask(self, fits: object, key: str, found: object, expected: str) -> None:
+        """Refuse what cannot be drawn, unless it was."""
+        if not (fits or self.drawn):
+            raise self.error(key, found, expected)
 
     def get(self, key: str, kind: type[T], default: Any = _REQUIRED) -> T:
         self.seen.add(key)
@@ -81,48 +90,55 @@ class _Reader:
 
     def lines(self, key: str, most: int = _LABEL) -> tuple[str, ...]:
         found = self.get(key, list, [])
-        if len(found) > _MANY or not all(isinstance(text, str) and text for text in found):
-            raise self.error(key, found, f"a list of up to {_MANY} texts")
+        told = f"a list of up to {_MANY} texts"
+        if not all(isinstance(text, str) for text in found):
+            raise self.error(key, found, told)
+        self.ask(len(found) <= _MANY and all(found), key, found, told)
         for text in found:
             self._check_line(key, text, most)
         return tuple(found)
 
     def _check_line(self, key: str, text: str, most: int) -> None:
-        if len(text) > most or not text.isprintable() or tidy(text) != text:
-            told = f"one line of up to {most} characters"
-            raise self.error(key, text, f"{told}, without control characters and needless spaces")
+        fits = len(text) <= most and text.isprintable() and tidy(text) == text
+        told = f"one line of up to {most} characters, without control characters"
+        self.ask(fits, key, text, f"{told} and needless spaces")
 
     def text(self, key: str) -> str:
         """Return a text that may run over several lines, '' where there is none."""
         found = self.get(key, str, "")
-        if text_of(found) != found:
-            raise self.error(key, found, "a text without control characters")
+        self.ask(text_of(found) == found, key, found, "a text without control characters")
         return found
 
     def header(self, key: str, default: Any = _REQUIRED) -> str:
+        """Return a header as it is read in the form, where an asterisk marks a required column."""
         found = self.line(key, default)
-        if found.endswith("*"):  # in the form an asterisk marks a required column
-            raise self.error(key, found, "a header that does not end with an asterisk")
-        return found
+        self.ask(not found.endswith("*"), key, found, "a header that does not end with an asterisk")
+        return plain(found).removesuffix("*").rstrip()
 
     def number(self, key: str, most: float, default: Any = _REQUIRED) -> float:
         found = self.get(key, float, default)
-        if not 0 < found < most:
+        if not 0 < found < (math.inf if self.drawn else most):
             raise self.error(key, found, f"a number above 0 and below {most:,.0f}")
         return found
 
     def id(self, key: str, form: re.Pattern[str] = _ID) -> str:
         found = self.get(key, str)
-        if not form.fullmatch(found):
-            most = 40 if form is _ID else 10
-            raise self.error(key, found, f"up to {most} plain letters and digits, a letter first")
+        most = 40 if form is _ID else 10
+        told = f"up to {most} plain letters and digits, a letter first"
+        self.ask(form.fullmatch(found), key, found, told)
         return found
 
     def tables(self, key: str, most: int) -> list[_Reader]:
         found = self.get(key, list)
-        if not 0 < len(found) <= most:
+        if not 0 < len(found) <= (len(found) if self.drawn else most):
             raise self.error(key, found, f"1 to {most} tables")
-        return [_Reader(self.source, f"{key}[{n}]", table) for n, table in enumerate(found, 1)]
+        return [self._inner(f"{key}[{n}]", table) for n, table in enumerate(found, 1)]
+
+    def table(self, key: str, default: Any = _REQUIRED) -> _Reader:
+        return self._inner(key, self.get(key, dict, default))
+
+    def _inner(self, path: str, data: Any) -> _Reader:
+        return _Reader(self.source, path, data, drawn=self.drawn)
 
     def pick(self, key: str, among: Sequence[str], default: Any = _REQUIRED) -> str:
         found = self.get(key, str, default)
@@ -145,18 +161,20 @@ def _shown(found: object) -> str:
         return "a huge number"
 
 
-def parse_sop(data: Mapping[str, Any], texts: Texts, file: str, source: str = "") -> Sop:
+def parse_sop(
+    data: Mapping[str, Any], texts: Texts, file: str, source: str = "", *, drawn: bool = False
+) -> Sop:
     """Return the SOP that a parsed template describes.
 
-    `file` is what messages call the template. Raises TemplateError naming file, key, what was found
-    and what was expected.
+    `file` is what messages call the template; `drawn` says that a book carries it. Raises
+    TemplateError naming file, key, what was found and what was expected.
     """
-    top = _Reader(file, "", data)
+    top = _Reader(file, "", data, drawn=drawn)
     roles = tuple(_role(table) for table in top.tables("roles", _FEW))
     fields = tuple(_field(table) for table in top.tables("fields", _MANY))
     tables = top.tables("steps", _FEW)
     ids = [table.id("id") for table in tables]
-    words = _Reader(file, "words", top.get("words", dict))
+    words = top.table("words")
     sop = Sop(
         id=top.id("id"),
         language=top.line("language"),
@@ -165,14 +183,14 @@ def parse_sop(data: Mapping[str, Any], texts: Texts, file: str, source: str = ""
         zone=_zone(top),
         identity={key: top.lines(key, _LINE) for key in _IDENTITY_LISTS}
         | {key: top.text(key) for key in _IDENTITY_TEXTS},
-        form=_form(_Reader(file, "form", top.get("form", dict)), roles, fields, texts),
+        form=_form(top.table("form"), roles, fields, texts),
         repair=words.line("repair"),
         update=words.line("update"),
         cancel=words.line("cancel"),
         roles=roles,
         fields=fields,
         steps=tuple(_step(table, roles, ids, n) for n, table in enumerate(tables)),
-        freshness=_freshness(_Reader(file, "freshness", top.get("freshness", dict, {})), fields),
+        freshness=_freshness(top.table("freshness", {}), fields),
         texts=texts,
         source=source,
     )
@@ -215,13 +233,16 @@ def _field(table: _Reader) -> Field:
     options = field.options
     if kind in ("class", "channels") and not options:
         raise table.error("options", [], "the words this column may hold")
-    if (twice := _doubled(options)) is not None:
-        raise table.error("options", twice, "every word once")
-    if kind == "channels" and (odd := [word for word in options if set(word) & set(";,")]):
-        raise table.error("options", odd[0], "no comma or semicolon: they part the channels")
+    twice = _doubled(options)
+    table.ask(twice is None, "options", twice, "every word once")
+    odd = [word for word in options if set(word) & set(";,")] if kind == "channels" else []
+    told = "no comma or semicolon: they part the channels"
+    table.ask(not odd, "options", odd and odd[0], told)
     for key, chosen in (("excluded", field.excluded), ("urgent", field.urgent)):
-        if not set(chosen) <= set(options) or len(chosen) > _FEW:
-            raise table.error(key, [*chosen], f"up to {_FEW} words out of options")
+        told = f"up to {_FEW} words out of options"
+        if not set(chosen) <= set(options):
+            raise table.error(key, [*chosen], told)
+        table.ask(len(chosen) <= _FEW, key, [*chosen], told)
     table.close()
     return field
 
@@ -272,8 +293,8 @@ def _form(table: _Reader, roles: tuple[Role, ...], fields: tuple[Field, ...], te
         plan_field=_only(fields, "date"),
     )
     named = fields[form.title_field]
-    if not named.required or named.kind != "text":
-        raise table.error("title_field", named.id, "a required field of the kind 'text'")
+    told = "a required field of the kind 'text'"
+    table.ask(named.required and named.kind == "text", "title_field", named.id, told)
     table.close()
     return form
 
@@ -281,23 +302,24 @@ def _form(table: _Reader, roles: tuple[Role, ...], fields: tuple[Field, ...], te
 def _tab(table: _Reader, texts: Texts) -> str:
     """Return the title of the form's tab; Excel counts its letters in UTF-16."""
     title = table.line("tab")
-    if len(title.encode("utf-16-le")) > 2 * _TAB_LENGTH or not _TAB.fullmatch(title):
-        told = f"up to {_TAB_LENGTH} characters, none of []:*?/\\, no apostrophe at either end"
-        raise table.error("tab", title, told)
+    told = f"up to {_TAB_LENGTH} characters, none of []:*?/\\, no apostrophe at either end"
+    short = len(title.encode("utf-16-le")) <= 2 * _TAB_LENGTH
+    table.ask(short and _TAB.fullmatch(title), "tab", title, told)
     taken = (*texts.tabs.values(), *_NOT_OURS)
-    if title.casefold() in map(str.casefold, taken):
-        raise table.error("tab", title, "a title of its own, none of " + ", ".join(taken))
+    own = title.casefold() not in map(str.casefold, taken)
+    table.ask(own, "tab", title, "a title of its own, none of " + ", ".join(taken))
     return title
 
 
 def _freshness(table: _Reader, fields: tuple[Field, ...]) -> Mapping[str, float]:
+    """Return the targets as they are drawn; in a book, the settings tab says which ones count."""
+    if table.drawn:
+        return dict(table.data)
     place = _only(fields, "channels")
     known = () if place is None else fields[place].options
     for name in table.data:
-        if name not in known:
-            raise table.error(
-                "", name, f"a channel of the form: {', '.join(known) or 'it has none'}"
-            )
+        told = f"a channel of the form: {', '.join(known) or 'it has none'}"
+        table.ask(name in known, "", name, told)
     return {name: table.number(name, MOST) for name in table.data}
 
 
@@ -306,11 +328,11 @@ def _only(fields: tuple[Field, ...], kind: str) -> int | None:
     return next((i for i, field in enumerate(fields) if field.kind == kind), None)
 
 
-def _doubled(names: Iterable[str]) -> str | None:
+def _doubled(names: Iterable[str], fold: Callable[[str], str] = str.casefold) -> str | None:
     """Return the first name that stands a second time, in whatever case."""
     seen: set[str] = set()
     for name in names:
-        if (folded := name.casefold()) in seen:
+        if (folded := fold(name)) in seen:
             return name
         seen.add(folded)
     return None
@@ -320,17 +342,27 @@ def _check(top: _Reader, sop: Sop) -> None:
     """Refuse what would make two columns, roles or words mean the same thing."""
     headers = [*sop.texts.columns.values(), *(field.header for field in sop.fields)]
     headers += [h for s in sop.steps for h in (s.header, s.evidence, s.time) if h]
+    fields, steps = [field.id for field in sop.fields], [step.id for step in sop.steps]
+    told = "every one to stand once"
     for kind, names in (
         ("headers", headers),
-        ("ids of fields and steps", [f.id for f in sop.fields] + [s.id for s in sop.steps]),
+        ("ids of fields", fields),
+        ("ids of steps", steps),
         ("ids of roles", [role.id for role in sop.roles]),
+    ):
+        if (twice := _doubled(names, str if top.drawn else str.casefold)) is not None:
+            raise top.error(kind, twice, told)
+    for kind, names in (
+        ("ids of fields and steps", fields + steps),
         ("names of roles", [role.name for role in sop.roles]),
         ("short names of roles", [role.short for role in sop.roles]),
     ):
-        if (twice := _doubled(names)) is not None:
-            raise top.error(kind, twice, "every one to stand once")
+        twice = _doubled(names)
+        top.ask(twice is None, kind, twice, told)
     for place, step in enumerate(sop.steps, 1):
-        own = (step.start, step.done, step.reject, sop.repair, sop.update, sop.cancel)
+        own: tuple[str, ...] = (step.start, step.done, step.reject, sop.repair)
+        if place == 1 or not top.drawn:
+            own += (sop.update, sop.cancel)
         if (twice := _doubled(filter(None, own))) is not None:
             raise top.error(
                 f"steps[{place}]", twice, "different words in start, done, reject and [words]"
