@@ -311,3 +311,46 @@ def test_merged_cells_and_links_behind_cells_are_read(sop: Sop, merged: Path):
         ("Kosong di bawahnya", "", "", "", ""),
     ]
     assert "row 6: 'Dokumen': 'Lihat' is no http(s) address; not imported" in said(found)
+
+
+THREE_ROWS = [
+    ["No", "Nama Informasi", "Ringkasan", "Klasifikasi", "", "Pembuatan Informasi", "", "Bentuk Informasi", "", "", "Link"],
+    ["", "", "", "Berkala", "Setiap Saat", "Waktu", "Tempat", "Cetak", "", "Rekaman", ""],
+    ["", "", "", "", "", "", "", "Hardcopy", "Softcopy", "", ""],
+]  # fmt: skip
+TICKED = [
+    ["1", "Profil", "Alamat", "√", "", "Mei 2026", "Bantul", "√", "√", "", "-"],
+    ["2", "Aset", "Inventaris", "", "√", "2026", "Bantul", "", "", "√", ""],
+    ["3", "Renja", "Rencana", "√", "", "2025", "Bantul", "√", "", "", ""],
+]
+BELOW = [
+    ["", "JUMLAH", "", "2", "1", "", "", "2", "1", "1", ""],
+    ["", "", "", "", "", "", "", "Bantul, 2 Januari 2026"],
+    ["", "", "", "", "", "", "", "Sekretaris Daerah"],
+    ["", "", "", "", "", "", "", "NIP 197001011990031001"],
+]
+
+
+@pytest.mark.parametrize(
+    ("rows", "count"),
+    [
+        pytest.param([*THREE_ROWS, *TICKED], 3, id="headings in three rows"),
+        pytest.param([*THREE_ROWS, *TICKED, *BELOW], 3, id="sums and a signature below the ticks"),
+        pytest.param(
+            [*THREE_ROWS, *TICKED, *THREE_ROWS, ["4", "DPA", "Isi", "√", "", "2026", "", "√"]], 4,
+            id="headings repeated on the next page",
+        ),
+    ],
+)  # fmt: skip
+def test_ticks_are_read_below_headings_of_headings(listed: List, rows, count: int):
+    found = listed(rows)
+
+    assert len(found.rows) == count
+    assert classes(found)[:3] == ["Berkala", "Setiap saat", "Berkala"]
+    assert [row.content[5] for row in found.rows[:3]] == [
+        "Mei 2026, Bantul", "2026, Bantul", "2025, Bantul",
+    ]  # fmt: skip
+    assert [row.content[6] for row in found.rows[:3]] == [
+        "Hard Copy, Soft Copy", "Rekaman", "Hard Copy",
+    ]  # fmt: skip
+    assert not any(row.content[10] or row.content[11] for row in found.rows)

@@ -17,6 +17,8 @@ from sheetsync.importing.wording import KNOWN, LINK, NOTHING, NUMBER, OWN, Wordi
 SEARCHED = 50  # rows in which a header row is looked for
 SAMPLED = 300  # rows below it that say what a column holds
 _WIDEST = 300  # columns that are looked at
+_FEW = 3  # filled cells that make a row of the list
+_TALLEST = 3  # rows of a heading
 _MOST_TABLES = 50  # with headings of their own, one below the other
 _LONGEST = 300  # characters of a cell that are looked at
 _SAID = 9.0  # how well a heading fits that a person assigned
@@ -35,7 +37,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """The names of the columns in one or two rows; `parents` span several columns each."""
+    """The names of the columns in one to three rows; `parents` span several columns each."""
 
     own: tuple[str, ...]
     parents: tuple[str, ...]
@@ -136,46 +138,55 @@ class Headings:
     def _by_name(self, rows: Rows, place: int) -> Heading | None:
         """Return what the row at a place says as a header row, None without a column for a title.
 
-        The row below it counts as well where its names stand below names that span columns.
+        The rows below it count as well where their names stand below names that span columns.
         """
         row = rows[place][:_WIDEST]
-        names = tuple(_start(cell) if isinstance(cell, str) else "" for cell in row)
-        heading = self._bound(Names(names, ("",) * len(names)))
-        joined = self._joined(rows, place)
-        taller = joined and self._bound(joined)
-        if taller and (heading is None or taller.score >= heading.score):
-            return taller
-        return heading
+        texts = tuple(_start(cell) if isinstance(cell, str) else "" for cell in row)
+        names: Names | None = Names(texts, ("",) * len(texts))
+        best: Heading | None = None
+        for below in (*rows[place + 1 : place + _TALLEST], ()):
+            found = names and self._bound(names)
+            if found and (best is None or found.score >= best.score):
+                best = found
+            names = names and self._joined(names, [*map(_start, below[:_WIDEST])])
+        return best
 
-    def _joined(self, rows: Rows, place: int) -> Names | None:
-        """Return the names of a heading in two rows, None where the second row is none."""
-        two = [[*map(_start, row[:_WIDEST])] for row in rows[place : place + 2]]
-        width = max(map(len, two))
-        top, *low_ = ([*row, *[""] * (width + 1 - len(row))] for row in two)
-        if not low_ or sum(map(bool, top)) < 3:
+    def _joined(self, names: Names, below: Sequence[str]) -> Names | None:
+        """Return names with those of the row below them, None where it holds none."""
+        width = max(len(names.own), len(below))
+        names = names.padded(width + 1)
+        top, low = names.own, [*below, *[""] * (width + 1 - len(below))]
+        if sum(map(bool, top)) < 3:
             return None
-        low, own, parents, parent = low_[0], [], [], ""
+        own, parents, parent, lowers = [], [], "", 0
         for column in range(width):
-            parent = top[column] or parent
+            parent = names.of(column)[0] if top[column] else parent
             lower = low[column] if low[column] != top[column] else ""
             own.append(lower or top[column])
-            parents.append(parent if lower else "")
+            parents.append(parent if lower else names.parents[column])
             if not lower:
                 continue
             if not _spanned(top, low, column) or counts(lower) or self._words.ticked(lower):
                 return None
-        return Names(tuple(own), tuple(parents), 2) if any(parents) else None
+            lowers += bool(parent)
+        return Names(tuple(own), tuple(parents), names.height + 1) if lowers else None
 
     def _by_values(self, listed: ListFile, place: int, heading: Heading) -> Heading:
         """Return the heading at a place, its columns chosen by what stands below them as well."""
         first = place + heading.names.height
         values: dict[int, list[str]] = defaultdict(list)
+        own: dict[int, set[str]] = defaultdict(set)  # a heading may be repeated on every page
+        for cells in listed.rows[place:first]:
+            for column, text in enumerate(map(_start, cells[:_WIDEST])):
+                own[column].add(text)
         for row, cells in enumerate(listed.rows[first : first + SAMPLED], first):
             texts = [*map(_start, cells[:_WIDEST])]
-            if all(counts(text) for text in texts if text):
+            said = [text for text in texts if text]
+            few = len(said) < min(_FEW, len(heading.placed))  # a sub-heading, or a signature below
+            if few or all(map(counts, said)) or self._words.adds_up(said):
                 continue
             for column, text in enumerate(texts):
-                if text and not self._words.is_blank(text):
+                if text and text not in own[column] and not self._words.is_blank(text):
                     behind = listed.addresses.get((row, column), "")
                     values[column].append(behind if is_link(behind) else text)
         width = max((column + 1 for column in values), default=0)
@@ -297,7 +308,8 @@ class Headings:
         for column, parent in enumerate(names.parents):
             if not parent or column in taken or self._words.pure_class(names.own[column]):
                 continue
-            for target in self._words.targets(parent).keys() & fields.keys():
+            named = {*self._words.targets(parent), *self._words.targets(names.of(column)[0])}
+            for target in sorted(named & fields.keys()):
                 if any(names.parents[part.column] == parent for part in fields[target]):
                     fields[target] = (*fields[target], Part(column))
                     taken.add(column)
@@ -322,4 +334,5 @@ def _spanned(top: Sequence[str], low: Sequence[str], column: int) -> bool:
     """Tell whether the upper name at a column stands over its neighbour's column, too."""
     if not top[column] or (column and top[column - 1] == top[column]):
         return True
-    return top[column + 1] == top[column] or bool(not top[column + 1] and low[column + 1])
+    following = next((n for n in range(column + 1, len(top)) if top[n]), len(top))
+    return top[column + 1] == top[column] or any(low[column + 1 : following])

@@ -189,7 +189,7 @@ class _Walk:
             if in_title and heading.numbers and not usual:
                 self._aside("sub_heading", row, filled)
                 return
-        if not counted and self._is_total([tidy(cells[column]) for column in said]):
+        if not counted and self.words.adds_up([tidy(cells[column]) for column in said]):
             self._aside("total", row, filled)
             return
         title = heading.title
@@ -217,12 +217,6 @@ class _Walk:
             self.class_word = found
             self.notes.add(row, "class_heading", text=shown(text), word=found)
         return bool(found)
-
-    def _is_total(self, texts: Sequence[str]) -> bool:
-        """Tell whether a row only adds up: one word for it, or such a word and numbers."""
-        if not texts or not self.words.is_total(texts[0], whole=len(texts) == 1):
-            return False
-        return not any(map(str.isalpha, "".join(texts[1:])))
 
     def _aside(self, key: str, row: int, filled: Sequence[int]) -> None:
         text = " | ".join(tidy(self.listed.rows[row - 1][column]) for column in filled)

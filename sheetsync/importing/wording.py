@@ -124,10 +124,13 @@ class Wording:
         rest = (word for word in _words(text) if word not in around)
         return found if all(map(_ORDINAL.fullmatch, rest)) else ""
 
-    def is_total(self, text: str, *, whole: bool) -> bool:
-        """Tell whether a text begins as a row of sums does, or says nothing else (`whole`)."""
-        words = {*(_words(text) if whole else _words(text)[:1])}
-        return bool(words) and words <= {*self._words["totals"]}
+    def adds_up(self, texts: Sequence[str]) -> bool:
+        """Tell whether a row only adds up: one word for it, or such a word and numbers."""
+        words = _words(texts[0]) if texts else []
+        said = {*(words if len(texts) == 1 else words[:1])}
+        if not said or not said <= {*self._words["totals"]}:
+            return False
+        return not any(map(str.isalpha, "".join(texts[1:])))
 
     def signs(self, text: str) -> bool:
         """Tell whether a text begins as the lines above and below a signature do."""
