@@ -88,6 +88,7 @@ def demo(folder: Path) -> None:
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="A list to bring in: .csv, .tsv or .xlsx. A row with a link counts as published.",
 )
+@click.option("--tab", default="", help="The tab of the list's workbook that holds it.")
 @click.option("--dry-run", is_flag=True, help="Show what would come of it; write nothing.")
 @click.option("--json", "as_json", is_flag=True, help="With --dry-run: print one JSON document.")
 @click.option(
@@ -102,7 +103,7 @@ def demo(folder: Path) -> None:
     help="What stands in a column of the form where the list says nothing.",
 )  # fmt: skip
 def init(
-    book: str, sop_name: str | None, source: Path | None, dry_run: bool, as_json: bool,
+    book: str, sop_name: str | None, source: Path | None, tab: str, dry_run: bool, as_json: bool,
     maps: tuple[str, ...], sets: tuple[str, ...],
 ) -> None:  # fmt: skip
     """Draw the tabs of BOOK, and bring an existing list in.
@@ -118,15 +119,15 @@ def init(
     from sheetsync.starting import rehearse, sop_for
     from sheetsync.templates import load_sop
 
-    if (maps or sets) and not source:
-        raise click.UsageError("--map and --set go with --from")
+    if (maps or sets or tab) and not source:
+        raise click.UsageError("--map, --set and --tab go with --from")
     if as_json and not dry_run:
         raise click.UsageError("--json goes with --dry-run")
     given, workbook = load_sop(sop_name) if sop_name else None, opened(book)
     with progress(as_json) as tell:
         tell("reading the list" if source else "drawing")
         sop = sop_for(workbook, given)
-        said = Corrections.parse(sop, maps, sets)
+        said = Corrections.parse(sop, maps, sets, tab)
         listed = read_list(source, sop, said) if source else None
         if dry_run:
             trial = rehearse(workbook, sop, listed)

@@ -26,7 +26,7 @@ def listed(sop: Sop, tmp_path: Path) -> List:
 
     def read(
         content: bytes | str | Sequence[Sequence[str]], name: str = "list.csv", sop: Sop = sop,
-        maps: Sequence[str] = (), sets: Sequence[str] = (),
+        maps: Sequence[str] = (), sets: Sequence[str] = (), tab: str = "",
     ) -> ImportedList:  # fmt: skip
         if not isinstance(content, (bytes, str)):
             stream = io.StringIO()
@@ -34,7 +34,7 @@ def listed(sop: Sop, tmp_path: Path) -> List:
             content = stream.getvalue()
         path = tmp_path / name
         path.write_bytes(content if isinstance(content, bytes) else content.encode())
-        return read_list(path, in_english(sop), Corrections.parse(sop, maps, sets))
+        return read_list(path, in_english(sop), Corrections.parse(sop, maps, sets, tab))
 
     return read
 

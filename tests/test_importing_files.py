@@ -9,8 +9,8 @@ import xlsxwriter
 
 from sheetsync.core.sop import Sop
 from sheetsync.errors import SheetsyncError
-from sheetsync.importing import read_list
-from tests.lists import SHORT, List, in_english, said, titles
+from sheetsync.importing import Corrections, read_list
+from tests.lists import SHORT, List, classes, in_english, said, titles
 
 # --- Nasty files ----------------------------------------------------------------------------------
 
@@ -132,7 +132,7 @@ def test_texts_in_notes_are_short_and_printable(listed: List):
 # --- Workbooks ------------------------------------------------------------------------------------
 
 
-def workbook(path: Path, tabs: dict[str, list[list[object]]]) -> Path:
+def workbook(path: Path, tabs: dict[str, list[list[object]]], hidden: str = "") -> Path:
     with xlsxwriter.Workbook(
         path, {"strings_to_formulas": False, "strings_to_urls": False}
     ) as book:
@@ -140,6 +140,9 @@ def workbook(path: Path, tabs: dict[str, list[list[object]]]) -> Path:
             sheet = book.add_worksheet(title)
             for index, row in enumerate(rows):
                 sheet.write_row(index, 0, row)
+        if hidden:
+            book.get_worksheet_by_name(hidden).hide()
+            book.get_worksheet_by_name(next(title for title in tabs if title != hidden)).activate()
     return path
 
 
@@ -208,3 +211,42 @@ def test_without_classes_a_heading_is_only_set_aside(listed: List, sop: Sop):
     found = listed([SHORT, ["1", "Satu", "isi", ""], ["BERKALA", "", "", ""]], sop=plain)
 
     assert "row 3 set aside: no title of its own: 'BERKALA'" in said(found)
+
+
+CLASSES = {
+    "Lama": [[*SHORT, "Bentuk"], ["1", "Arsip", "isi", "Berkala", "Cetak"]],
+    "Berkala": [["No", "Judul", "Ringkasan"], ["1", "Renja", "isi"], ["2", "DPA", "isi"]],
+    "Serta Merta": [["No", "Judul", "Ringkasan"], ["1", "Banjir", "isi"]],
+}
+
+
+def test_a_tab_for_each_class_is_read_by_its_name(sop: Sop, tmp_path: Path):
+    book = workbook(tmp_path / "list.xlsx", CLASSES, hidden="Lama")
+
+    first = read_list(book, in_english(sop))
+    other = read_list(book, in_english(sop), Corrections(tab="serta merta"))
+
+    assert [(titles(found), set(classes(found))) for found in (first, other)] == [
+        (["Renja", "DPA"], {"Berkala"}), (["Banjir"], {"Serta merta"}),
+    ]  # fmt: skip
+    assert (
+        "tab 'Serta Merta': 2 rows not read; tab 'Berkala' is. "
+        'To read it: --tab "Serta Merta"' in said(first)
+    )
+
+
+def test_a_list_without_any_known_heading_comes_in_by_one_that_is_named(listed: List):
+    content = "No,Dokumen,Deskripsi\n1,Renja,Rencana kerja\n"
+
+    with pytest.raises(SheetsyncError, match='--map "Heading=Judul Informasi"'):
+        listed(content)
+    assert titles(listed(content, maps=["Dokumen=Judul Informasi"])) == ["Renja"]
+
+
+def test_a_tab_that_is_not_there_is_said(sop: Sop, listed: List, tmp_path: Path):
+    book = workbook(tmp_path / "list.xlsx", CLASSES)
+
+    with pytest.raises(SheetsyncError, match="found no tab 'Dip'; expected one of 'Lama', 'Berk"):
+        read_list(book, sop, Corrections(tab="Dip"))
+    with pytest.raises(SheetsyncError, match=r"--tab: list.csv is a text file, without tabs"):
+        listed("Judul\nRenja\n", tab="Dip")

@@ -43,7 +43,7 @@ def test_a_dry_run_shows_what_was_understood_and_writes_nothing(run, tmp_path: P
     for line in (
         "B Uraian Judul Informasi",
         "D Jenis Informasi Berkala Klasifikasi: Berkala, bila",
-        "F Keterangan tidak dibawa",
+        "F Keterangan tidak dibawa: 1 sel",
         "disebut di baris perintah Kanal: Website",
         "tidak ada di daftar Bentuk Informasi",
         "Judul Informasi Renja Daftar aset",
@@ -51,6 +51,8 @@ def test_a_dry_run_shows_what_was_understood_and_writes_nothing(run, tmp_path: P
         "Baris yang menjadi informasi: 2, di antaranya sudah terbit: 1. Disisihkan: 2.",
     ):
         assert line in lines
+    assert shown.count("Keterangan") == 1  # a column is spoken of once
+    assert "tidak ada kolom untuk" not in shown
 
 
 @pytest.mark.usefixtures("listed")
@@ -131,7 +133,7 @@ def test_a_correction_that_does_not_fit_is_a_question_of_usage(
     assert files(tmp_path) == {"daftar.csv"}
 
 
-@pytest.mark.parametrize("options", ["--set Kanal=Website", "--map a=Kanal"])
+@pytest.mark.parametrize("options", ["--set Kanal=Website", "--map a=Kanal", "--tab DIP"])
 def test_corrections_need_a_list(run, options: str):
     assert "go with --from" in run(f"init dip.xlsx {options}", code=2).output
 

@@ -1,4 +1,4 @@
-"""What a person says about a list: which heading is which column, what its blanks stand for."""
+"""What a person says about a list: its tab, what its headings mean and its blanks stand for."""
 
 from __future__ import annotations
 
@@ -19,14 +19,17 @@ from sheetsync.importing.wording import LINK, NOTHING, key
 class Corrections:
     """Headings with what their columns hold, by its index; texts for cells the list leaves blank.
 
-    A heading may be the letter of a column that has none.
+    A heading may be the letter of a column that has none; `tab` is '' where none is named.
     """
 
     columns: tuple[tuple[str, int], ...] = ()
     values: Mapping[int, str] = field(default_factory=dict)
+    tab: str = ""
 
     @classmethod
-    def parse(cls, sop: Sop, maps: Iterable[str], sets: Iterable[str]) -> Corrections:
+    def parse(
+        cls, sop: Sop, maps: Iterable[str], sets: Iterable[str], tab: str = ""
+    ) -> Corrections:
         """Return what `Heading=Column` and `Column=Value` say.
 
         Raises UsageError for a column the form does not have, or a value it may not hold.
@@ -45,7 +48,7 @@ class Corrections:
                 raise UsageError(f"--set: found {text!r}; expected 'Column=Value'")
             place = _column(name, places)
             values[place] = _value(sop, sop.fields[place], value)
-        return cls(tuple(columns), values)
+        return cls(tuple(columns), values, tab)
 
     def target(self, names: Sequence[str], column: int) -> int | None:
         """Return what a column was said to hold, None where nothing was said about it."""

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 
+from sheetsync.core.cells import tidy
 from sheetsync.core.drawing import Cell
 from sheetsync.core.texts import Texts
 from sheetsync.errors import ListError, StoreError
@@ -35,20 +36,22 @@ _UNICODE = (
 class ListFile:
     """The rows of a list, from its first row and column, and what to say about reading them.
 
-    `addresses` are those that lie behind cells, by (row, column) from 0.
+    `addresses` are those that lie behind cells, by (row, column) from 0; `tab` is the title of the
+    tab that they stand in, '' in a text file.
     """
 
     rows: Rows
     notes: tuple[str, ...] = ()
     addresses: Mapping[tuple[int, int], str] = field(default_factory=dict)
+    tab: str = ""
 
 
-def read_listfile(path: Path, score: Score, texts: Texts) -> ListFile:
+def read_listfile(path: Path, score: Score, texts: Texts, tab: str = "") -> ListFile:
     """Return the rows of a .csv, .tsv, .txt or .xlsx.
 
     `score` says how much some rows look like the list that is wanted: it chooses among the tabs of
-    a workbook and among the separators of a text file. Raises ListError for a file that cannot
-    be read whole, or is larger than any list.
+    a workbook, unless `tab` names one, and among the separators of a text file. Raises ListError
+    for a file that cannot be read whole, or is larger than any list.
     """
     kind = path.suffix.lower()
     if kind not in (*_TEXT_FILES, ".xlsx"):
@@ -60,9 +63,11 @@ def read_listfile(path: Path, score: Score, texts: Texts) -> ListFile:
         raise ListError(str(error)) from None
     if kind == ".xlsx":
         try:
-            found = _best_tab(Package.parse(data), score, texts)
+            found = _best_tab(Package.parse(data), score, texts, tab)
         except StoreError as error:
             raise ListError(f"{path.name}: {error}") from None
+    elif tab:
+        raise ListError(f"--tab: {path.name} is a text file, without tabs; leave --tab out")
     else:
         text, notes = _text(data, path.name, texts)
         lines = text.count("\n")
@@ -89,19 +94,27 @@ def _width(row: Sequence[Cell]) -> int:
     return next((n for n in range(len(row), 0, -1) if row[n - 1] != ""), 0)
 
 
-def _best_tab(package: Package, score: Score, texts: Texts) -> ListFile:
+def _best_tab(package: Package, score: Score, texts: Texts, named: str) -> ListFile:
+    """Return the tab that is named, else the one most like a list; a hidden one comes last."""
     tabs = {title: package.sheet_values(title) for title in package.titles}
     if not tabs:
         return ListFile(())
-    best = max(tabs, key=lambda title: score(tabs[title]))
+    scores = {title: score(rows) for title, rows in tabs.items()}
+    best = max(tabs, key=lambda tab: (bool(scores[tab]) and tab not in package.hidden, scores[tab]))
+    if named:
+        folded = {tidy(title).casefold(): title for title in tabs}
+        best = folded.get(tidy(named).casefold(), "")
+    if not best:
+        raise StoreError(f"found no tab {named!r}; expected one of {', '.join(map(repr, tabs))}")
     notes = []
     for title, rows in tabs.items():
         filled = sum(any(cell != "" for cell in row) for row in rows)
         if title != best and filled:
-            notes.append(texts.say("importing.other_tab", tab=title, count=filled, best=best))
+            key = "other_list" if scores[title] > 1 else "other_tab"
+            notes.append(texts.say(f"importing.{key}", tab=title, count=filled, best=best))
     rows, addresses = tabs[best], package.addresses(best)
     _fill_down(rows, package, best, addresses)
-    return ListFile(rows, tuple(notes), addresses)
+    return ListFile(rows, tuple(notes), addresses, best)
 
 
 def _fill_down(

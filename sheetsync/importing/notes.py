@@ -14,11 +14,15 @@ _SHOWN = 120  # characters of a text in a note
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A sentence about a row, 0 where it is about none; `aside` where the row is not brought in."""
+    """A sentence about a row, 0 where it is about none; `aside` where the row is not brought in.
+
+    What the table of columns says as well is `tabled`.
+    """
 
     row: int
     text: str
     aside: bool = False
+    tabled: bool = False
 
 
 class Notes:
@@ -32,9 +36,11 @@ class Notes:
         """Return a sentence about lists."""
         return self._texts.say(f"importing.{key}", **values)
 
-    def add(self, row: int, key: str, /, *, aside: bool = False, **values: object) -> None:
+    def add(
+        self, row: int, key: str, /, *, aside: bool = False, tabled: bool = False, **values: object
+    ) -> None:
         """Write a sentence down."""
-        self.all.append(Note(row, self.say(key, **values), aside))
+        self.all.append(Note(row, self.say(key, **values), aside, tabled))
 
 
 def gathered(notes: Iterable[Note]) -> list[tuple[str, Note]]:

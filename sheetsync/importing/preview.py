@@ -56,7 +56,7 @@ def trial_view(book: str, trial: Trial, sop: Sop, listed: ImportedList | None) -
         return Group(Text(say("trial_only", book=book), style="bold"), *drawn)
     notes = _notes(trial, listed)
     aside = gathered(note for note in notes if note.aside)
-    rest = gathered(note for note in notes if not note.aside)
+    rest = gathered(note for note in notes if not (note.aside or note.tabled))
     left = sum(note.aside for note in notes)
     count = say("count", items=len(trial.rows), published=trial.published, aside=left)
     return Group(
@@ -98,7 +98,8 @@ def _goes(column: Column, sop: Sop) -> Text:
     if column.counts:
         return Text(say["only_counts"], _QUIET)
     if not column.header:
-        return Text(say["nowhere"], _WARN)
+        key = "left" if column.left else "nowhere"
+        return Text(say[key].format(count=column.left), _WARN)
     if column.mark:
         return Text(say["ticked"].format(column=column.header, mark=column.mark))
     return Text(column.header)

@@ -31,7 +31,8 @@ _Numbering = tuple[str, bool]  # by figures, letters or not at all; with a brack
 class Column:
     """A column of the list: its letters, its heading, the header of ours it goes to or ''.
 
-    `mark` is what a tick in it says; `counts` tells a column of running numbers.
+    `mark` is what a tick in it says; `counts` tells a column of running numbers; `left` is how many
+    of its cells are not brought in.
     """
 
     letters: str
@@ -39,6 +40,7 @@ class Column:
     header: str
     mark: str = ""
     counts: bool = False
+    left: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +69,14 @@ def read_list(path: Path, sop: Sop, corrections: Corrections | None = None) -> I
     given = corrections or Corrections()
     words = Wording(sop)
     headings = Headings(sop, words, given)
-    listed = read_listfile(path, headings.score, sop.texts)
+    listed = read_listfile(path, headings.score, sop.texts, given.tab)
     found = headings.find(listed)
     if found is None:
         title = sop.fields[sop.form.title_field].header
         raise ListError(
             f"{path.name}: found no header row in the first {SEARCHED} rows; "
-            f"expected one with {title!r} and the other columns of the form"
+            f"expected one with {title!r} and the other columns of the form, or the name of the "
+            f'titles: --map "Heading={title}"'
         )
     walk = _Walk(sop, words, headings, listed, given)
     walk.down(*found)
@@ -109,6 +112,8 @@ class _Walk:
         for index, cells in enumerate(rows[:start]):
             for text in filter(None, map(tidy, cells)):
                 self._class_heading(text, index + 1, whole=True)
+        if not self.class_word:
+            self._class_heading(self.listed.tab, 0, whole=True)
         body = self._bound(start, heading)
         signed = self._signature(body, heading)
         index = body
@@ -266,7 +271,11 @@ class _Walk:
         for counted, key in ((self.unplaced, "unplaced"), (self.behind, "behind")):
             for (column, name), count in sorted(counted.items()):
                 said = shown(name) if name else self.notes.say("unnamed")
-                self.notes.add(0, key, column=column_letters(column), heading=said, count=count)
+                tabled = key == "unplaced" and self.seen[0].name(column) == name
+                self.notes.add(
+                    0, key, tabled=tabled,
+                    column=column_letters(column), heading=said, count=count,
+                )  # fmt: skip
         known = {place for heading in self.seen for place in (*heading.fields, self.title)}
         lacking = tuple(
             field.header
@@ -275,7 +284,7 @@ class _Walk:
             if not any(row.content[place] for row in rows)
         )
         if lacking and rows:
-            self.notes.add(0, "blank", columns=", ".join(lacking), count=len(rows))
+            self.notes.add(0, "blank", tabled=True, columns=", ".join(lacking), count=len(rows))
         return lacking
 
     def columns(self) -> Iterator[Column]:
@@ -291,7 +300,7 @@ class _Walk:
             if name or column in goes or column in unnamed:
                 yield Column(
                     column_letters(column), name, *goes.get(column, ("", "")),
-                    counts=column in heading.numbers,
+                    counts=column in heading.numbers, left=self.unplaced[column, name],
                 )  # fmt: skip
 
 

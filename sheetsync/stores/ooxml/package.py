@@ -57,6 +57,11 @@ class Package:
         """The worksheets in tab order."""
         return tuple(self._tabs)
 
+    @property
+    def hidden(self) -> frozenset[str]:
+        """The worksheets that people do not see."""
+        return frozenset(title for title, tab in self._tabs.items() if tab.hidden)
+
     @damage_said
     def sheet_values(self, title: str) -> list[list[Cell]]:
         """Return all rows from A1, equally long; dates are serial numbers, 5.0 is 5."""

@@ -39,6 +39,7 @@ class Tab(NamedTuple):
     title: str
     position: int
     part: str
+    hidden: bool = False
 
 
 class DefinedName(NamedTuple):
@@ -75,7 +76,8 @@ def tabs_of(archive: Archive, main: str) -> tuple[Tab, ...]:
                 f"damaged workbook: the tab {given.get('name')!r} has no sheet; fetch a whole copy"
             )
         if target.kind == "worksheet":
-            tabs.append(Tab(given["name"], position, target.target))
+            hidden = given.get("state", "visible") != "visible"
+            tabs.append(Tab(given["name"], position, target.target, hidden))
     titles = [tab.title.casefold() for tab in tabs]
     if len(set(titles)) < len(titles):
         raise StoreError("damaged workbook: two tabs have the same title; rename one of them")
