@@ -331,6 +331,14 @@ BELOW = [
 ]
 
 
+def test_ticks_are_read_in_a_list_of_little_else(listed: List):
+    found = listed(
+        [["Judul", "Berkala", "Setiap Saat"], ["Renja", "v", ""], ["Aset", "", "\u00fc"]]
+    )
+
+    assert classes(found) == ["Berkala", "Setiap saat"]
+
+
 @pytest.mark.parametrize(
     ("rows", "count"),
     [

@@ -17,7 +17,6 @@ from sheetsync.importing.wording import KNOWN, LINK, NOTHING, NUMBER, OWN, Wordi
 SEARCHED = 50  # rows in which a header row is looked for
 SAMPLED = 300  # rows below it that say what a column holds
 _WIDEST = 300  # columns that are looked at
-_FEW = 3  # filled cells that make a row of the list
 _TALLEST = 3  # rows of a heading
 _MOST_TABLES = 50  # with headings of their own, one below the other
 _LONGEST = 300  # characters of a cell that are looked at
@@ -179,10 +178,11 @@ class Headings:
         for cells in listed.rows[place:first]:
             for column, text in enumerate(map(_start, cells[:_WIDEST])):
                 own[column].add(text)
-        for row, cells in enumerate(listed.rows[first : first + SAMPLED], first):
-            texts = [*map(_start, cells[:_WIDEST])]
+        body = [[*map(_start, row[:_WIDEST])] for row in listed.rows[first : first + SAMPLED]]
+        fullest = max((sum(map(bool, texts)) for texts in body), default=0)
+        for row, texts in enumerate(body, first):
             said = [text for text in texts if text]
-            few = len(said) < min(_FEW, len(heading.placed))  # a sub-heading, or a signature below
+            few = 3 * len(said) < fullest  # a sub-heading, or a signature below
             if few or all(map(counts, said)) or self._words.adds_up(said):
                 continue
             for column, text in enumerate(texts):
