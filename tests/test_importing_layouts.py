@@ -331,6 +331,24 @@ BELOW = [
 ]
 
 
+def test_a_numbered_title_above_lettered_rows_is_a_heading(listed: List):
+    found = listed(
+        [
+            SHORT,
+            ["1", "Profil Badan Publik"],
+            ["a.", "Alamat", "isi"],
+            ["b.", "Visi", "isi"],
+            ["2", "Renja", "isi"],
+            ["3", "DPA"],
+            ["4", "Aset", "isi"],
+            ["5", "RKA", "isi"],
+        ]
+    )
+
+    assert titles(found) == ["Alamat", "Visi", "Renja", "DPA", "Aset", "RKA"]
+    assert said(found)[0].startswith("row 2 set aside: a heading between the rows")
+
+
 def test_ticks_are_read_in_a_list_of_little_else(listed: List):
     found = listed(
         [["Judul", "Berkala", "Setiap Saat"], ["Renja", "v", ""], ["Aset", "", "\u00fc"]]

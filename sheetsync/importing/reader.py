@@ -190,7 +190,7 @@ class _Walk:
             in_title = said[0] in titles
             if self._is_class_heading(tidy(cells[said[0]]), row, in_title, counted):
                 return
-            usual = counted and self.usual in (numbering, None)
+            usual = counted and self.usual in (numbering, None) and not self._leads(heading, row)
             if in_title and heading.numbers and not usual:
                 self._aside("sub_heading", row, filled)
                 return
@@ -208,6 +208,11 @@ class _Walk:
             title = beside
         self.rows.append(self.reader.read(heading, row, cells, title, self.class_word))
         self._count_unplaced(heading, row, filled)
+
+    def _leads(self, heading: Heading, row: int) -> bool:
+        """Tell whether the row below a numbered title is the first of its parts: `a`, with more."""
+        below = self.listed.rows[row] if row < len(self.listed.rows) else ()
+        return _numbering(heading, below)[0] == "a" and len(_said(heading, below)) > 1
 
     def _is_class_heading(self, text: str, row: int, in_title: bool, counted: bool) -> bool:
         if self.words.pure_class(text):
