@@ -14,6 +14,7 @@ from sheetsync.core.settings import Settings
 from sheetsync.core.sop import Sop
 from sheetsync.core.texts import from_serial
 from sheetsync.core.workflow import ItemState, replay
+from sheetsync.core.worktime import FIRST_YEAR, LAST_YEAR
 from sheetsync.core.writing import Place, cell_at
 
 
@@ -46,11 +47,12 @@ class Reading:
 
     @cached_property
     def last_sync(self) -> datetime | None:
-        """When the form was last synced, by the tool's cell above the header; None: unknown."""
-        days = self._tool_number(self.columns.check)
-        if not days:
-            return None
-        return from_serial(days).replace(tzinfo=self.settings.zone)
+        """When the form was last synced, by the tool's cell above the header.
+
+        None: unknown, also where somebody typed a number there that is no time of a sync.
+        """
+        at = from_serial(self._tool_number(self.columns.check))
+        return at.replace(tzinfo=self.settings.zone) if FIRST_YEAR < at.year < LAST_YEAR else None
 
     @cached_property
     def longest_gap(self) -> float:
