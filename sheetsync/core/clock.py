@@ -46,7 +46,7 @@ def read_clock(
         raise HistoryError(
             f"this computer's clock says {_said(at)}, but the history's last event is of "
             f"{_said(last)}; set the clock right and sync again, or, if it is right and was ahead "
-            "then, go on with --force, which is recorded"
+            "then, go on with `sheetsync sync --force`, which is recorded"
         )
     if ahead is None:
         at = max(at, last)

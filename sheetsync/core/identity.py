@@ -22,7 +22,7 @@ class Matching:
 
     `new` rows have a title and no item yet; `copied` are those of them that repeat a row that is
     there; `untitled` have no title and are no item's: they get no number. `missing` are registered
-    items without a row, or with one that holds no content; `displaced` counts rows whose content
+    items without a row, or with one that holds no content; `displaced` are the rows whose content
     stands under another's number.
     """
 
@@ -31,7 +31,7 @@ class Matching:
     copied: frozenset[int]
     untitled: tuple[Row, ...]
     missing: tuple[str, ...]
-    displaced: int
+    displaced: frozenset[int]
 
 
 def match(sop: Sop, rows: Sequence[Row], states: Mapping[str, ItemState]) -> Matching:
@@ -86,14 +86,16 @@ def guard(sop: Sop, matching: Matching, states: Mapping[str, ItemState], rows: i
     if registered and not rows:
         raise GuardError(
             f"{tab}: the form is suddenly empty; {len(registered)} rows are registered. "
-            "Undo the deletion (Ctrl+Z or an older version), or accept it with --force"
+            "Undo the deletion (Ctrl+Z or an older version), or accept it with "
+            "`sheetsync sync --force`"
         )
-    wrong = lost + matching.displaced
+    moved = len(matching.displaced)
+    wrong = lost + moved
     if wrong >= 3 and 3 * wrong > len(registered):
         raise GuardError(
-            f"{tab}: of {len(registered)} registered rows {lost} are gone and {matching.displaced} "
+            f"{tab}: of {len(registered)} registered rows {lost} are gone and {moved} "
             "carry the content of another number (were some columns sorted alone?). "
-            "Undo that (Ctrl+Z or an older version), or accept it with --force"
+            "Undo that (Ctrl+Z or an older version), or accept it with `sheetsync sync --force`"
         )
 
 
@@ -144,10 +146,10 @@ def _keeper(rows: Sequence[Row], state: ItemState) -> Row:
 
 def _displaced(
     rows: Sequence[Row], owner: Mapping[int, str], states: Mapping[str, ItemState]
-) -> int:
+) -> frozenset[int]:
     homes = Counter(state.fingerprint for state in states.values() if not state.missing)
-    return sum(
-        1
+    return frozenset(
+        row.index
         for row in rows
         if (number := owner.get(row.index)) is not None
         and row.fingerprint != states[number].fingerprint

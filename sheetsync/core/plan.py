@@ -35,6 +35,7 @@ from sheetsync.core.speak import blocked_text, check_text, departures, standing_
 from sheetsync.core.texts import Texts
 from sheetsync.core.workflow import ItemState, apply, excluded
 from sheetsync.core.writing import Pen, Place, Touch, blocked_cells, cell_at, same_value
+from sheetsync.errors import GuardError
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,11 +146,16 @@ class _Planner:
         self.standing: list[str] = []
         self.pen = Pen(reading.form, reading.blocked)
         self.blocked: dict[Place, str] = {}
+        self.accepted: frozenset[int] = frozenset()  # rows with another's content, by --force
 
     def plan(self, force: bool) -> Plan:
         matching = match(self.sop, self.rows, self.states)
-        if not force:
+        try:
             guard(self.sop, matching, self.states, sum(not row.blank for row in self.rows))
+        except GuardError:
+            if not force:
+                raise
+            self.accepted = matching.displaced
         self._missing(matching)
         self._judge_rows(matching)
         for row in matching.untitled:
@@ -166,7 +172,7 @@ class _Planner:
             if not self.states[number].missing:
                 self.events.append(lost(self.sop, self.states[number], self.stamp))
         if matching.missing:
-            events = (*self.reading.history.events, *self.events)
+            events = believed((*self.reading.history.events, *self.events))
             since = {event.item: event.at for event in events if event.kind == "missing"}
             zone = self.settings.zone
             self.standing += [
@@ -182,9 +188,8 @@ class _Planner:
         new = {row.index for row in matching.new}
         for row in self.rows:
             if row.index in known:
-                number = known[row.index]
-                state = self.states[number]
-                verdict, stuck = self._judged(state, row, None)
+                state = self.states[known[row.index]]
+                verdict, stuck = self._judged_again(state, row)
                 typed = self._typed(row)
                 verdict = self._refused(row, self.dating.date(state, row, verdict), typed)
                 self._record(row, verdict, stuck, typed)
@@ -219,6 +224,19 @@ class _Planner:
         self, state: ItemState | None, row: Row, begin: Event | None
     ) -> tuple[Verdict, list[int]]:
         return judge_readable(self.sop, state, row, self.stamp, begin, self.columns, self.pen)
+
+    def _judged_again(self, state: ItemState, row: Row) -> tuple[Verdict, list[int]]:
+        """Judge a known item's row.
+
+        One with another's content that was accepted is recorded as found with it: otherwise every
+        sync to come would stop again.
+        """
+        if row.index not in self.accepted:
+            return self._judged(state, row, None)
+        verdict, stuck = self._judged(replace(state, missing=True), row, None)
+        found, *others = verdict.events
+        line = self.sop.texts.say("guard.accepted")
+        return replace(verdict, events=(noted(found, line), *others)), stuck
 
     def _typed(self, row: Row) -> dict[int, str]:
         """Return by column what a person typed into grey cells that are written over now."""

@@ -8,13 +8,14 @@ from datetime import timedelta
 import pytest
 
 from sheetsync.core.clock import believed, disagreement, read_clock
+from sheetsync.core.drawing import Cell
 from sheetsync.core.history import Event
 from sheetsync.core.settings import Settings
 from sheetsync.core.sop import Sop
 from sheetsync.errors import HistoryError
 from sheetsync.views.metrics import figures
 from tests.desk import MONDAY
-from tests.journalled import Book, settings_of
+from tests.journalled import Book, headers, settings_of
 
 YEAR, HOUR = timedelta(days=364), timedelta(hours=1)
 
@@ -50,8 +51,35 @@ def test_a_clock_behind_the_last_sync_is_no_clock_behind_the_last_event(book: Bo
     book.later(hours=2).sync()
 
     assert "last synced at" in book.later(hours=-1).sync().warnings[0]
-    with pytest.raises(HistoryError, match=r"last event is of .* go on with --force"):
+    with pytest.raises(
+        HistoryError, match=r"last event is of .* go on with `sheetsync sync --force`"
+    ):
         book.later(hours=-3).sync()
+
+
+@pytest.mark.parametrize("typed", [0.5, 5.0, 36_526.0, 73_500.0, 999_999.0, "kemarin", True])
+def test_a_time_that_no_sync_wrote_is_no_time_of_a_sync(book: Book, typed: Cell):
+    book.form[1][book.column("Pemeriksaan")] = typed
+    book.type(0, "1. Identifikasi", "Diproses")
+
+    plan = book.sync()
+
+    assert [(e.kind, e.at) for e in plan.events] == [("start", book.now)]
+    assert book.sync().warnings == ()
+
+
+def test_a_row_lost_under_a_clock_that_was_put_back_has_one_day(book: Book):
+    book.type(0, "1. Identifikasi", "Diproses")
+    book.later(days=364).sync()
+    for header in headers(book.sop):
+        book.type(0, header, "")
+    book.fill(1)
+    book.now = MONDAY + HOUR
+
+    lost, quiet = book.sync(force=True), book.sync()
+
+    assert lost.standing == quiet.standing
+    assert "sejak 2 Nov 2026 09.00" in quiet.standing[0]
 
 
 def test_two_clocks_two_minutes_apart_are_one_clock(book: Book):

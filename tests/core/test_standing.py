@@ -9,6 +9,7 @@ import pytest
 from sheetsync.core.plan import Plan
 from sheetsync.core.settings import Settings
 from sheetsync.core.sop import Sop
+from sheetsync.errors import GuardError
 from sheetsync.views.summary import plan_json
 from tests.journalled import Book, headers, settings_of
 
@@ -136,3 +137,23 @@ def test_no_path_writes_or_shows_a_personal_number(book: Book, header: str, copi
     shown += [str(touch.written) for touch in plan.touches]
     assert NIK not in "".join(shown)
     assert not copied or "************0001" in "".join(shown)
+
+
+def test_columns_sorted_alone_and_accepted_stop_no_sync_to_come(sop: Sop, office: Settings):
+    book = Book(sop, office)
+    for row in range(4):
+        book.fill(row)
+    write(book, 0, DONE)
+    book.sync()
+    titles = [str(book.cell(row, "Judul Informasi")) for row in range(4)]
+    for row, title in enumerate(reversed(titles)):
+        book.type(row, "Judul Informasi", title)
+    with pytest.raises(GuardError, match="sorted alone"):
+        book.later(minutes=15).sync()
+
+    accepted, quiet = book.sync(force=True), book.later(minutes=15).sync()
+
+    assert kinds(accepted) == ["found"] * 4
+    assert all("milik nomor lain" in event.note for event in accepted.events)
+    assert [(e.content or {})["judul"] for e in accepted.events] == titles[::-1]
+    assert (quiet.events, len(quiet.standing)) == ((), 1), "the published one is not as approved"
