@@ -16,10 +16,11 @@ _EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001 - day 0 of every spreadsheet, wa
 _YEARS = range(1990, 2101)  # those that anybody plans for or looks back on
 _CENTURY = 2000
 
-_WEEKDAY = re.compile(r"([^\W\d_]+(?:['’`ʼ][^\W\d_]+)?)[.,]?\s*(?=\d)")
+_WORD = re.compile(r"([^\W\d_]+(?:['’`ʼ][^\W\d_]+)?)[.,:/\s]*")
 _MARK = r"\s*[-‐–—/.,\s]\s*"
+_HOUR, _AT = r"(?:[01]?\d|2[0-3])", r"(?:pukul|jam|pkl\.?)\s*"
 _TIME = (
-    r"(?:[\st,]+(?:(?:pukul|jam|pkl\.?)\s*)?(?:[01]?\d|2[0-3])[:.][0-5]\d(?:[:.][0-5]\d(?:\.\d+)?)?"
+    rf"(?:[\st,]+(?:{_AT}{_HOUR}|(?:{_AT})?{_HOUR}[:.][0-5]\d(?:[:.][0-5]\d(?:\.\d+)?)?)"
     r"\s*(?:z|[+-]\d\d:?\d\d|wib|wita|wit)?)?"
 )
 _DATES = tuple(
@@ -110,14 +111,13 @@ class Texts:
     def parse_day(self, text: str) -> date | None:
         """Return the date that people wrote, None where it is none or far from any plan.
 
-        A weekday before it and a time after it are passed over. In numbers the day stands before
-        the month unless the year comes first; a year of two digits is of this century. A month's
-        word must be one of the spellings of the templates, whole.
+        A weekday or a word for `date` before it and a time or a full stop after it are passed over.
+        In numbers the day stands before the month unless the year comes first; a year of two digits
+        is of this century. A month's word must be one of the spellings of the templates, whole.
         """
-        said = fold(text)
-        weekday = _WEEKDAY.match(said)
-        if weekday and re.sub(r"\W", "", weekday[1]) in self.calendar["weekdays"]:
-            said = said[weekday.end() :]
+        said = fold(text).rstrip(" .,;")
+        while (word := _WORD.match(said)) and re.sub(r"\W", "", word[1]) in self.calendar["before"]:
+            said = said[word.end() :]
         for pattern in _DATES:
             if found := pattern.fullmatch(said):
                 break
