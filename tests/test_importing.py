@@ -4,6 +4,7 @@ import pytest
 
 from sheetsync.core.sop import Sop
 from sheetsync.importing import read_list
+from sheetsync.importing.notes import shown
 from tests.lists import DATA, SHORT, List, classes, in_english, said, titles
 
 # --- Lists as offices keep them -------------------------------------------------------------------
@@ -269,3 +270,9 @@ def test_a_plan_becomes_a_date(listed: List, cell: str, text: str, noted: bool):
 
     assert found.rows[0].content[9] == text
     assert ("row 2: Rencana Tayang: 'segera' is no date; kept as text" in said(found)) == noted
+
+
+def test_a_note_on_a_list_cuts_no_number_before_it_is_masked():
+    told = {shown(f"{'a' * length} 3402011506900001") for length in range(1, 100)}
+
+    assert not [text for text in told if "340201" in text]

@@ -19,6 +19,11 @@ _MOBILE = re.compile(r"(?:0062|62|0)8\d{8,11}")
 # Digits in groups, as people write long numbers: 0812-3456-7890, 3402 0115 0690 0001, (+62) 812.
 _GROUPS = re.compile(rf"\d(?:(?:[-‐–—/.()\s]|{UNSEEN.pattern}){{0,4}}\d){{9,}}")
 _GROUP = re.compile(rf"\d(?:(?:{UNSEEN.pattern})*\d)*")
+_MAIL = re.compile(
+    r"(?<![\w.+-])[\w.+-]+@"
+    r"(?:gmail\.com|yahoo\.com|yahoo\.co\.id|hotmail\.com|outlook\.com|icloud\.com|ymail\.com)\b",
+    re.IGNORECASE,
+)
 _LONGEST = 16
 _NEAR = 40
 
@@ -36,8 +41,15 @@ class Finding:
 
 
 def mask(text: str) -> str:
-    """Return the text, every number built like an NIK or mobile number masked but 4 digits."""
+    """Return the text, what is personal in it masked.
+
+    Of a number built like an NIK or a mobile number 4 digits stay, of a private e-mail the first
+    letter and the domain. Masking what is masked changes nothing.
+    """
     shown = list(text)
+    for mail in _MAIL.finditer(text):
+        hidden = range(mail.start() + 1, text.index("@", mail.start()))
+        shown[hidden.start : hidden.stop] = "*" * len(hidden)
     for _, start, end in _numbers(text):
         digits = [place for place in range(start, end) if text[place].isdecimal()]
         for place in digits[:-4]:
@@ -60,9 +72,8 @@ def _look(text: str, words: Mapping[str, list[str]]) -> Iterable[Finding]:
     for word in words["warn"]:
         if re.search(rf"\b{re.escape(word)}\b", text):  # in capitals: "kk" is everyday shorthand
             yield Finding("word", word)
-    for domain in words["private_mail"]:
-        if re.search(rf"[\w.+-]@{re.escape(domain)}\b", text, re.IGNORECASE):
-            yield Finding("mail", domain)
+    for mail in _MAIL.finditer(text):
+        yield Finding("mail", mask(mail[0]))
 
 
 def _numbers(text: str) -> Iterator[tuple[str, int, int]]:

@@ -73,4 +73,4 @@ def _spans(rows: Sequence[int]) -> str:
 
 def shown(text: str) -> str:
     """Return somebody's text as a sentence quotes it: short, printable, people's numbers masked."""
-    return repr(mask(cut(tidy(text), _SHOWN)))
+    return repr(cut(mask(tidy(text)), _SHOWN))

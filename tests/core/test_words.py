@@ -150,9 +150,13 @@ def test_a_day_number_is_a_date_whatever_its_time(sop: Sop, cell: float):
         ("(+62) 812 345 678 901", "(+**) *** *** **8 901"),
         ("0062 812 3456 7890", "**** *** **** 7890"),
         ("081234567890 / 085712345678", "********7890 / ********5678"),
+        (
+            "surel budi.s+1@Gmail.com, ani@yahoo.co.id.",
+            "surel b*******@Gmail.com, a**@yahoo.co.id.",
+        ),
     ],
 )
-def test_numbers_are_masked_however_they_are_written(text: str, masked: str):
+def test_what_is_personal_is_masked_however_it_is_written(text: str, masked: str):
     assert mask(text) == masked
     assert mask(masked) == masked
 
@@ -163,9 +167,10 @@ def test_numbers_are_masked_however_they_are_written(text: str, masked: str):
         *("NIP 196901151990031001", "NIP 19690115 199003 1 001", "08.00-12.00, 22-11-2026 08.30"),
         *("080/2026/1234/5678", "Rp1.250.000.000", "2019-2020 2021-2022 2023 2024 2025"),
         "https://www.instagram.com/p/17841400008460056/",
+        *("ppid@setda.example.go.id", "https://www.tiktok.com/@gmail.com", "a@gmail.company"),
     ],
 )
-def test_other_numbers_stay(text: str):
+def test_what_is_not_personal_stays(text: str):
     assert mask(text) == text
 
 
@@ -176,3 +181,12 @@ def test_a_number_named_as_an_nik_stops_however_it_is_written(desk: Desk):
 
     assert kinds(said) == []
     assert "Ada NIK dalam isi baris ini (**** **** **** 0001)" in desk.said(said)
+
+
+def test_a_private_address_asks_for_a_reason_and_is_shown_masked(desk: Desk):
+    desk.write({"Ringkasan Isi Informasi": "Kirim ke budi@gmail.com"}).after(IDENTIFIED)
+
+    said = desk.said(desk.write(VERIFIED).look())
+
+    assert "surel pribadi (b***@gmail.com)" in said
+    assert "budi" not in repr(desk.events)
