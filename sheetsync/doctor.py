@@ -19,6 +19,11 @@ from sheetsync.stores.workbook import Snapshot, Workbook
 from sheetsync.syncing import read, read_settings, tab_order
 from sheetsync.witness import Witness
 
+_NO_ROOM = (
+    "the rows above the headers are gone, so no sync knows when the one before was; insert two "
+    "rows on top"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:
@@ -86,6 +91,8 @@ def _today(workbook: Workbook, snapshot: Snapshot, now: datetime) -> Iterator[Fi
     except SheetsyncError as error:
         yield Finding("rows", str(error))
         return
+    if reading.columns.sync_row < 0:
+        yield Finding("form", f"{reading.sop.form.tab}: {_NO_ROOM}")
     yield Finding("rows", "; ".join(filter(None, (clock.warning, *plan.standing))))
     yield Finding("cells", "; ".join(blocked_cells(reading.sop.form.tab, plan.blocked)))
 

@@ -291,7 +291,7 @@ def tab_order(sop: Sop) -> tuple[str, ...]:
 
 def _sync_cells(plan: Plan, reading: Reading) -> tuple[Touch, ...]:
     """Return the writes of the last sync's time and the longest gap, above the form's header."""
-    columns, row = reading.columns, reading.columns.header_row - 2
+    columns, row = reading.columns, reading.columns.sync_row
     if row < 0:
         return ()  # staff deleted the title rows: the time is not kept, windows only get wider
     title = columns.fields[reading.sop.form.title_field]

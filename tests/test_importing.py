@@ -273,6 +273,6 @@ def test_a_plan_becomes_a_date(listed: List, cell: str, text: str, noted: bool):
 
 
 def test_a_note_on_a_list_cuts_no_number_before_it_is_masked():
-    told = {shown(f"{'a' * length} 3402011506900001") for length in range(1, 100)}
+    told = {shown(f"{'a' * length} 3402011506900001") for length in range(90, 121)}
 
     assert not [text for text in told if "340201" in text]

@@ -35,6 +35,11 @@ class Columns:
     times: tuple[int, ...]
 
     @property
+    def sync_row(self) -> int:
+        """The row above the header with the last sync's time; negative where staff deleted it."""
+        return self.header_row - 2
+
+    @property
     def tool(self) -> tuple[int, ...]:
         """The columns that the tool owns."""
         return (self.number, *self.derived)

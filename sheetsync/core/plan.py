@@ -352,7 +352,7 @@ class _Planner:
             line = self.sop.texts.say("clock.put_back", ahead=said(self.clock.ahead), at=said(at))
             self.events[0] = noted(self.events[0], line)
         rows = history_rows(reading.history, self.events)
-        kept = self.columns.header_row - 2, self.columns.check
+        kept = self.columns.sync_row, self.columns.check
         if reading.last_sync is None and reading.history.events and self.pen.why(*kept):
             self.blocked[kept] = self.pen.why(*kept)
         mute = {at: why for at, why in self.blocked.items() if at[1] == self.columns.check}

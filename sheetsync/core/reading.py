@@ -60,5 +60,5 @@ class Reading:
         return self._tool_number(self.columns.fields[self.sop.form.title_field])
 
     def _tool_number(self, column: int) -> float:
-        found = cell_at(self.form, self.columns.header_row - 2, column)
+        found = cell_at(self.form, self.columns.sync_row, column)
         return float(found) if isinstance(found, (int, float)) and 0 < found < 1e6 else 0.0

@@ -52,6 +52,24 @@ def test_each_problem_of_a_file_is_named(run, book: Clerk):
     assert "Ani" in out
 
 
+def test_title_rows_that_are_gone_are_named_until_there_is_room_again(run, book: Clerk):
+    workbook = book.edit()
+    form = workbook["Form DIP"]
+    for area in [str(area) for area in form.merged_cells.ranges]:
+        form.unmerge_cells(area)
+    form.delete_rows(1, 3)
+    workbook.save(book.path)
+
+    assert "insert two rows on top" in run("doctor dip.xlsx", code=3).stdout
+    workbook = book.edit()
+    workbook["Form DIP"].insert_rows(1, 2)
+    workbook.save(book.path)
+    run("sync dip.xlsx")
+
+    assert "insert two rows" not in run("doctor dip.xlsx").stdout
+    assert any(cell for cell in book.values("Form DIP")[0]), "the time of the sync"
+
+
 def test_fix_draws_what_is_absent(run, book: Clerk):
     workbook = book.edit()
     del workbook["Monitoring"], workbook["Petunjuk"]
