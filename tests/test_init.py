@@ -105,7 +105,7 @@ def test_a_half_drawn_book_is_completed_and_the_list_comes_in(run, book: Clerk):
     trial = run("init dip.xlsx --from daftar.csv --dry-run").stdout
     done = run("init dip.xlsx --from daftar.csv").stdout
 
-    assert "Lembar yang akan digambar: Monitoring" in trial
+    assert "Tab yang akan dibuat: Monitoring" in trial
     assert "drawn: Monitoring; rows registered: 2" in done
     assert [book.row(n)["No. Registrasi"][-4:] for n in (1, 2, 3)] == ["0001", "0002", "0003"]
 
