@@ -41,6 +41,7 @@ class Staff:
         self.sop, self.headers = book.sop, headers(book.sop)
         own = {*self.sop.texts.columns.values(), *(step.time for step in self.sop.steps)}
         self.staff = [header for header in self.headers if header not in own]
+        self.seen: dict[int, dict[str, Any]] = {}
         for row in range(ROWS):
             self.blank(row)
 
@@ -121,6 +122,28 @@ class Staff:
     def type_in_grey(self) -> None:
         self.type(self.row(), self.pick(["Posisi", "Batas Waktu", "Pemeriksaan"]), "catatan")
 
+    def sort(self) -> None:
+        """Sort some columns, or all, and let the others stand."""
+        body = self.book.form[4 : 4 + ROWS]
+        moved = self.pick([self.headers, self.staff, self.headers[:1], self.staff[:1]])
+        by = self.headers.index(moved[0])
+        order = sorted(body, key=lambda line: str(line[by]), reverse=self.pick([True, False]))
+        cells = [[line[self.headers.index(header)] for header in moved] for line in order]
+        for row, line in enumerate(cells):
+            for header, cell in zip(moved, line, strict=True):
+                self.type(row, header, cell)
+
+    def undo(self) -> None:
+        """Put one row back as it was some time ago."""
+        row = self.row()
+        for header, cell in self.pick([self.seen, {}]).get(row, {}).items():
+            self.type(row, header, cell)
+        self.seen[row] = {header: self.book.cell(row, header) for header in self.headers}
+
+    def type_over_the_time(self) -> None:
+        column = self.book.column(self.sop.texts.columns["check"])
+        self.book.form[1][column] = self.pick(["", "kemarin", 5.0, 46_348.5, 60_000.0])
+
     def clock(self) -> None:
         """Let time pass; sometimes the computer's clock is wrong until somebody mends it."""
         self.book.now += timedelta(days=self.pick([0, 0, 1, 364, -364, -1]), minutes=10)
@@ -129,7 +152,7 @@ class Staff:
 DOINGS = (
     *(Staff.go_on,) * 8, *(Staff.register,) * 3, Staff.write_a_word, Staff.write_beside_it,
     Staff.edit, Staff.plan_a_day, Staff.copy, Staff.empty, Staff.swap, Staff.number,
-    Staff.type_in_grey, Staff.clock,
+    Staff.type_in_grey, Staff.clock, Staff.sort, Staff.undo, Staff.type_over_the_time,
 )  # fmt: skip
 
 
@@ -153,6 +176,7 @@ def after_every_sync(book: Book, plan: Plan) -> None:
     quiet = book.sync()
     assert (quiet.events, quiet.touches) == ((), ()), "an untouched form is left alone"
     assert quiet.found_something == bool(quiet.waiting or quiet.standing)
+    assert (quiet.waiting, set(quiet.standing)) == (plan.waiting, set(plan.standing))
 
 
 def nothing_is_published_unchecked(book: Book) -> None:
