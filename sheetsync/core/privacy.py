@@ -24,6 +24,8 @@ _MAIL = re.compile(
     r"(?:gmail\.com|yahoo\.com|yahoo\.co\.id|hotmail\.com|outlook\.com|icloud\.com|ymail\.com)\b",
     re.IGNORECASE,
 )
+_TAX_GROUPS = [2, 3, 3, 1, 3, 3]  # of a tax number of 15 digits: 09.254.294.3-407.000
+_TAX_NAMED = re.compile(r"\bnpwp\b\D{0,20}$", re.IGNORECASE)
 _LONGEST = 16
 _NEAR = 40
 
@@ -43,8 +45,8 @@ class Finding:
 def mask(text: str) -> str:
     """Return the text, what is personal in it masked.
 
-    Of a number built like an NIK or a mobile number 4 digits stay, of a private e-mail the first
-    letter and the domain. Masking what is masked changes nothing.
+    Of a number built like an NIK, a tax number or a mobile number 4 digits stay, of a private
+    e-mail the first letter and the domain. Masking what is masked changes nothing.
     """
     shown = list(text)
     for mail in _MAIL.finditer(text):
@@ -69,15 +71,12 @@ def _look(text: str, words: Mapping[str, list[str]]) -> Iterable[Finding]:
         near = text[max(0, start - _NEAR) : end + _NEAR]
         stops = kind == "nik" and _holds(near, words["stop"])
         yield Finding(kind, mask(text[start:end]), stops)
-    for word in words["warn"]:
-        if re.search(rf"\b{re.escape(word)}\b", text):  # in capitals: "kk" is everyday shorthand
-            yield Finding("word", word)
     for mail in _MAIL.finditer(text):
         yield Finding("mail", mask(mail[0]))
 
 
 def _numbers(text: str) -> Iterator[tuple[str, int, int]]:
-    """Yield the kind and place of each number built like an NIK or a mobile number.
+    """Yield the kind and place of each number built like an NIK, a tax or a mobile number.
 
     It begins and ends with a group of digits; what stands between the groups is passed over.
     """
@@ -86,16 +85,19 @@ def _numbers(text: str) -> Iterator[tuple[str, int, int]]:
         digits = ["".join(str(int(c)) for c in text[a:b] if c.isdecimal()) for a, b in groups]
         first = 0
         while first < len(groups):
-            count, kind = _at_start(digits[first : first + _LONGEST])
+            start = groups[first][0]
+            named = bool(_TAX_NAMED.search(text, max(0, start - _NEAR), start))
+            count, kind = _at_start(digits[first : first + _LONGEST], named)
             if kind:
                 yield kind, groups[first][0], groups[first + count - 1][1]
             first += count
 
 
-def _at_start(groups: Sequence[str]) -> tuple[int, str]:
+def _at_start(groups: Sequence[str], named: bool) -> tuple[int, str]:
     """Return of how many of these groups of digits the first number is made, and its kind.
 
-    (1, '') where the first group begins none.
+    `named` says that a tax number is announced before them. (1, '') where the first group begins
+    none.
     """
     joined, longest = "", (1, "")
     for count, group in enumerate(groups, 1):
@@ -104,6 +106,9 @@ def _at_start(groups: Sequence[str]) -> tuple[int, str]:
             break
         if _NIK.fullmatch(joined) and min(map(len, groups[:count])) > 1:
             return count, "nik"
+        grouped = [*map(len, groups[:count])] == _TAX_GROUPS
+        if grouped or (named and len(joined) in (15, 16)):
+            longest = count, "tax"
         if _MOBILE.fullmatch(joined) and _is_dialled(groups[:count]):
             longest = count, "mobile"
     return longest

@@ -150,6 +150,9 @@ def test_a_day_number_is_a_date_whatever_its_time(sop: Sop, cell: float):
         ("(+62) 812 345 678 901", "(+**) *** *** **8 901"),
         ("0062 812 3456 7890", "**** *** **** 7890"),
         ("081234567890 / 085712345678", "********7890 / ********5678"),
+        ("NPWP 09.254.294.3-407.000", "NPWP **.***.***.*-**7.000"),
+        ("npwp: 092542943407000", "npwp: ***********7000"),
+        ("NPWP No. 0092542943407000 dan 4", "NPWP No. ************7000 dan 4"),
         (
             "surel budi.s+1@Gmail.com, ani@yahoo.co.id.",
             "surel b*******@Gmail.com, a**@yahoo.co.id.",
@@ -167,6 +170,7 @@ def test_what_is_personal_is_masked_however_it_is_written(text: str, masked: str
         *("NIP 196901151990031001", "NIP 19690115 199003 1 001", "08.00-12.00, 22-11-2026 08.30"),
         *("080/2026/1234/5678", "Rp1.250.000.000", "2019-2020 2021-2022 2023 2024 2025"),
         "https://www.instagram.com/p/17841400008460056/",
+        *("Panduan NPWP 2026", "Rp092542943407000", "https://www.facebook.com/p/122112345678901"),
         *("ppid@setda.example.go.id", "https://www.tiktok.com/@gmail.com", "a@gmail.company"),
     ],
 )
@@ -181,6 +185,12 @@ def test_a_number_named_as_an_nik_stops_however_it_is_written(desk: Desk):
 
     assert kinds(said) == []
     assert "Ada NIK dalam isi baris ini (**** **** **** 0001)" in desk.said(said)
+
+
+def test_the_word_for_a_number_alone_asks_nobody_for_a_reason(desk: Desk):
+    desk.write({"Judul Informasi": "Panduan NPWP dan KK"}).after(IDENTIFIED)
+
+    assert kinds(desk.write(VERIFIED).look()) == ["complete"]
 
 
 def test_a_private_address_asks_for_a_reason_and_is_shown_masked(desk: Desk):
