@@ -8,8 +8,8 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from sheetsync.core.cells import tidy
-from sheetsync.core.drawing import Cell, Drawing, Grid
-from sheetsync.core.form import Rows, as_date, bind
+from sheetsync.core.drawing import Cell, Drawing, Grid, Rows
+from sheetsync.core.form import as_date, bind
 from sheetsync.core.plan import Plan, make_plan
 from sheetsync.core.reading import Reading
 from sheetsync.core.sop import Sop

@@ -9,7 +9,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from sheetsync.core.drawing import Grid
+from sheetsync.core.cells import cell_at
+from sheetsync.core.drawing import Grid, Rows
 from sheetsync.core.history import History, parse_history
 from sheetsync.core.plan import Plan, make_plan
 from sheetsync.core.reading import Reading
@@ -17,9 +18,9 @@ from sheetsync.core.settings import Settings, find_sop, parse_settings
 from sheetsync.core.sop import Sop
 from sheetsync.core.texts import Texts, serial
 from sheetsync.core.workflow import check_steps
-from sheetsync.core.writing import Touch, cell_at, same_value
+from sheetsync.core.writing import Touch, same_value
 from sheetsync.errors import ConflictError, SheetsyncError, TooLargeError
-from sheetsync.stores.workbook import Changes, Lock, Rows, Snapshot, Workbook
+from sheetsync.stores.workbook import Changes, Lock, Snapshot, Workbook
 from sheetsync.templates import load_texts, sop_of_cell
 from sheetsync.views.figures import Figures
 from sheetsync.views.metrics import figures

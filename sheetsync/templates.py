@@ -8,7 +8,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from sheetsync.core.cells import cut, text_of
+from sheetsync.core.cells import LONGEST, cut, text_of
 from sheetsync.core.sop import Sop
 from sheetsync.core.sop_parser import parse_sop
 from sheetsync.core.texts import Texts
@@ -16,7 +16,6 @@ from sheetsync.errors import StoreError, TemplateError
 from sheetsync.stores.files import read_whole
 
 _SHIPPED = files("sheet_templates")
-_LONGEST = 30_000  # characters; a book keeps its SOP in one cell, and no store may cut it
 
 
 def shipped_sops() -> tuple[str, ...]:
@@ -75,9 +74,9 @@ def parse_source(source: str, file: str, *, drawn: bool = False) -> Sop:
     One that is `drawn` stands in a book already, maybe of a version that asked for less.
     """
     source = text_of(source)  # as a cell gives it back
-    if len(source) > _LONGEST and not drawn:
+    if len(source) > LONGEST and not drawn:
         raise TemplateError(
-            f"{file}: found {len(source):,} characters; expected at most {_LONGEST:,}, as many as "
+            f"{file}: found {len(source):,} characters; expected at most {LONGEST:,}, as many as "
             "a cell keeps. Shorten its guides, or take comments out"
         )
     try:

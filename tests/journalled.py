@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sheetsync.core.drawing import Cell
+from sheetsync.core.drawing import Cell, Place
 from sheetsync.core.form import bind
 from sheetsync.core.history import History
 from sheetsync.core.plan import Plan, make_plan
@@ -15,7 +15,6 @@ from sheetsync.core.reading import Reading
 from sheetsync.core.settings import Settings, parse_settings
 from sheetsync.core.sop import Sop
 from sheetsync.core.texts import serial
-from sheetsync.core.writing import Place
 from sheetsync.views.settings_tab import draw_settings, settings_values
 from tests.desk import CONTENT, MONDAY
 

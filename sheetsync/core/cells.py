@@ -8,9 +8,11 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
+from typing import TypeGuard
 
-from sheetsync.core.drawing import Cell
+from sheetsync.core.drawing import Cell, Rows
 
+LONGEST = 30_000  # characters that every store takes in one cell
 _SPACES = re.compile(r"\s+")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
 
@@ -64,7 +66,19 @@ def same_word(one: str, other: str) -> bool:
     return one == other or fold(one) == fold(other)
 
 
-def cut(text: str, limit: int = 30_000) -> str:
+def is_number(cell: object) -> TypeGuard[int | float]:
+    """Tell whether a cell holds a number; TRUE is none."""
+    return isinstance(cell, (int, float)) and not isinstance(cell, bool)
+
+
+def cell_at(rows: Rows, row: int, column: int) -> Cell:
+    """Return a cell, '' where the tab does not reach."""
+    if row < 0 or row >= len(rows) or column >= len(rows[row]):
+        return ""
+    return rows[row][column]
+
+
+def cut(text: str, limit: int = LONGEST) -> str:
     """Return the text, shortened to what every store takes, with an ellipsis where it was cut."""
     return text if len(text) <= limit else text[: limit - 1] + "…"
 

@@ -8,7 +8,8 @@ from datetime import datetime
 
 from sheetsync.core.clock import SLACK
 from sheetsync.core.conduct import conduct, decisions_by_item, remarks
-from sheetsync.core.form import Row, Rows
+from sheetsync.core.drawing import Rows
+from sheetsync.core.form import Row
 from sheetsync.core.history import Event, History
 from sheetsync.core.journal import Journal, Line, read_journal
 from sheetsync.core.judge import Stamp, Verdict

@@ -6,13 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sheetsync.core.cells import digest, plain, text_of, tidy
-from sheetsync.core.drawing import Cell
+from sheetsync.core.cells import digest, is_number, plain, text_of, tidy
+from sheetsync.core.drawing import Cell, Rows
 from sheetsync.core.sop import Sop
 from sheetsync.core.texts import Texts, from_serial, plausible
 from sheetsync.errors import SheetsyncError
-
-Rows = Sequence[Sequence[Cell]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +173,7 @@ def _date_text(cell: Cell, texts: Texts) -> str:
 
     A number far from any plan is no date: a year typed alone, or `1`.
     """
-    if isinstance(cell, (int, float)) and not isinstance(cell, bool) and 0 < cell < 2_958_466:
+    if is_number(cell) and 0 < cell < 2_958_466:
         day: date | None = plausible(from_serial(cell).date())
     else:
         day = texts.parse_day(text_of(cell))

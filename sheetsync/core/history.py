@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sheetsync.core.cells import cut, digest, text_of
+from sheetsync.core.cells import LONGEST, cut, digest, text_of
 from sheetsync.core.drawing import Cell
 from sheetsync.core.texts import Texts
 from sheetsync.core.worktime import FIRST_YEAR, LAST_YEAR
@@ -160,7 +160,7 @@ def _cells(number: int, event: Event) -> tuple[Cell, ...]:
     )
 
 
-def _content_text(content: Mapping[str, str] | None, limit: int = 30_000) -> str:
+def _content_text(content: Mapping[str, str] | None, limit: int = LONGEST) -> str:
     """Return the content as JSON that fits a cell; the longest values are shortened first."""
     if content is None:
         return ""

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from sheetsync.core.cells import cut, same_word, text_of, tidy
 from sheetsync.core.clock import SLACK
-from sheetsync.core.drawing import Cell
+from sheetsync.core.drawing import Rows
 from sheetsync.core.texts import Texts
 from sheetsync.core.worktime import FIRST_YEAR, LAST_YEAR
 
@@ -23,8 +23,6 @@ LONGEST = 200  # letters of a value that the add-in writes down
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _LONG_NUMBER = re.compile(r"[0-9]{10,}")
-
-Rows = Sequence[Sequence[Cell]]
 
 
 @dataclass(frozen=True, slots=True)

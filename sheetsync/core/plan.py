@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from sheetsync.core.cells import cut, plain, text_of
+from sheetsync.core.cells import cell_at, cut, plain, text_of
 from sheetsync.core.clock import Clock, believed, longest_gap, read_clock
 from sheetsync.core.dating import Dating
-from sheetsync.core.drawing import Cell
+from sheetsync.core.drawing import Cell, Place
 from sheetsync.core.form import Row, parse_rows
 from sheetsync.core.grey import left_over, tool_cells, typed_over
 from sheetsync.core.history import Event, History, history_rows
@@ -34,7 +34,7 @@ from sheetsync.core.sop import Sop
 from sheetsync.core.speak import blocked_text, check_text, departures, standing_text
 from sheetsync.core.texts import Texts
 from sheetsync.core.workflow import ItemState, apply, excluded
-from sheetsync.core.writing import Pen, Place, Touch, blocked_cells, cell_at, same_value
+from sheetsync.core.writing import Pen, Touch, blocked_cells, same_value
 from sheetsync.errors import GuardError
 
 

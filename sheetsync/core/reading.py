@@ -7,15 +7,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
+from sheetsync.core.cells import cell_at, is_number
 from sheetsync.core.clock import believed
-from sheetsync.core.form import Columns, Rows, bind
+from sheetsync.core.drawing import Place, Rows
+from sheetsync.core.form import Columns, bind
 from sheetsync.core.history import History
 from sheetsync.core.settings import Settings
 from sheetsync.core.sop import Sop
 from sheetsync.core.texts import from_serial
 from sheetsync.core.workflow import ItemState, replay
 from sheetsync.core.worktime import FIRST_YEAR, LAST_YEAR
-from sheetsync.core.writing import Place, cell_at
 
 
 @dataclass(frozen=True)
@@ -61,4 +62,4 @@ class Reading:
 
     def _tool_number(self, column: int) -> float:
         found = cell_at(self.form, self.columns.sync_row, column)
-        return float(found) if isinstance(found, (int, float)) and 0 < found < 1e6 else 0.0
+        return float(found) if is_number(found) and 0 < found < 1e6 else 0.0

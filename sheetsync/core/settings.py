@@ -10,8 +10,9 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from sheetsync.core.cells import same_word, text_of
+from sheetsync.core.drawing import Rows
 from sheetsync.core.sop import Sop
-from sheetsync.core.tables import Entry, Rows, read_table
+from sheetsync.core.tables import Entry, read_table
 from sheetsync.core.texts import Texts
 from sheetsync.core.worktime import Hours, Shift, WorkCalendar
 from sheetsync.errors import SettingsError

@@ -6,16 +6,14 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, time
-from typing import TypeGuard
 
-from sheetsync.core.cells import cut, same_word, tidy
-from sheetsync.core.drawing import Cell
+from sheetsync.core.cells import cell_at, cut, is_number, same_word, tidy
+from sheetsync.core.drawing import Cell, Rows
 from sheetsync.core.form import cell_name
 from sheetsync.core.texts import Table, Texts, from_serial
 from sheetsync.core.worktime import FIRST_YEAR, LAST_YEAR
 from sheetsync.errors import SettingsError
 
-Rows = Sequence[Sequence[Cell]]
 _CLOCK = re.compile(r"(\d{1,2})[:.](\d{2})([:.]00)?")
 _NUMBER = re.compile(r"\d{1,6}([.,]\d{1,2})?")  # three decimals may as well be thousands
 MOST = 1e6  # no number of the settings reaches it
@@ -59,14 +57,14 @@ class Entry:
         found: object = self.cell
         if isinstance(found, str) and _NUMBER.fullmatch(self.text):
             found = float(self.text.replace(",", "."))
-        if _is_number(found) and 0 < found < MOST:
+        if is_number(found) and 0 < found < MOST:
             return float(found)
         raise self.unfit(f"a number above 0 and below {MOST:,.0f}", "for example 60")
 
     def day(self) -> date:
         """Return a date: a spreadsheet's day number, or a text with the day before the month."""
         try:
-            by_number = from_serial(self.cell).date() if _is_number(self.cell) else None
+            by_number = from_serial(self.cell).date() if is_number(self.cell) else None
         except (ValueError, OverflowError):
             by_number = None
         found = by_number or self.texts.parse_day(self.text)
@@ -78,7 +76,7 @@ class Entry:
     def clock(self) -> time:
         """Return a time of day in whole minutes: a fraction of a day, or a text."""
         minutes: float = -1
-        if _is_number(self.cell):
+        if is_number(self.cell):
             minutes = self.cell * 1440
         elif found := _CLOCK.fullmatch(self.text):
             hour, minute = int(found[1]), int(found[2])
@@ -115,10 +113,10 @@ def read_table(rows: Rows, texts: Texts, key: str) -> list[dict[str, Entry]]:
     columns, head = _find(rows, tab, table)
     lines = []
     for row in range(head + 1, len(rows)):
-        if all(_at(rows, row, column) == "" for column in columns.values()):
+        if all(cell_at(rows, row, column) == "" for column in columns.values()):
             continue  # most of the page belongs to other tables
         line = {
-            name: Entry(_at(rows, row, column), f"{tab}!{cell_name(row, column)}", texts)
+            name: Entry(cell_at(rows, row, column), f"{tab}!{cell_name(row, column)}", texts)
             for name, column in columns.items()
         }
         if any(entry.text for entry in line.values()):
@@ -157,19 +155,11 @@ def _find(rows: Rows, tab: str, table: Table) -> tuple[dict[str, int], int]:
 def _headers(rows: Rows, row: int, first: int) -> list[str]:
     """Return the texts from a cell to the right, up to the first blank."""
     headers: list[str] = []
-    while text := tidy(_at(rows, row, first + len(headers))):
+    while text := tidy(cell_at(rows, row, first + len(headers))):
         headers.append(text)
     return headers
-
-
-def _at(rows: Rows, row: int, column: int) -> Cell:
-    return rows[row][column] if row < len(rows) and column < len(rows[row]) else ""
 
 
 def _letters(text: str) -> str:
     """Return only the letters of a word, so that one written with an apostrophe is the same."""
     return "".join(filter(str.isalpha, text.casefold()))
-
-
-def _is_number(found: object) -> TypeGuard[int | float]:
-    return isinstance(found, (int, float)) and not isinstance(found, bool)

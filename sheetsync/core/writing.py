@@ -6,12 +6,9 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from sheetsync.core.cells import text_of
-from sheetsync.core.drawing import Cell
-from sheetsync.core.form import Rows, cell_name
-
-Place = tuple[int, int]
-"""(row, column) of a cell, counted from 0."""
+from sheetsync.core.cells import cell_at, text_of
+from sheetsync.core.drawing import Cell, Place, Rows
+from sheetsync.core.form import cell_name
 
 BLOCKED = {
     "merged": "hidden behind a merged cell; unmerge the cells",
@@ -75,13 +72,6 @@ def blocked_cells(tab: str, blocked: Mapping[Place, str]) -> Iterator[str]:
         names = [cell_name(*place) for place in sorted(blocked) if blocked[place] == reason]
         more = f" and {len(names) - _NAMED:,} more" if len(names) > _NAMED else ""
         yield f"{tab}!{', '.join(names[:_NAMED])}{more} cannot be written: {BLOCKED[reason]}"
-
-
-def cell_at(rows: Rows, row: int, column: int) -> Cell:
-    """Return a cell, '' where the tab does not reach."""
-    if row < 0 or row >= len(rows) or column >= len(rows[row]):
-        return ""
-    return rows[row][column]
 
 
 def same_value(found: Cell, value: Cell) -> bool:

@@ -7,11 +7,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from sheetsync.core.cells import tidy
-from sheetsync.core.drawing import Cell
+from sheetsync.core.drawing import Cell, Rows
 from sheetsync.core.evidence import is_link
 from sheetsync.core.sop import Sop
 from sheetsync.importing.corrections import Corrections
-from sheetsync.importing.listfile import ListFile, Rows
+from sheetsync.importing.listfile import ListFile
 from sheetsync.importing.wording import KNOWN, LINK, NOTHING, NUMBER, OWN, Wording, counts
 
 SEARCHED = 50  # rows in which a header row is looked for

@@ -10,13 +10,12 @@ from itertools import islice
 from pathlib import Path
 
 from sheetsync.core.cells import tidy
-from sheetsync.core.drawing import Cell
+from sheetsync.core.drawing import Cell, Rows
 from sheetsync.core.texts import Texts
 from sheetsync.errors import ListError, StoreError
 from sheetsync.stores.files import read_whole
 from sheetsync.stores.ooxml import Package
 
-Rows = Sequence[Sequence[Cell]]
 Score = Callable[[Rows], int]
 _SEPARATORS = ("\t", ";", "|", ",")  # the rarest in prose first: a single column is not cut up
 _TEXT_FILES = (".csv", ".tsv", ".txt")

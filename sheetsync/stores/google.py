@@ -8,7 +8,6 @@ from contextlib import contextmanager, suppress
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 from sheetsync.core.drawing import Drawing, Grid
 from sheetsync.errors import ConflictError, StoreError, TooLargeError
@@ -17,6 +16,7 @@ from sheetsync.stores.google_commit import Reading, Stamp, commit_batch, spared,
 from sheetsync.stores.google_doctor import Doctor, set_locale
 from sheetsync.stores.google_draw import draw_tab, draw_tool_tab
 from sheetsync.stores.google_errors import RefusedError, ThrottledError, UnclearError
+from sheetsync.stores.google_json import Json
 from sheetsync.stores.google_locks import LOCKS, keeping_out, lock_columns
 from sheetsync.stores.google_reading import Merged, Reader
 from sheetsync.stores.google_settle import Images
@@ -25,7 +25,6 @@ from sheetsync.stores.google_tabs import DRAWN, FORM, TOOL, sheet_ids
 from sheetsync.stores.google_wire import checked_base
 from sheetsync.stores.workbook import Changes, Lock, Snapshot
 
-Json = dict[str, Any]
 _FRESH = 60.0  # seconds after which a reading is too old to be written upon
 
 

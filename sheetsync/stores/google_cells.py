@@ -8,9 +8,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
-from sheetsync.core.cells import cut, text_of
+from sheetsync.core.cells import cell_at, cut, text_of
 from sheetsync.core.drawing import Cell, Grid
-from sheetsync.core.writing import cell_at, same_value
+from sheetsync.core.writing import same_value
 from sheetsync.stores.google_json import Json, odd
 
 VALUE = "userEnteredValue"

@@ -31,7 +31,7 @@ from sheetsync.stores.google_errors import (
     not_signed_in,
     unreachable,
 )
-from sheetsync.stores.google_json import loads
+from sheetsync.stores.google_json import Json, loads
 from sheetsync.stores.google_wire import GOOGLE, Http, ahead, in_time, session
 
 SCOPE = "https://www.googleapis.com/auth/spreadsheets"
@@ -42,8 +42,6 @@ _SLACK = 120.0  # seconds that a clock may be off
 _PATIENCE = 150.0  # seconds for all tries of one read; quotas are refilled every minute
 _TRIES = 8
 _LONGEST_WAIT = 65.0
-
-Json = dict[str, Any]
 
 
 class Client:

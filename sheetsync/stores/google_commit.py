@@ -6,11 +6,11 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
-from sheetsync.core.drawing import Cell
+from sheetsync.core.drawing import Rows
 from sheetsync.core.writing import Touch
 from sheetsync.stores.google_cells import VALUE, appended, tab_writes, update, values, writes
+from sheetsync.stores.google_json import Json
 from sheetsync.stores.google_settle import planned
 from sheetsync.stores.google_tabs import (
     ABOUT_ROW,
@@ -29,8 +29,6 @@ from sheetsync.stores.google_tabs import (
 )
 from sheetsync.stores.workbook import Changes
 
-Json = dict[str, Any]
-Rows = Sequence[Sequence[Cell]]
 KEY = "sheetsync"
 BASE = 1_000_000_000
 _KEPT = 500  # Google keeps 30,000 characters of developer metadata in a spreadsheet

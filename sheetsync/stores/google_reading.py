@@ -7,8 +7,8 @@ from functools import cached_property
 from itertools import product
 from typing import Any
 
+from sheetsync.core.drawing import Place
 from sheetsync.core.journal import MARK
-from sheetsync.core.writing import Place
 from sheetsync.stores.google_cells import cleaned, grid_size, tab_title
 from sheetsync.stores.google_client import Client
 from sheetsync.stores.google_commit import Reading

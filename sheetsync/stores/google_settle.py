@@ -13,12 +13,11 @@ from hashlib import blake2b
 from itertools import groupby
 from typing import Any
 
-from sheetsync.core.cells import text_of
-from sheetsync.core.drawing import Cell
-from sheetsync.core.writing import Touch, cell_at, same_value
+from sheetsync.core.cells import cell_at, text_of
+from sheetsync.core.drawing import Cell, Rows
+from sheetsync.core.writing import Touch, same_value
 
 Row = Sequence[Cell]
-Rows = Sequence[Row]
 _COLUMNS = 18_278  # Google's own limit
 _ALIKE = 0.75  # share of filled cells by which a row without a number is known again
 

@@ -9,11 +9,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
-from sheetsync.core.drawing import Cell, Drawing, Grid
-from sheetsync.core.writing import Place, Touch
+from sheetsync.core.drawing import Cell, Drawing, Grid, Place, Rows
+from sheetsync.core.writing import Touch
 from sheetsync.errors import StoreError
 
-Rows = Sequence[Sequence[Cell]]
 _SHEETS_ID = r"([A-Za-z0-9_-]{25,})"
 _SHEETS_URL = rf"^https?://docs\.google\.com/(?:a/[^/]+/)?spreadsheets/(?:u/\d+/)?d/{_SHEETS_ID}"
 

@@ -7,7 +7,7 @@ import re
 from typing import NamedTuple
 from xml.sax.saxutils import escape
 
-from sheetsync.core.drawing import Cell
+from sheetsync.core.drawing import Cell, Place
 from sheetsync.core.form import cell_name
 from sheetsync.errors import StoreError
 from sheetsync.stores.ooxml.tags import unescaped
@@ -24,9 +24,6 @@ __all__ = [
     "place_of",
     "text_of",
 ]
-
-Place = tuple[int, int]
-"""(row, column), counted from 0 like everything in this folder."""
 
 ROWS, COLUMNS = 1_048_576, 16_384
 DAYS_1904 = 1462  # from 1899-12-30, where days count from, to 1904-01-01 as on old Macs
