@@ -1,4 +1,4 @@
-"""What time it is: this computer's clock against the book's times and against other clocks."""
+"""What time it is: this computer's clock against the times in the book."""
 
 from __future__ import annotations
 
@@ -65,16 +65,6 @@ def read_clock(
         )
     )
     return Clock(at, seen, kept=False, ahead=ahead, warning=warning)
-
-
-def disagreement(now: datetime, other: datetime, whose: str) -> str:
-    """Return the sentence that this computer's clock and another are too far apart, else ''."""
-    if abs(now - other) <= SLACK:
-        return ""
-    return (
-        f"this computer's clock says {_said(now)}, but {whose} says "
-        f"{_said(other.astimezone(now.tzinfo))}; set the clock right and sync again"
-    )
 
 
 def believed(events: Sequence[Event], until: datetime | None = None) -> Sequence[Event]:

@@ -21,6 +21,7 @@ from google.auth.exceptions import (
 )
 from google.oauth2 import service_account
 
+from sheetsync.core.clock import SLACK
 from sheetsync.errors import StoreError, TooLargeError
 from sheetsync.stores.google_errors import (
     NO_CREDENTIALS,
@@ -38,7 +39,6 @@ SCOPE = "https://www.googleapis.com/auth/spreadsheets"
 _CONNECT = 10.0  # seconds
 LIMITS = 60.0, 185.0  # seconds for a read and for a write; Google itself gives up after 180
 LARGEST = 10_000_000  # bytes of a request; Google refuses more than 10,485,760
-_SLACK = 120.0  # seconds that a clock may be off
 _PATIENCE = 150.0  # seconds for all tries of one read; quotas are refilled every minute
 _TRIES = 8
 _LONGEST_WAIT = 65.0
@@ -105,7 +105,7 @@ class Client:
 
         A time in the history is never taken back, so a clock that is off may not write one.
         """
-        return clock_is_off(self.ahead) if abs(self.ahead) > _SLACK else ""
+        return clock_is_off(self.ahead) if abs(self.ahead) > SLACK.total_seconds() else ""
 
     def pause(self, seconds: float) -> None:
         """Wait as long as Google asked for, within reason."""
