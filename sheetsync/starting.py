@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from sheetsync.core.cells import tidy
+from sheetsync.core.cells import fold, text_of
 from sheetsync.core.drawing import Cell, Drawing, Grid, Rows
 from sheetsync.core.form import as_date, bind
 from sheetsync.core.plan import Plan, make_plan
@@ -176,9 +176,9 @@ def _not_there(
         columns = bind(form, sop)
         column = columns.fields[title]
         below = form[columns.header_row + 1 :]
-        there = {tidy(row[column]).casefold() for row in below if column < len(row)}
-    doubled = [row for row in rows if tidy(row.content[title]).casefold() in there]
-    fresh = [row for row in rows if tidy(row.content[title]).casefold() not in there]
+        there = {fold(text_of(row[column])) for row in below if column < len(row)}
+    doubled = [row for row in rows if fold(row.content[title]) in there]
+    fresh = [row for row in rows if fold(row.content[title]) not in there]
     return fresh, tuple(_note(sop, row, "there", aside=True) for row in doubled)
 
 

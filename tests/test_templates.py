@@ -83,6 +83,16 @@ from tests.test_second_sop import TEMPLATE
             "options: found 'biasa'; expected every",
         ),
         (
+            'kind = "class"\noptions = ["Biasa", ',
+            'kind = "channels"\noptions = ["Biasa、Cepat", ',
+            "options: found 'Biasa、Cepat'; expected no comma",
+        ),
+        (
+            'done = "Ditelaah"',
+            'done = "Ｂatal"',
+            "steps[2]: found 'Batal'; expected different words",
+        ),
+        (
             'urgent = ["Segera"]',
             'urgent = ["Kilat"]',
             "urgent: found ['Kilat']; expected up to 20 words out",

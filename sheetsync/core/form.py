@@ -183,9 +183,10 @@ def _date_text(cell: Cell, texts: Texts) -> str:
 def as_date(text: str) -> date | None:
     """Return the date an ISO text means, None where it means none that anybody plans for."""
     try:
-        return plausible(date.fromisoformat(text)) if len(text) == len("2026-11-22") else None
+        day = date.fromisoformat(text)
     except ValueError:
         return None
+    return plausible(day) if day.isoformat() == text else None
 
 
 def content_map(row: Row, sop: Sop) -> Mapping[str, str]:

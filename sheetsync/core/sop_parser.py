@@ -14,7 +14,8 @@ from difflib import get_close_matches
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
-from sheetsync.core.cells import cut, plain, text_of, tidy
+from sheetsync.core.cells import cut, fold, plain, text_of, tidy
+from sheetsync.core.evidence import channels
 from sheetsync.core.sop import Field, Form, Role, Sop, Step
 from sheetsync.core.tables import MOST
 from sheetsync.core.texts import Texts
@@ -235,7 +236,7 @@ def _field(table: _Reader) -> Field:
         raise table.error("options", [], "the words this column may hold")
     twice = _doubled(options)
     table.ask(twice is None, "options", twice, "every word once")
-    odd = [word for word in options if set(word) & set(";,")] if kind == "channels" else []
+    odd = [word for word in options if channels(word) != (word,)] if kind == "channels" else []
     told = "no comma or semicolon: they part the channels"
     table.ask(not odd, "options", odd and odd[0], told)
     for key, chosen in (("excluded", field.excluded), ("urgent", field.urgent)):
@@ -328,11 +329,11 @@ def _only(fields: tuple[Field, ...], kind: str) -> int | None:
     return next((i for i, field in enumerate(fields) if field.kind == kind), None)
 
 
-def _doubled(names: Iterable[str], fold: Callable[[str], str] = str.casefold) -> str | None:
-    """Return the first name that stands a second time, in whatever case."""
+def _doubled(names: Iterable[str], same: Callable[[str], str] = fold) -> str | None:
+    """Return the first name that stands a second time, as words are compared."""
     seen: set[str] = set()
     for name in names:
-        if (folded := fold(name)) in seen:
+        if (folded := same(name)) in seen:
             return name
         seen.add(folded)
     return None

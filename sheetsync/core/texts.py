@@ -14,7 +14,6 @@ from sheetsync.errors import TemplateError
 
 _EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001 - day 0 of every spreadsheet, wall time
 _YEARS = range(1990, 2101)  # those that anybody plans for or looks back on
-_CENTURY = 2000
 
 _WORD = re.compile(r"([^\W\d_]+(?:['’`ʼ][^\W\d_]+)?)[.,:/\s]*")
 _MARK = r"\s*[-‐–—/.,\s]\s*"
@@ -124,7 +123,7 @@ class Texts:
         else:
             return None
         month = self._month(found["month"])
-        year = int(found["year"]) + (_CENTURY if len(found["year"]) == len("26") else 0)
+        year = int(f"20{found['year']}"[-4:])
         try:
             return plausible(date(year, month, int(found["day"]))) if month else None
         except ValueError:

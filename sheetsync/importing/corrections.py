@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 
-from sheetsync.core.cells import tidy
+from sheetsync.core.cells import fold, tidy
 from sheetsync.core.evidence import channels
 from sheetsync.core.form import cell_name
 from sheetsync.core.sop import Field, Sop
@@ -90,20 +90,20 @@ def _column(name: str, places: Mapping[str, int]) -> int:
 
 def _value(sop: Sop, field: Field, value: str) -> str:
     """Return a value in the words of its column."""
-    known = {option.casefold(): option for option in field.options}
+    known = {fold(option): option for option in field.options}
     if field.kind == "date" and not (day := sop.texts.parse_day(tidy(value))):
         raise UsageError(f"--set: {field.header}: {value!r} is no date; expected 22/11/2026")
     if field.kind == "date" and day:
         return day.isoformat()
     words = channels(value) if field.kind == "channels" else (tidy(value),)
     if field.kind in ("class", "channels"):
-        strange = next((word for word in words if word.casefold() not in known), None)
+        strange = next((word for word in words if fold(word) not in known), None)
         if strange is not None or not words:
             raise UsageError(
                 f"--set: {field.header} holds no {strange or value!r}; "
                 f"expected {', '.join(field.options)}"
             )
-        return "; ".join(known[word.casefold()] for word in words)
+        return "; ".join(known[fold(word)] for word in words)
     return value
 
 

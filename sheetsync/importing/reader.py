@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from sheetsync.core.cells import tidy
+from sheetsync.core.cells import fold, tidy
 from sheetsync.core.drawing import Cell
 from sheetsync.core.sop import Sop
 from sheetsync.errors import ListError
@@ -246,7 +246,7 @@ class _Walk:
         whole: dict[tuple[str, ...], int] = {}
         titles: dict[str, int] = {}
         for row in self.rows:
-            content = tuple(tidy(text).casefold() for text in row.content)
+            content = tuple(map(fold, row.content))
             text = shown(row.content[self.title])
             first = whole.setdefault(content, row.row)
             if first != row.row:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sheetsync.core.cells import cut, text_of, tidy
+from sheetsync.core.cells import cut, fold, text_of, tidy
 from sheetsync.core.drawing import Cell
 from sheetsync.core.evidence import channels, is_link
 from sheetsync.core.sop import Field, Sop
@@ -93,14 +93,14 @@ class RowReader:
 
     def _known(self, field: Field, names: Sequence[str], row: int) -> Iterator[str]:
         """Yield words as the form knows them; one that it does not know is kept, and noted."""
-        known = {option.casefold(): option for option in field.options}
+        known = {fold(option): option for option in field.options}
         for name in names:
-            if name and name.casefold() not in known:
+            if name and fold(name) not in known:
                 self._notes.add(
                     row, "unknown_word",
                     column=field.header, found=shown(name), allowed=", ".join(field.options),
                 )  # fmt: skip
-            yield known.get(name.casefold(), name)
+            yield known.get(fold(name), name)
 
     def _day(self, field: Field, cell: Cell) -> date | None:
         """Return the date of a cell: a workbook's day number, or a text in a date column."""

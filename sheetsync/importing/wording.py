@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 
-from sheetsync.core.cells import tidy
+from sheetsync.core.cells import fold, tidy
 from sheetsync.core.evidence import channels
 from sheetsync.core.sop import Field, Sop
 
@@ -142,8 +142,7 @@ class Wording:
 
     def all_channels(self, text: str, options: Sequence[str]) -> bool:
         """Tell whether a text holds nothing but names of channels."""
-        known = {option.casefold() for option in options}
-        return bool(text) and {name.casefold() for name in channels(text)} <= known
+        return bool(text) and {*map(fold, channels(text))} <= {*map(fold, options)}
 
 
 def counts(text: str) -> bool:
