@@ -123,7 +123,7 @@ def _step(step: Step) -> Mapping[str, str]:
     return {
         "header": step.header,
         "role": step.role.name,
-        "turn": f"{step.header} - {step.role.name}",
+        "turn": step.turn,
         "done": step.done,
         "reject": step.reject,
         "evidence": step.evidence,

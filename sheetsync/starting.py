@@ -14,7 +14,6 @@ from sheetsync.core.plan import Plan, make_plan
 from sheetsync.core.reading import Reading
 from sheetsync.core.sop import Sop
 from sheetsync.core.texts import serial
-from sheetsync.core.workflow import excluded
 from sheetsync.core.writing import Touch, blocked_cells
 from sheetsync.errors import SheetsyncError, StoreError
 from sheetsync.stores.workbook import Snapshot, Workbook
@@ -183,10 +182,7 @@ def _not_there(
 
 
 def _out(sop: Sop, row: ListRow) -> bool:
-    place = sop.form.class_field
-    if place is None:
-        return False
-    return excluded(sop, {sop.fields[place].id: row.content[place]})
+    return bool(sop.excluded_word(sop.class_of(row.content)))
 
 
 def _stopped(sop: Sop, rows: Sequence[ListRow]) -> tuple[Note, ...]:
@@ -238,7 +234,7 @@ def _cells(reading: Reading, row: ListRow) -> list[tuple[int, Cell]]:
         day = as_date(text) if field.kind == "date" else None
         if text:
             cells.append((column, text if day is None else serial(datetime(*day.timetuple()[:3]))))  # noqa: DTZ001 - a date
-    link = next((c for s, c in zip(sop.steps, columns.evidence, strict=True) if s.link), None)
+    link = None if sop.link_place is None else columns.evidence[sop.link_place]
     if row.link and link is not None:
         cells.append((link, row.link))
         if not _out(sop, row):

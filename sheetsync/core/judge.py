@@ -265,7 +265,7 @@ class _Pass:
     def membership(self) -> None:
         """Record that the row left or joined the queues by its class, unless an event did."""
         state = self.state
-        out = excluded(self.sop, content_map(self.row, self.sop))
+        out = bool(self.sop.excluded_word(self.sop.class_of(self.row.content)))
         if state.open and not self.row.unsure and out != excluded(self.sop, state.content):
             self.emit("exclude" if out else "include", state.current)
 

@@ -30,10 +30,9 @@ from sheetsync.core.judge import (
 from sheetsync.core.privacy import mask
 from sheetsync.core.readable import judge_readable
 from sheetsync.core.reading import Reading
-from sheetsync.core.sop import Sop
 from sheetsync.core.speak import blocked_text, check_text, departures, standing_text
 from sheetsync.core.texts import Texts
-from sheetsync.core.workflow import ItemState, apply, excluded
+from sheetsync.core.workflow import ItemState, apply
 from sheetsync.core.writing import Pen, Touch, blocked_cells, same_value
 from sheetsync.errors import GuardError
 
@@ -262,7 +261,7 @@ class _Planner:
             self.waiting.append(Waiting(state.number, " · ".join(verdict.lacking)))
         if departures(sop, state, row):
             self.standing.append(standing_text(sop, "changed", state))
-        out = excluded(sop, _class_of(sop, row))
+        out = bool(sop.excluded_word(sop.class_of(row.content)))
         cells = tool_cells(sop, self.settings, columns, state, out)
         for column, text in typed.items():
             shown, written = mask(text), text_of(cells[column])
@@ -380,8 +379,3 @@ class _Planner:
             ),
             blocked=self.blocked,
         )
-
-
-def _class_of(sop: Sop, row: Row) -> dict[str, str]:
-    place = sop.form.class_field
-    return {} if place is None else {sop.fields[place].id: row.content[place]}

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from sheetsync.core.cells import same_word
 from sheetsync.core.texts import Texts
 
 
@@ -63,6 +64,11 @@ class Step:
         """The header of the column that holds this step's reason or link, or ''."""
         return self.reason or self.link
 
+    @property
+    def turn(self) -> str:
+        """What says that it is this step's turn, and whose."""
+        return f"{self.header} - {self.role.name}"
+
 
 @dataclass(frozen=True, slots=True)
 class Form:
@@ -110,6 +116,27 @@ class Sop:
         A procedure without such a step has none to go back to: its length is returned.
         """
         return next((i for i, step in enumerate(self.steps) if step.reject), len(self.steps))
+
+    @property
+    def link_place(self) -> int | None:
+        """The index of the first step that needs a link, None where none does."""
+        return next((i for i, step in enumerate(self.steps) if step.link), None)
+
+    @property
+    def link(self) -> str:
+        """The header of the column that holds that link, '' where there is none."""
+        return "" if self.link_place is None else self.steps[self.link_place].link
+
+    def class_of(self, content: Sequence[str]) -> str:
+        """Return the class in a row's content, '' where the form has no such column."""
+        place = self.form.class_field
+        return "" if place is None else content[place]
+
+    def excluded_word(self, class_: str) -> str:
+        """Return the word for a class that is never published, '' for any other."""
+        place = self.form.class_field
+        words = () if place is None else self.fields[place].excluded
+        return next((word for word in words if same_word(class_, word)), "")
 
     def step_index(self, step_id: str) -> int | None:
         """Return the place of the step with this id, None where there is none."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sheetsync.core.cells import cut, plain, same_word
+from sheetsync.core.cells import cut, plain
 from sheetsync.core.form import Row, as_date
 from sheetsync.core.privacy import mask
 from sheetsync.core.sop import Sop
@@ -24,13 +24,12 @@ def position_text(sop: Sop, state: ItemState, is_excluded: bool) -> str:
         return sop.texts.say("position.excluded")
     if state.dormant:
         return sop.texts.say("position.dormant")
-    step = sop.steps[state.current]
-    return f"{step.header} - {step.role.name}"
+    return sop.steps[state.current].turn
 
 
 def positions(sop: Sop) -> frozenset[str]:
     """Return every text of `position_text`."""
-    steps = (f"{step.header} - {step.role.name}" for step in sop.steps)
+    steps = (step.turn for step in sop.steps)
     words = map(sop.texts.say, ("position.excluded", "position.dormant"))
     return frozenset((*steps, *words, sop.steps[-1].done, sop.cancel))
 
@@ -46,7 +45,7 @@ def check_text(
     """Return what to tell the person whose turn it is, joined by ` · `; '' when all is well."""
     say = sop.texts.say
     parts = list(lacking)
-    word = _excluded_word(sop, row)
+    word = sop.excluded_word(sop.class_of(row.content))
     if word and state.open:
         parts.append(say("check.excluded", word=word))
     if uncomputed:
@@ -79,14 +78,6 @@ def standing_text(sop: Sop, key: str, state: ItemState, since: datetime | None =
     title = (state.content or {}).get(sop.fields[sop.form.title_field].id, "")
     at = sop.texts.moment(since) if since else ""
     return sop.texts.say(f"sync.{key}", item=state.number, at=at, title=cut(title, _LONGEST_TITLE))
-
-
-def _excluded_word(sop: Sop, row: Row) -> str:
-    place = sop.form.class_field
-    if place is None:
-        return ""
-    words = sop.fields[place].excluded
-    return next((word for word in words if same_word(row.content[place], word)), "")
 
 
 def _returned(sop: Sop, state: ItemState) -> str:

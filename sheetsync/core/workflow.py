@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeVar
 
-from sheetsync.core.cells import cut, same_word
+from sheetsync.core.cells import cut
 from sheetsync.core.history import Event
 from sheetsync.core.sop import Sop
 from sheetsync.errors import HistoryError
@@ -130,9 +130,7 @@ def excluded(sop: Sop, content: Mapping[str, str] | None) -> bool:
     place = sop.form.class_field
     if place is None or not content:
         return False
-    field = sop.fields[place]
-    found = content.get(field.id, "")
-    return any(same_word(found, word) for word in field.excluded)
+    return bool(sop.excluded_word(content.get(sop.fields[place].id, "")))
 
 
 def _blank(sop: Sop, number: str) -> ItemState:

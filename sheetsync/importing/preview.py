@@ -124,8 +124,7 @@ def _sample(rows: Sequence[ListRow], sop: Sop) -> Iterable[RenderableType]:
 def _texts(row: ListRow, sop: Sop) -> Mapping[str, str]:
     """Return what a row would say in the form, by header; blanks left out, numbers masked."""
     headers = [field.header for field in sop.fields]
-    link = next((step.link for step in sop.steps if step.link), "")
-    pairs = zip((*headers, link), (*row.content, row.link), strict=True)
+    pairs = zip((*headers, sop.link), (*row.content, row.link), strict=True)
     return {header: mask(text) for header, text in pairs if text}
 
 

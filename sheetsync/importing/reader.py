@@ -295,8 +295,7 @@ class _Walk:
     def columns(self) -> Iterator[Column]:
         """Yield the columns of the first table that have a heading or anything in them."""
         heading = self.seen[0]
-        link = next((step.link for step in self.sop.steps if step.link), "")
-        goes = dict.fromkeys(heading.links, (link, ""))
+        goes = dict.fromkeys(heading.links, (self.sop.link, ""))
         for place, parts in heading.fields.items():
             goes |= {part.column: (self.sop.fields[place].header, part.mark) for part in parts}
         unnamed = {column for column, name in self.unplaced if not name}

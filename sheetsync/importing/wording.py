@@ -46,9 +46,10 @@ class Wording:
             yield place, key(field.header), self._telling(field.header), OWN
             for alias in field.aliases:
                 yield place, key(alias), self._telling(alias), KNOWN
-        step = next((step for step in sop.steps if step.link), None)
-        for name in (step.link, *step.link_aliases) if step else ():
-            yield LINK, key(name), self._telling(name), OWN if step and name == step.link else KNOWN
+        if sop.link_place is not None:
+            yield LINK, key(sop.link), self._telling(sop.link), OWN
+            for alias in sop.steps[sop.link_place].link_aliases:
+                yield LINK, key(alias), self._telling(alias), KNOWN
         for name in self._words["numbers"]:
             yield NUMBER, key(name), frozenset(), KNOWN
 

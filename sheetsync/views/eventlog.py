@@ -16,7 +16,6 @@ from numpy.typing import NDArray
 from sheetsync.core.clock import believed
 from sheetsync.core.history import KINDS, Event
 from sheetsync.core.sop import Sop
-from sheetsync.core.workflow import excluded
 
 Ints: TypeAlias = NDArray[np.int32]
 Bools: TypeAlias = NDArray[np.bool_]
@@ -167,7 +166,7 @@ def _excluded(
         name = sop.fields[place].id
         contents = (events[n].content or {} for n in order[fresh].tolist())
         classes = [content.get(name, "") for content in contents]
-        known = {word: excluded(sop, {name: word}) for word in set(classes)}
+        known = {word: bool(sop.excluded_word(word)) for word in set(classes)}
         out[fresh] = [known[word] for word in classes]
     ruling = _latest(told | _of(kind, "exclude", "include"), first)
     return (ruling >= 0) & out[ruling]
