@@ -22,13 +22,13 @@ from sheetsync.core.judge import (
     adopt,
     back_line,
     copied_cells,
+    judge_readable,
     lost,
     noted,
     overtyped,
     register,
 )
 from sheetsync.core.privacy import mask
-from sheetsync.core.readable import judge_readable
 from sheetsync.core.reading import Reading
 from sheetsync.core.speak import blocked_text, check_text, departures, standing_text
 from sheetsync.core.texts import Texts
