@@ -65,13 +65,13 @@ def _examine(workbook: Workbook, now: datetime, witness: Witness) -> Iterator[Fi
     guide = sop.texts.tabs["guide"]  # staff read it, no sync does
     mend = f"no tab {', '.join(absent)}; `sheetsync doctor {workbook.name} --fix` draws it"
     yield Finding("tabs", mend if set(absent) - {guide} else "")
-    found = []
-    if sop.form.tab in snapshot.tabs:
-        found.append(_said("form", lambda: bind(snapshot.tabs[sop.form.tab], sop)))
-    if sop.texts.tabs["history"] in snapshot.tabs:
-        found.append(_said("history", lambda: _history(workbook, snapshot, sop, witness)))
+    looks = {
+        sop.form.tab: ("form", lambda: bind(snapshot.tabs[sop.form.tab], sop)),
+        sop.texts.tabs["history"]: ("history", lambda: _history(workbook, snapshot, sop, witness)),
+    }
+    found = [_said(*look) for title, look in looks.items() if title in snapshot.tabs]
     yield from found
-    if len(found) == len(("form", "history")) and not any(each.problem for each in found):
+    if len(found) == len(looks) and not any(each.problem for each in found):
         yield from _today(workbook, snapshot, now)
     yield Finding("memory", witness.problem())
     for check, problem in workbook.examine(tabs(sop, now.date())[0], settings.zone.key):
