@@ -270,8 +270,8 @@ class _Planner:
         grey = [c for c, value in cells.items() if write(row.index, c, value, state.number)]
         uncomputed = [
             self._header(column)
-            for r, column in self.reading.uncomputed
-            if r == row.index and column in columns.staff and column not in handed
+            for column in columns.staff
+            if (row.index, column) in self.reading.uncomputed and column not in handed
         ]
         parts = (
             check_text(sop, state, row, verdict.lacking, uncomputed),

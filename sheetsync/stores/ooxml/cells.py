@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Iterator
+from itertools import product
 from typing import NamedTuple
 from xml.sax.saxutils import escape
 
@@ -42,6 +44,9 @@ class Box(NamedTuple):
     left: int
     bottom: int
     right: int
+
+    def cells(self) -> Iterator[Place]:
+        return product(range(self.top, self.bottom + 1), range(self.left, self.right + 1))
 
     def holds(self, place: Place) -> bool:
         return self.top <= place[0] <= self.bottom and self.left <= place[1] <= self.right

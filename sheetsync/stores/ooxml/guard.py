@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
-from itertools import product
 from typing import NamedTuple
 
 from sheetsync.stores.ooxml.cells import Box, Place, box_or_none
@@ -39,7 +38,7 @@ class Guard(Mapping[Place, str]):
         self._sheet = sheet
         self._tables = list(tables)
         self._boxes = [
-            *(("merged", box) for box in self._merged()),
+            *(("merged", box) for box in merged(sheet)),
             *(("array", box) for box in self._arrays()),
             *(("header", table.header) for table in self._tables if table.headers),
             *(("totals", table.total) for table in self._tables if table.totals),
@@ -52,8 +51,7 @@ class Guard(Mapping[Place, str]):
 
     def __iter__(self) -> Iterator[Place]:
         for _, box in self._boxes:
-            cells = product(range(box.top, box.bottom + 1), range(box.left, box.right + 1))
-            yield from (place for place in cells if place in self)
+            yield from filter(self.__contains__, box.cells())
 
     def __len__(self) -> int:
         return sum(1 for _ in self)
@@ -95,13 +93,15 @@ class Guard(Mapping[Place, str]):
         boxes = (_box(f) for f in given if f.get("t") != "shared")
         return [box for box in boxes if box and box[:2] != box[2:]]
 
-    def _merged(self) -> list[Box]:
-        found = opening("mergeCell", self._sheet.prefix).finditer(self._sheet.data, self._sheet.end)
-        return [box for each in found if (box := _box(attributes(each[2])))]
-
 
 def _box(given: Mapping[str, str]) -> Box | None:
     return box_or_none(given.get("ref", ""))
+
+
+def merged(sheet: SheetXml) -> list[Box]:
+    """Return the merged rectangles of a sheet; what claims to be one and is not is left out."""
+    found = opening("mergeCell", sheet.prefix).finditer(sheet.data, sheet.end)
+    return [box for each in found if (box := _box(attributes(each[2])))]
 
 
 def unmerged(rest: bytes, boxes: Iterable[Box], prefix: str) -> bytes:

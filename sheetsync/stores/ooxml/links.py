@@ -1,4 +1,4 @@
-"""What lies behind and across the cells of a sheet: addresses, and merges."""
+"""The addresses that lie behind the cells of a sheet."""
 
 from __future__ import annotations
 
@@ -23,9 +23,7 @@ def addresses(archive: Archive, part: str) -> dict[Place, str]:
         key = next((value for name, value in given.items() if name.endswith(":id")), "")
         box = box_or_none(given.get("ref", ""))
         if key in related and related[key].external and box and _size(box) <= _LONGEST:
-            for row in range(box.top, box.bottom + 1):
-                for column in range(box.left, box.right + 1):
-                    found[row, column] = related[key].target
+            found |= dict.fromkeys(box.cells(), related[key].target)
     if b"HYPERLINK(" in data:
         found |= _formulas(data)
     return found
@@ -41,15 +39,6 @@ def _formulas(data: bytes) -> dict[Place, str]:
             if address:
                 found[place_of(given["r"])] = address[1].replace('""', '"')
     return found
-
-
-def merged(data: bytes) -> list[Box]:
-    """Return the merged rectangles of a sheet; what claims to be one and is not is left out."""
-    boxes = (
-        box_or_none(attributes(each[2]).get("ref", ""))
-        for each in opening("mergeCell").finditer(data)
-    )
-    return [box for box in boxes if box]
 
 
 def _size(box: Box) -> int:

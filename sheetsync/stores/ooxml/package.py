@@ -14,8 +14,8 @@ from sheetsync.stores.ooxml.dates import date_styles
 from sheetsync.stores.ooxml.extent import refuse_vast
 from sheetsync.stores.ooxml.graft import graft
 from sheetsync.stores.ooxml.growth import Growth
-from sheetsync.stores.ooxml.guard import Guard, Table, unmerged
-from sheetsync.stores.ooxml.links import addresses, merged
+from sheetsync.stores.ooxml.guard import Guard, Table, merged, unmerged
+from sheetsync.stores.ooxml.links import addresses
 from sheetsync.stores.ooxml.parts import drop, related_part, relationships
 from sheetsync.stores.ooxml.reading import rows_of
 from sheetsync.stores.ooxml.sheetxml import SheetXml
@@ -83,7 +83,7 @@ class Package:
     @damage_said
     def merged(self, title: str) -> list[Box]:
         """Return the merged rectangles."""
-        return merged(self._sheet(title).rest)
+        return merged(self._sheet(title))
 
     @damage_said
     def blocked(self, title: str) -> Mapping[Place, str]:
