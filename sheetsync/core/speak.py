@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sheetsync.core.cells import cut, plain
+from sheetsync.core.cells import cut, plain, tidy
 from sheetsync.core.form import Row, as_date
 from sheetsync.core.privacy import mask
 from sheetsync.core.sop import Sop
@@ -77,7 +77,9 @@ def standing_text(sop: Sop, key: str, state: ItemState, since: datetime | None =
     """Return what to tell the administrator of a row that is `missing` or was `changed`."""
     title = (state.content or {}).get(sop.fields[sop.form.title_field].id, "")
     at = sop.texts.moment(since) if since else ""
-    return sop.texts.say(f"sync.{key}", item=state.number, at=at, title=cut(title, _LONGEST_TITLE))
+    return sop.texts.say(
+        f"sync.{key}", item=state.number, at=at, title=cut(tidy(title), _LONGEST_TITLE)
+    )
 
 
 def _returned(sop: Sop, state: ItemState) -> str:

@@ -70,6 +70,15 @@ def test_a_missing_row_is_named_until_it_is_back(book: Book):
     assert not book.sync().found_something
 
 
+def test_a_title_of_several_lines_is_named_on_one(book: Book):
+    book.fill(2)
+    write(book, 2, {"Judul Informasi": "Rencana\nError: no disk"})
+    book.sync()
+    empty(book, 2)
+
+    assert book.sync().standing[0].endswith(": Rencana Error: no disk")
+
+
 @pytest.mark.parametrize(
     ("cells", "said"),
     [
