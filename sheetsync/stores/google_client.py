@@ -23,6 +23,7 @@ from google.oauth2 import service_account
 
 from sheetsync.core.clock import SLACK
 from sheetsync.errors import StoreError, TooLargeError
+from sheetsync.stores.files import read_whole
 from sheetsync.stores.google_errors import (
     NO_CREDENTIALS,
     ThrottledError,
@@ -42,6 +43,8 @@ LARGEST = 10_000_000  # bytes of a request; Google refuses more than 10,485,760
 _PATIENCE = 150.0  # seconds for all tries of one read; quotas are refilled every minute
 _TRIES = 8
 _LONGEST_WAIT = 65.0
+_NAME_KEY = "name the key file of a service account"
+_LARGEST_KEY = 2**16  # bytes; it has some 2,400
 
 
 class Client:
@@ -197,11 +200,7 @@ def _credentials(key_file: Path | None) -> Any:
                 f"this computer's own sign-in cannot be used; {NO_CREDENTIALS}"
             ) from None
     try:
-        info = json.loads(key_file.read_text("utf-8"))
-    except OSError as error:
-        raise StoreError(
-            f"{key_file}: cannot be read ({error.strerror}); name the key file of a service account"
-        ) from None
+        info = json.loads(read_whole(key_file, absent=_NAME_KEY, most=_LARGEST_KEY)[0])
     except (ValueError, RecursionError):
         info = None
     try:

@@ -54,7 +54,7 @@ def test_the_credentials_of_the_computer(sheet: Sheet, monkeypatch: pytest.Monke
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        pytest.param(None, "cannot be read", id="not there"),
+        pytest.param(None, "no such file; name the key file", id="not there"),
         pytest.param("rahasia-sekali", "is not the key file", id="no JSON"),
         pytest.param("[1]", "is not the key file", id="another JSON"),
         pytest.param('{"client_email": "rahasia-sekali"}', "is not the key file", id="half a key"),
@@ -70,6 +70,15 @@ def test_a_key_file_that_cannot_be_used(sheet: Sheet, text, said):
 
     assert str(sheet.key_file) in str(caught.value)
     assert "rahasia-sekali" not in str(caught.value)
+
+
+@pytest.mark.skipif(not Path("/dev/zero").exists(), reason="a device of POSIX")
+def test_a_key_file_that_never_ends(sheet: Sheet):
+    sheet.key_file.unlink()
+    sheet.key_file.symlink_to("/dev/zero")
+
+    with pytest.raises(StoreError, match="it is a device; name a file"):
+        sheet.open().read()
 
 
 def test_a_key_that_is_broken(sheet: Sheet):
