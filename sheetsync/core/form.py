@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sheetsync.core.cells import digest, is_number, plain, text_of, tidy
+from sheetsync.core.cells import digest, plain, text_of, tidy
 from sheetsync.core.drawing import Cell, Rows
 from sheetsync.core.sop import Sop
-from sheetsync.core.texts import Texts, from_serial, plausible
+from sheetsync.core.texts import Texts, plausible
 from sheetsync.errors import SheetsyncError
 
 
@@ -120,6 +120,14 @@ def bind(rows: Rows, sop: Sop) -> Columns:
     )
 
 
+def column_number(letters: str) -> int:
+    """Return which column people call so, counted from 0: 27 for `AB`."""
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - 64
+    return number - 1
+
+
 def cell_name(row: int, column: int) -> str:
     """Return the A1 name of a cell counted from 0."""
     letters = ""
@@ -169,14 +177,8 @@ def fingerprint(content: Sequence[str], required: Sequence[int]) -> str:
 
 
 def _date_text(cell: Cell, texts: Texts) -> str:
-    """Return a day number, or a date written out, as ISO date; anything else as its text.
-
-    A number far from any plan is no date: a year typed alone, or `1`.
-    """
-    if is_number(cell) and 0 < cell < 2_958_466:
-        day: date | None = plausible(from_serial(cell).date())
-    else:
-        day = texts.parse_day(text_of(cell))
+    """Return a date as ISO text; anything else - a year typed alone, `1` - as its text."""
+    day = texts.day_of(cell)
     return tidy(cell) if day is None else day.isoformat()
 
 

@@ -31,7 +31,7 @@ _NEAR = 40
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class Personal:
     """Something personal in a text. `stops` is false where a written reason lets it pass.
 
     `kind` is the name of its sentence; `shown` is the text with all but four characters masked.
@@ -59,20 +59,20 @@ def mask(text: str) -> str:
     return "".join(shown)
 
 
-def personal_data(values: Iterable[str], texts: Texts) -> tuple[Finding, ...]:
+def personal_data(values: Iterable[str], texts: Texts) -> tuple[Personal, ...]:
     """Return what is personal in the texts of one row, what stops first."""
     words = texts.privacy
     found = [finding for text in values if text for finding in _look(text, words)]
     return tuple(sorted(found, key=lambda finding: not finding.stops))
 
 
-def _look(text: str, words: Mapping[str, list[str]]) -> Iterable[Finding]:
+def _look(text: str, words: Mapping[str, list[str]]) -> Iterable[Personal]:
     for kind, start, end in _numbers(text):
         near = text[max(0, start - _NEAR) : end + _NEAR]
         stops = kind == "nik" and _holds(near, words["stop"])
-        yield Finding(kind, mask(text[start:end]), stops)
+        yield Personal(kind, mask(text[start:end]), stops)
     for mail in _MAIL.finditer(text):
-        yield Finding("mail", mask(mail[0]))
+        yield Personal("mail", mask(mail[0]))
 
 
 def _numbers(text: str) -> Iterator[tuple[str, int, int]]:

@@ -10,7 +10,7 @@ from datetime import date, time
 from sheetsync.core.cells import cell_at, cut, is_number, same_word, tidy
 from sheetsync.core.drawing import Cell, Rows
 from sheetsync.core.form import cell_name
-from sheetsync.core.texts import Table, Texts, from_serial
+from sheetsync.core.texts import Table, Texts
 from sheetsync.core.worktime import FIRST_YEAR, LAST_YEAR
 from sheetsync.errors import SettingsError
 
@@ -63,11 +63,7 @@ class Entry:
 
     def day(self) -> date:
         """Return a date: a spreadsheet's day number, or a text with the day before the month."""
-        try:
-            by_number = from_serial(self.cell).date() if is_number(self.cell) else None
-        except (ValueError, OverflowError):
-            by_number = None
-        found = by_number or self.texts.parse_day(self.text)
+        found = self.texts.day_of(self.cell)
         if found is None or not FIRST_YEAR <= found.year <= LAST_YEAR:
             expected = f"a day from {FIRST_YEAR} to {LAST_YEAR}, for example 22/11/2026"
             raise self.unfit("a date", expected)

@@ -5,11 +5,13 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sheetsync.core.cells import fold
+from sheetsync.core.cells import fold, is_number, text_of
+from sheetsync.core.drawing import Cell
 from sheetsync.errors import TemplateError
 
 _EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001 - day 0 of every spreadsheet, wall time
@@ -106,6 +108,14 @@ class Texts:
     def month(self, day: date) -> str:
         """Return the month of a date: `Nov 2026`."""
         return f"{self.messages['format']['months'][day.month - 1]} {day.year}"
+
+    def day_of(self, cell: Cell) -> date | None:
+        """Return the date a cell means, a day number or written out; None as for `parse_day`."""
+        if is_number(cell):
+            with suppress(OverflowError, ValueError):
+                if day := plausible(from_serial(cell).date()):
+                    return day
+        return self.parse_day(text_of(cell))
 
     def parse_day(self, text: str) -> date | None:
         """Return the date that people wrote, None where it is none or far from any plan.

@@ -10,6 +10,7 @@ from typing import Any
 
 from sheetsync.core.cells import cell_at, cut, text_of
 from sheetsync.core.drawing import Cell, Grid
+from sheetsync.core.form import column_number
 from sheetsync.core.writing import same_value
 from sheetsync.stores.google_json import Json, odd
 
@@ -51,10 +52,7 @@ def grid_size(label: str) -> tuple[int, int]:
     found = re.search(r"(?:^|!)A1(?::([A-Z]+)(\d+))?$", label)
     if found is None or found[1] is None:
         return 1, 1
-    column = 0
-    for letter in found[1]:
-        column = column * 26 + ord(letter) - 64
-    return int(found[2]), column
+    return int(found[2]), column_number(found[1]) + 1
 
 
 def tab_title(label: str) -> str:

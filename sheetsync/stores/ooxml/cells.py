@@ -10,7 +10,7 @@ from typing import NamedTuple
 from xml.sax.saxutils import escape
 
 from sheetsync.core.drawing import Cell, Place
-from sheetsync.core.form import cell_name
+from sheetsync.core.form import cell_name, column_number
 from sheetsync.errors import StoreError
 from sheetsync.stores.ooxml.tags import unescaped
 
@@ -23,6 +23,7 @@ __all__ = [
     "a1",
     "box_of",
     "cell_xml",
+    "column_number",
     "place_of",
     "text_of",
 ]
@@ -50,13 +51,6 @@ class Box(NamedTuple):
 
     def holds(self, place: Place) -> bool:
         return self.top <= place[0] <= self.bottom and self.left <= place[1] <= self.right
-
-
-def column_number(letters: str) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - 64
-    return number - 1
 
 
 def a1(place: Place) -> str:
