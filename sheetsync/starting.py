@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from sheetsync.core.cells import fold, text_of
+from sheetsync.core.cells import fold, text_of, trimmed
 from sheetsync.core.drawing import Cell, Drawing, Grid, Rows
 from sheetsync.core.form import as_date, bind
 from sheetsync.core.plan import Plan, make_plan
@@ -202,9 +202,7 @@ def _appended(
     reading: Reading, rows: Sequence[ListRow]
 ) -> tuple[list[list[Cell]], tuple[Touch, ...], range]:
     """Return the form with the rows below its last one, the writes that make it so, and where."""
-    form = [list(row) for row in reading.form]
-    while form and not any(cell != "" for cell in form[-1]):
-        form.pop()
+    form = [list(row) for row in trimmed(reading.form)]
     first = max(len(form), reading.columns.header_row + 1)
     width = max(len(reading.form[reading.columns.header_row]), 1)
     touches = []

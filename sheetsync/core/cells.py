@@ -78,6 +78,14 @@ def cell_at(rows: Rows, row: int, column: int) -> Cell:
     return rows[row][column]
 
 
+def trimmed(rows: Rows) -> Rows:
+    """Return the rows without the blank ones at the end."""
+    end = len(rows)
+    while end and not any(cell != "" for cell in rows[end - 1]):
+        end -= 1
+    return rows[:end]
+
+
 def cut(text: str, limit: int = LONGEST) -> str:
     """Return the text, shortened to what every store takes, with an ellipsis where it was cut."""
     return text if len(text) <= limit else text[: limit - 1] + "…"

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sheetsync.core.cells import LONGEST, cut, digest, text_of
+from sheetsync.core.cells import LONGEST, cut, digest, text_of, trimmed
 from sheetsync.core.drawing import Cell
 from sheetsync.core.texts import Texts
 from sheetsync.core.worktime import FIRST_YEAR, LAST_YEAR
@@ -96,7 +96,7 @@ def parse_history(rows: Sequence[Sequence[Cell]], texts: Texts) -> History:
     events: list[Event] = []
     hashes = [""]
     width = len(texts.history)
-    for place, row in enumerate(_trimmed(rows[1:]), 1):
+    for place, row in enumerate(trimmed(rows[1:]), 1):
         cells = [text_of(cell) for cell in row[:width]]
         cells += [""] * (width - len(cells))
         hashes.append(_check(tab, place, hashes[-1], cells))
@@ -110,13 +110,6 @@ def parse_history(rows: Sequence[Sequence[Cell]], texts: Texts) -> History:
                 "untouched copy of the book back, or use the newest sheetsync"
             ) from None
     return History(tuple(events), tuple(hashes[1:]))
-
-
-def _trimmed(rows: Sequence[Sequence[Cell]]) -> Sequence[Sequence[Cell]]:
-    end = len(rows)
-    while end and not any(cell != "" for cell in rows[end - 1]):
-        end -= 1
-    return rows[:end]
 
 
 def _check(tab: str, place: int, before: str, cells: list[str]) -> str:

@@ -128,6 +128,13 @@ def tab_writes(sheet: int, grid: Grid, rows: Sequence[Sequence[Cell]]) -> Iterat
     yield from writes(sheet, cells)
 
 
+def spans(numbers: Sequence[int]) -> Iterator[tuple[int, int, int]]:
+    """Yield first and last of the numbers that follow each other, and the place of the first."""
+    for _, group in groupby(enumerate(numbers), key=lambda pair: pair[1] - pair[0]):
+        found = list(group)
+        yield found[0][1], found[-1][1], found[0][0]
+
+
 def _runs(cells: Mapping[tuple[int, int], Cell]) -> Iterator[tuple[int, int, list[Cell]]]:
     """Yield row, first column and cells of what stands side by side."""
     for _, group in groupby(

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from sheetsync.core.drawing import Rows
 from sheetsync.core.writing import Touch
-from sheetsync.stores.google_cells import VALUE, appended, tab_writes, update, values, writes
+from sheetsync.stores.google_cells import VALUE, appended, spans, tab_writes, update, values, writes
 from sheetsync.stores.google_json import Json
 from sheetsync.stores.google_settle import planned
 from sheetsync.stores.google_tabs import (
@@ -148,7 +148,7 @@ def _images(reading: Reading, touches: Sequence[Touch], changes: Changes) -> Ite
     rows = [header, *(image[0] for image in about["images"])] if touches else []
     yield from _grown(reading, TOOL, IMAGE_ROW + len(rows), max(size[1], len(told)))
     yield {"updateCells": {"range": {"sheetId": TOOL, "startRowIndex": ABOUT_ROW}, "fields": VALUE}}
-    for first, last, place in _spans(rows):
+    for first, last, place in spans(rows):
         end, to = min(last + 1, size[0]), IMAGE_ROW + place
         if end > first:  # rows that an import adds below the grid are blank
             source = {"sheetId": FORM, "startRowIndex": first, "endRowIndex": end}
@@ -168,15 +168,6 @@ def _as_it_stands(reading: Reading) -> Rows:
         row[touch.column] = touch.found
         rows[touch.row] = row
     return rows
-
-
-def _spans(rows: Sequence[int]) -> Iterator[tuple[int, int, int]]:
-    """Yield first and last of the rows that follow each other, and the place of the first."""
-    start = 0
-    for place in range(1, len(rows) + 1):
-        if place == len(rows) or rows[place] != rows[place - 1] + 1:
-            yield rows[start], rows[place - 1], start
-            start = place
 
 
 def _grown(reading: Reading, sheet: int, rows: int, columns: int = 0) -> Iterator[Json]:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import groupby
 from typing import Any
 
-from sheetsync.stores.google_cells import update, values
+from sheetsync.stores.google_cells import spans, update, values
 from sheetsync.stores.google_json import Json, part, parts
 from sheetsync.stores.google_tabs import EDITORS_ROW, EVALUATION, FORM, HISTORY, MONITORING, TOOL
 from sheetsync.stores.workbook import Lock
@@ -70,7 +69,7 @@ def _added(locks: Iterable[Lock], tool: Sequence[str]) -> Iterator[Json]:
             continue
         people = list(dict.fromkeys((*lock.people, *tool)))
         description = f"{OURS}: {lock.role}" if lock.role else OURS
-        for first, last in _runs(lock.columns):
+        for first, last, _ in spans(sorted(lock.columns)):
             span = {"sheetId": FORM, "startColumnIndex": first, "endColumnIndex": last + 1}
             if lock.role and lock.first_row:
                 span["startRowIndex"] = lock.first_row
@@ -88,9 +87,3 @@ def _protect(span: Json, description: str, people: Sequence[str]) -> Json:
     if people:
         protected["editors"] = {"users": list(people)}
     return {"addProtectedRange": {"protectedRange": protected}}
-
-
-def _runs(columns: Iterable[int]) -> Iterator[tuple[int, int]]:
-    for _, group in groupby(enumerate(sorted(columns)), key=lambda pair: pair[1] - pair[0]):
-        found = [column for _, column in group]
-        yield found[0], found[-1]
