@@ -15,14 +15,9 @@ from sheetsync.core.sop import Sop
 from sheetsync.errors import HistoryError
 from sheetsync.views.metrics import figures
 from tests.desk import MONDAY
-from tests.journalled import Book, headers, settings_of
+from tests.journalled import Book, headers
 
 YEAR, HOUR = timedelta(days=364), timedelta(hours=1)
-
-
-@pytest.fixture(scope="module")
-def office(sop: Sop) -> Settings:
-    return settings_of(sop)
 
 
 @pytest.fixture

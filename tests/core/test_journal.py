@@ -16,15 +16,10 @@ from sheetsync.core.journal import as_journalled, read_journal
 from sheetsync.core.plan import Plan
 from sheetsync.core.settings import Person, Settings
 from sheetsync.core.sop import Sop
-from tests.journalled import PEOPLE, Book, Lines, settings_of, stamp
+from tests.journalled import PEOPLE, Book, Lines, stamp
 
 ANI, BUDI, CITRA = PEOPLE
 WHOLE: Callable[[Lines], Lines] = list
-
-
-@pytest.fixture(scope="module")
-def office(sop: Sop) -> Settings:
-    return settings_of(sop)
 
 
 @pytest.fixture

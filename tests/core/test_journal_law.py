@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -16,12 +15,7 @@ from sheetsync.core.settings import Settings
 from sheetsync.core.sop import Sop
 from sheetsync.core.workflow import replay
 from tests.desk import MONDAY as AT
-from tests.journalled import PEOPLE, Book, Lines, settings_of, stamp
-
-
-@pytest.fixture(scope="module")
-def office(sop: Sop) -> Settings:
-    return settings_of(sop)
+from tests.journalled import PEOPLE, Book, Lines, stamp
 
 
 def words(sop: Sop) -> list[str]:

@@ -19,18 +19,13 @@ from sheetsync.core.workflow import replay
 from sheetsync.errors import GuardError, HistoryError
 from sheetsync.views.eventlog import read_log
 from sheetsync.views.visits import read_visits
-from tests.journalled import Book, headers, settings_of
+from tests.journalled import Book, headers
 
 UNSEEN = ["", "", "", "\u200b", "\ufeff", "\u00ad", "\u00a0", "\u200f", "\ufe0f"]
 DATES = [2026, 1, 0.5, 46_348, 46_348.6, "22 Nop 2026", "Jum'at, 4-12-26", "22 Desa 2026", True]
 NIK = ["3402011506900001", "3402 0115 0690 0001", "34020115\u200b06900001"]
 NUMBERS = ["", "DIP-2026-0001", "DIP-2026-0002\u200b", "DIP-2026-0099", "Bagian Umum", 7]
 ROWS = 5
-
-
-@pytest.fixture(scope="module")
-def office(sop: Sop) -> Settings:
-    return settings_of(sop)
 
 
 class Staff:

@@ -11,7 +11,7 @@ from sheetsync.core.settings import Settings
 from sheetsync.core.sop import Sop
 from sheetsync.errors import GuardError
 from sheetsync.views.summary import plan_json
-from tests.journalled import Book, headers, settings_of
+from tests.journalled import Book, headers
 
 NIK = "3402011506900001"
 DONE = {
@@ -21,11 +21,6 @@ DONE = {
     "4. Publikasi": "Terpublikasi",
     "Tautan Publikasi": "https://a.example/1",
 }
-
-
-@pytest.fixture(scope="module")
-def office(sop: Sop) -> Settings:
-    return settings_of(sop)
 
 
 @pytest.fixture

@@ -11,12 +11,11 @@ from sheetsync.doctor import examine
 from tests.stores.contract import Box, Office, office
 from tests.stores.sheets import HEADER
 
-STORES = ["xlsx", "google"]  # and "google", as soon as that store reads what is merged
 A, B, C = "Rencana Kerja 2027", "Laporan Kinerja 2026", "Maklumat Pelayanan"
 DONE = {"1. Identifikasi": "Selesai"}
 
 
-@pytest.fixture(params=STORES)
+@pytest.fixture(params=["xlsx", "google"])
 def there(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Office]:
     """Three rows, the first two of them registered."""
     with office(request.param, tmp_path) as found:
