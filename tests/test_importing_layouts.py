@@ -140,7 +140,7 @@ def test_a_channel_that_is_not_known_is_said(listed: List, cell: str, known: boo
     assert told is not known
 
 
-@pytest.mark.parametrize("tick", ["√", "v", "V", "x", "X", "✓", "✔", "*", "1"])
+@pytest.mark.parametrize("tick", ["√", "v", "V", "x", "X", "✓", "✔", "*", "1", "✔\ufe0f"])
 @pytest.mark.parametrize("two", [True, False], ids=["two heading rows", "one"])
 def test_a_tick_gives_a_row_its_class(listed: List, tick: str, two: bool):
     below = ["", "", "", "Berkala", "Serta Merta", "Setiap Saat", ""]

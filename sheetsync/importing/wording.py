@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 
-from sheetsync.core.cells import fold, tidy
+from sheetsync.core.cells import fold
 from sheetsync.core.evidence import channels
 from sheetsync.core.sop import Field, Sop
 
@@ -26,7 +26,7 @@ class Wording:
     def __init__(self, sop: Sop) -> None:
         self._words: Mapping[str, Sequence[str]] = sop.texts.lists
         self._small = frozenset(self._words["small"])
-        self._ticks = frozenset(self._words["ticks"])
+        self._ticks = frozenset(map(fold, self._words["ticks"]))
         place = sop.form.class_field
         field = None if place is None else sop.fields[place]
         self._classes = (
@@ -99,7 +99,7 @@ class Wording:
 
     def ticked(self, text: str) -> bool:
         """Tell whether a text is a tick."""
-        return text.casefold() in self._ticks
+        return fold(text) in self._ticks
 
     def is_blank(self, text: str) -> bool:
         """Tell whether a text only says that there is nothing."""
@@ -153,7 +153,7 @@ def counts(text: str) -> bool:
 
 def key(text: str) -> str:
     """Return what is left of a heading when case, spaces and punctuation are forgiven."""
-    return "".join(filter(str.isalnum, tidy(text).casefold()))
+    return "".join(filter(str.isalnum, fold(text)))
 
 
 def _overlap(heading: frozenset[str], known: frozenset[str]) -> float:
@@ -194,4 +194,4 @@ def _holds(words: Sequence[str], part: Sequence[str]) -> bool:
 
 
 def _words(text: str) -> list[str]:
-    return re.findall(r"\w+", text.casefold())
+    return re.findall(r"\w+", fold(text))
