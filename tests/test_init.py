@@ -78,6 +78,15 @@ def test_a_dry_run_for_programs_is_one_document(run):
     }
 
 
+def test_a_trial_shows_nobodys_number(run, listed: Path):
+    listed.write_text(LIST.replace("Renja;", "Renja 081234567890;") + ";081234567890;;;;;\n")
+
+    for how in ("", " --json"):
+        done = run(f"init dip.xlsx --from daftar.csv --dry-run{how}")
+        assert done.output.count("********7890") > 1
+        assert "081234567890" not in done.output
+
+
 def test_a_list_comes_in_once_however_often_it_is_brought(run, tmp_path: Path, listed: Path):
     first = run("init dip.xlsx --from daftar.csv --set Kanal=Website --map Keterangan=Kanal")
     listed.write_text(LIST.replace("Renja;", "RE\u200bNJA;"), "utf-8")

@@ -106,6 +106,15 @@ def test_after_a_clock_a_year_ahead_force_goes_on_and_the_history_says_so(book: 
     assert book.later(minutes=15).sync().warnings == ()
 
 
+def test_a_wrong_time_in_the_form_is_put_right_outside_office_hours_too(book: Book):
+    book.later(hours=12).fill(1)
+    book.sync()
+    book.later(days=364).sync()
+    book.now -= timedelta(days=364)
+
+    assert [book.later(hours=1).sync().fresh for _ in range(2)] == [True, False]
+
+
 def test_no_figure_comes_from_a_time_that_cannot_be(book: Book, office: Settings):
     book.type(0, "1. Identifikasi", "Selesai")
     book.later(days=364).sync()

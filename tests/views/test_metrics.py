@@ -222,6 +222,15 @@ def test_a_channel_is_as_fresh_as_the_last_publication_on_it():
     assert found["YouTube"].stale is False  # the history is younger than its target
 
 
+def test_no_age_is_below_zero_by_a_clock_that_is_behind():
+    events = [event("complete", step.id, 60 * n) for n, step in enumerate(SOP.steps, 1)]
+    begin = replace(REGISTER, content={"kanal": "Website"})
+
+    found = figures([begin, *events], SOP, OFFICE, REGISTER.at).channels
+
+    assert next(each.age for each in found if each.channel == "Website") == 0
+
+
 def test_the_plan_of_the_week():
     def planned(number: int, day: str, *more: Event) -> list[Event]:
         begin = replace(REGISTER, content={"rencana": day})
