@@ -1,9 +1,13 @@
 """What is not written: cells that belong to somebody else, values that no cell can hold."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from sheetsync.errors import StoreError
 from sheetsync.stores.ooxml import Cell, Package
+from sheetsync.stores.ooxml.cells import Box
+from sheetsync.stores.ooxml.guard import MOST_AREAS, Areas
 from tests.stores.books import PROGRAMS, cells, opened, parts, place, small
 
 
@@ -141,3 +145,35 @@ def test_a_sheet_that_excel_would_repair_is_not_edited(sheet: str) -> None:
 
     with pytest.raises(StoreError, match=r"Tab: damaged sheet, .* open the workbook in Excel"):
         package.set_cells("Tab", {(0, 0): 1})
+
+
+SIDE = st.tuples(st.integers(0, 40), st.integers(0, 40)).map(sorted)
+
+
+@given(st.lists(st.tuples(SIDE, SIDE), max_size=12), st.integers(0, 40), st.integers(0, 40))
+def test_an_area_that_holds_a_cell_is_found(sides, row: int, column: int) -> None:
+    boxes = [Box(top, left, bottom, right) for (top, bottom), (left, right) in sides]
+
+    found = list(Areas(boxes).holding((row, column)))
+
+    assert all(box in boxes and box.holds((row, column)) for box in found)
+    assert bool(found) is any(box.holds((row, column)) for box in boxes)
+
+
+def test_more_merged_cells_than_anybody_makes_are_refused() -> None:
+    cells = "".join(f'<mergeCell ref="A{n}:B{n}"/>' for n in range(1, MOST_AREAS + 2))
+    package = Package.parse(small(f"<sheetData/><mergeCells>{cells}</mergeCells>"))
+
+    with pytest.raises(StoreError, match=r"Tab: 100,001 merged areas .* at most 100,000"):
+        package.blocked("Tab")
+
+
+def test_many_cells_are_written_beside_many_merged_ones() -> None:
+    """Each with each were a hundred million looks."""
+    cells = "".join(f'<mergeCell ref="B{n}:B1000000"/>' for n in range(1, 5_000))
+    package = Package.parse(small(f"<sheetData/><mergeCells>{cells}</mergeCells>"))
+
+    blocked = package.blocked("Tab")
+
+    assert not any((row, 0) in blocked for row in range(20_000))
+    assert (70_000, 1) in blocked

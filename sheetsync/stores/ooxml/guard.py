@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import NamedTuple
 
-from sheetsync.stores.ooxml.cells import Box, Place, box_or_none
+from sheetsync.errors import StoreError
+from sheetsync.stores.ooxml.cells import ROWS, Box, Place, box_or_none
 from sheetsync.stores.ooxml.sheetxml import SheetXml
 from sheetsync.stores.ooxml.tags import attributes, element, opening, with_attribute
+
+MOST_AREAS = 100_000
 
 
 class Table(NamedTuple):
@@ -28,6 +32,41 @@ class Table(NamedTuple):
         return self.box._replace(top=self.box.bottom - self.totals + 1)
 
 
+class Areas:
+    """Rectangles, the one that holds a cell found at once: there may be a hundred thousand.
+
+    Each is kept with the few blocks of rows, of 1, 2, 4, ... from a multiple of that, that it
+    covers from edge to edge. A block has its rectangles from left to right, none inside another.
+    """
+
+    def __init__(self, boxes: Iterable[Box]) -> None:
+        self._blocks: dict[Place, list[Box]] = {}
+        self._sizes: set[int] = set()
+        for box in sorted(set(boxes), key=lambda box: (box.left, -box.right)):
+            for block in _blocks(box.top, box.bottom + 1):
+                here = self._blocks.setdefault(block, [])
+                if not here or here[-1].right < box.right:
+                    here.append(box)
+                self._sizes.add(block[1])
+
+    def holding(self, place: Place) -> Iterator[Box]:
+        """Yield a rectangle of each kind of block that holds the cell."""
+        row, column = place
+        for size in self._sizes:
+            here = self._blocks.get((row - row % size, size), [])
+            at = bisect_right(here, column, key=lambda box: box.left)
+            if at and here[at - 1].right >= column:
+                yield here[at - 1]
+
+
+def _blocks(start: int, end: int) -> Iterator[Place]:
+    """Yield the fewest blocks of rows, each as its first row and its size, from start to end."""
+    while start < end:
+        size = min(start & -start or ROWS, 1 << (end - start).bit_length() - 1)
+        yield start, size
+        start += size
+
+
 class Guard(Mapping[Place, str]):
     """The cells of one sheet that cannot take a value, each with the key of its reason.
 
@@ -43,7 +82,15 @@ class Guard(Mapping[Place, str]):
             *(("header", table.header) for table in self._tables if table.headers),
             *(("totals", table.total) for table in self._tables if table.totals),
         ]
-        self._by_row: dict[int, list[tuple[str, Box]]] = {}
+        if len(self._boxes) > MOST_AREAS:
+            raise StoreError(
+                f"{sheet.title}: {len(self._boxes):,} merged areas and array formulas; "
+                f"expected at most {MOST_AREAS:,}: unmerge cells, or use a new workbook"
+            )
+        reasons = dict.fromkeys(reason for reason, _ in self._boxes)
+        self._areas = {
+            reason: Areas(box for why, box in self._boxes if why == reason) for reason in reasons
+        }
 
     def __getitem__(self, place: Place) -> str:
         reason, _ = self.found(place)
@@ -58,12 +105,10 @@ class Guard(Mapping[Place, str]):
 
     def found(self, place: Place) -> tuple[str, Box]:
         """Return why a cell cannot take a value, and the range to blame; KeyError when it can."""
-        if place[0] not in self._by_row:
-            here = [(why, box) for why, box in self._boxes if box.top <= place[0] <= box.bottom]
-            self._by_row[place[0]] = here
-        for reason, box in self._by_row[place[0]]:
-            if box.holds(place) and not (reason == "merged" and place == box[:2]):
-                return reason, box
+        for reason, areas in self._areas.items():
+            for box in areas.holding(place):
+                if not (reason == "merged" and place == box[:2]):
+                    return reason, box
         raise KeyError(place)
 
     @cached_property

@@ -9,7 +9,7 @@ from sheetsync.core.writing import BLOCKED, blocked_cells
 from sheetsync.errors import StoreError
 from sheetsync.stores.ooxml.archive import Archive
 from sheetsync.stores.ooxml.cells import Box, Cell, Place, box_of
-from sheetsync.stores.ooxml.check import TAGS, TAGS_OF_CELLS, checked, damage_said
+from sheetsync.stores.ooxml.check import TAGS_OF_CELLS, checked, damage_said
 from sheetsync.stores.ooxml.dates import date_styles
 from sheetsync.stores.ooxml.extent import refuse_vast
 from sheetsync.stores.ooxml.graft import graft
@@ -21,7 +21,7 @@ from sheetsync.stores.ooxml.reading import rows_of
 from sheetsync.stores.ooxml.sheetxml import SheetXml
 from sheetsync.stores.ooxml.splice import differing, spliced
 from sheetsync.stores.ooxml.tags import attributes, opening
-from sheetsync.stores.ooxml.values import SharedStrings, uncomputed, value_of
+from sheetsync.stores.ooxml.values import SharedStrings, texts_of, uncomputed, value_of
 from sheetsync.stores.ooxml.workbookxml import (
     Tab,
     computed_anew,
@@ -45,6 +45,7 @@ class Package:
         self._main = main_part(archive)
         self._tabs = {tab.title: tab for tab in tabs_of(archive, self._main)}
         self._sheets: dict[str, SheetXml] = {}
+        self._guards: dict[str, Guard] = {}
 
     @classmethod
     @damage_said
@@ -204,6 +205,7 @@ class Package:
     def _write(self, title: str, data: bytes) -> None:
         self._put(self._tab(title).part, data)
         del self._sheets[title]
+        self._guards.pop(title, None)
 
     def _put(self, part: str, data: bytes) -> None:
         if data != self._archive.read(part):
@@ -211,8 +213,11 @@ class Package:
 
     def _related(self, kind: str) -> bytes | None:
         part = related_part(self._archive, self._main, kind)
-        most = TAGS_OF_CELLS if kind == "sharedStrings" else TAGS
-        return self._archive.read(part, most) if part else None
+        if not part:
+            return None
+        if kind != "sharedStrings":
+            return self._archive.read(part)
+        return texts_of(self._archive.read(part, TAGS_OF_CELLS), part)
 
     @property
     def _counts_from_1904(self) -> bool:
@@ -224,7 +229,9 @@ class Package:
         return date_styles(styles) if styles else frozenset()
 
     def _guard(self, title: str) -> Guard:
-        return Guard(self._sheet(title), self._tables(title).values())
+        if title not in self._guards:
+            self._guards[title] = Guard(self._sheet(title), self._tables(title).values())
+        return self._guards[title]
 
     @cached_property
     def _shared(self) -> SharedStrings:

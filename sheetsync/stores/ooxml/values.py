@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from functools import cached_property
-from itertools import chain
+from itertools import chain, islice
 
 from sheetsync.errors import StoreError
 from sheetsync.stores.ooxml.cells import Cell, Place, text_of
+from sheetsync.stores.ooxml.extent import MOST_CELLS
 from sheetsync.stores.ooxml.sheetxml import CellXml, SheetXml
 from sheetsync.stores.ooxml.tags import element, opening
 
@@ -37,6 +38,17 @@ class SharedStrings:
                 f"but there are {len(self._items)}; fetch an undamaged copy"
             )
         return self._items[number]
+
+
+def texts_of(data: bytes, name: str) -> bytes:
+    """Return the part of the shared texts; StoreError when it has more than cells could name."""
+    many = data.count(b"<") > MOST_CELLS
+    if many and next(islice(_ITEM.finditer(data), MOST_CELLS, None), None):
+        raise StoreError(
+            f"{name}: holds more than {MOST_CELLS:,} texts, as many as cells are read; "
+            "copy what is needed into a new workbook"
+        )
+    return data
 
 
 def plain_text(content: bytes) -> str:
