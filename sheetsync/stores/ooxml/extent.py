@@ -7,11 +7,12 @@ import string
 
 from sheetsync.errors import StoreError
 from sheetsync.stores.ooxml.cells import COLUMNS, ROWS, a1, column_number, place_of
-from sheetsync.stores.ooxml.tags import attributes, opening
+from sheetsync.stores.ooxml.tags import ATTRIBUTES, attributes, opening
 
 MOST_CELLS = 3_000_000
 
 _USUAL_CELL = re.compile(rb'<c r="([A-Z]+[1-9][0-9]*)"')
+_USUAL_FILLED = re.compile(_USUAL_CELL.pattern + ATTRIBUTES + rb"\s*>(?!</)")
 _CELL_OR_ROW = re.compile(
     opening("c").pattern + b"|" + opening("row").pattern + rb"|</(?:[^\s<>/:]+:)?row\s*>"
 )
@@ -25,7 +26,7 @@ def refuse_vast(data: bytes, title: str) -> None:
     """
     rows, columns = _usual(data) or _careful(data)
     if rows * columns > MOST_CELLS:
-        rows, columns = _careful(data)
+        rows, columns = _usual(data, filled=True) or _careful(data)
     if rows * columns > MOST_CELLS or rows > ROWS or columns > COLUMNS:
         raise StoreError(
             f"{title}: its cells reach to {a1((rows - 1, columns - 1))}, "
@@ -34,8 +35,11 @@ def refuse_vast(data: bytes, title: str) -> None:
         )
 
 
-def _usual(data: bytes) -> tuple[int, int] | None:
-    """Return the rows and columns of a sheet written like Excel writes it, None for any other."""
+def _usual(data: bytes, *, filled: bool = False) -> tuple[int, int] | None:
+    """Return the rows and columns of a sheet written like Excel writes it, None for any other.
+
+    They go to the last cell, or to the last that is `filled`.
+    """
     start, end = data.find(b"<sheetData"), data.rfind(b"</sheetData")
     if start < 0 or end < 0:
         return None
@@ -43,6 +47,8 @@ def _usual(data: bytes) -> tuple[int, int] | None:
     # Among the rows only cells begin with <c; whoever wrote them another way is read tag by tag.
     if len(found) != data.count(b"<c", start, end) or data.find(b":c", start, end) >= 0:
         return None
+    if filled:
+        found = _USUAL_FILLED.findall(data, start, end)
     if not found:
         return 0, 0
     joined = b" ".join(found)

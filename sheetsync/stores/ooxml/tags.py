@@ -13,7 +13,7 @@ from xml.sax.saxutils import quoteattr
 
 from sheetsync.errors import StoreError
 
-_ATTRIBUTES = rb"""(?:\s+[^\s=<>/]+\s*=\s*(?:"[^"]*"|'[^']*'))*"""
+ATTRIBUTES = rb"""(?:\s+[^\s=<>/]+\s*=\s*(?:"[^"]*"|'[^']*'))*"""
 _ATTRIBUTE = re.compile(rb"""([^\s=<>/"']+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 _ENTITY = re.compile(r"&(?:#x([0-9A-Fa-f]+)|#([0-9]+)|(lt|gt|amp|quot|apos));")
 _NAMED = {"lt": "<", "gt": ">", "amp": "&", "quot": '"', "apos": "'"}
@@ -27,7 +27,7 @@ ANY = "[any]"
 def opening(name: str, prefix: str = ANY) -> re.Pattern[bytes]:
     """Return the pattern of an opening tag. Groups: prefix, attributes, '/' when it is empty."""
     before = rb"((?:[^\s=<>/:]+:)?)" if prefix == ANY else b"(" + re.escape(prefix.encode()) + b")"
-    return re.compile(b"<" + before + name.encode() + rb"(?=[\s/>])(" + _ATTRIBUTES + rb")\s*(/?)>")
+    return re.compile(b"<" + before + name.encode() + rb"(?=[\s/>])(" + ATTRIBUTES + rb")\s*(/?)>")
 
 
 @cache
