@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -94,17 +95,7 @@ class XlsxWorkbook:
     def commit(self, snapshot: Snapshot, changes: Changes) -> None:
         """Write all changes in one replacement of the file, or none."""
         package = self._reading(snapshot.version)
-        for drawing in changes.draw:
-            _add(package, drawing, {}, changes.order)
-        if changes.form:
-            cells = {(touch.row, touch.column): touch.written for touch in changes.form}
-            blocked = package.blocked(changes.form_tab)
-            free = {place: value for place, value in cells.items() if place not in blocked}
-            package.set_cells(changes.form_tab, free)
-        if changes.history:
-            package.append_rows(changes.history_tab, changes.history)
-        for title, grid in changes.tabs.items():
-            package.set_cells(title, grid, own=True)
+        self._named(partial(_put, package))(changes)
         replace_whole(self._path, package.to_bytes(), snapshot.version)
 
     def examine(self, *_: object) -> Iterator[tuple[str, str]]:
@@ -142,6 +133,20 @@ class XlsxWorkbook:
             raise ConflictError(f"{self._path}: only the newest reading can be written")
         package, self._package = self._package[1], None
         return package
+
+
+def _put(package: Package, changes: Changes) -> None:
+    for drawing in changes.draw:
+        _add(package, drawing, {}, changes.order)
+    if changes.form:
+        cells = {(touch.row, touch.column): touch.written for touch in changes.form}
+        blocked = package.blocked(changes.form_tab)
+        free = {place: value for place, value in cells.items() if place not in blocked}
+        package.set_cells(changes.form_tab, free)
+    if changes.history:
+        package.append_rows(changes.history_tab, changes.history)
+    for title, grid in changes.tabs.items():
+        package.set_cells(title, grid, own=True)
 
 
 def _add(package: Package, drawing: Drawing, grid: Grid, order: Sequence[str]) -> None:

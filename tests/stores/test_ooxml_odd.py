@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import io
 import zipfile
+from pathlib import Path
 
 import openpyxl
 import pytest
 
+from sheetsync.errors import StoreError
 from sheetsync.stores.ooxml import Package
+from sheetsync.stores.workbook import Changes
+from sheetsync.stores.xlsx import XlsxWorkbook
 from tests.stores.books import parts, small, with_parts
 
 SHEET, SHARED = "xl/worksheets/sheet1.xml", "xl/sharedStrings.xml"
@@ -124,3 +128,38 @@ def test_other_programs_open_what_was_written(name: str) -> None:
     sheet = openpyxl.load_workbook(io.BytesIO(package.to_bytes()))["Tab"]
 
     assert [cell.value for (cell,) in sheet.iter_rows()] == ["shared", 1, "more"]
+
+
+def test_one_tag_that_would_take_the_memory_of_the_machine_is_refused() -> None:
+    attributes = "".join(f' a{n}="1"' for n in range(400_000))
+
+    with pytest.raises(StoreError, match=r"sheet1.xml: holds one tag or text of 4 MB; .* most 2"):
+        Package.parse(small(f'<row r="1"{attributes}/>')).sheet_values("Tab")
+
+
+def test_a_sheet_of_the_longest_texts_is_read() -> None:
+    text = "&#x1F600;" * 16_383
+
+    (row,) = Package.parse(
+        small(f'<row r="1"><c r="A1" t="inlineStr"><is><t>{text}</t></is></c></row>')
+    ).sheet_values("Tab")
+
+    assert len(row[0]) == 16_383
+
+
+def test_a_cell_hidden_behind_a_quoted_bracket_is_counted() -> None:
+    blank = "".join(f'<row r="{n}"><c r="CZ{n}" s="1"/></row>' for n in range(1, 30_001))
+    row = '<row r="1048576"><c r="XFD1048576" x="/>"><v>1</v></c></row>'
+
+    with pytest.raises(StoreError, match="reach to XFD1048576"):
+        Package.parse(small(blank + row)).sheet_values("Tab")
+    assert Package.parse(small(blank)).sheet_values("Tab") == []
+
+
+def test_what_a_commit_cannot_write_names_the_book(tmp_path: Path) -> None:
+    path = tmp_path / "dip.xlsx"
+    path.write_bytes(small())
+    book = XlsxWorkbook(path)
+
+    with pytest.raises(StoreError, match=r"dip.xlsx: Tab!A3: a text of 32,768 characters"):
+        book.commit(book.read(), Changes(history_tab="Tab", history=(("x" * 32_768,),)))
