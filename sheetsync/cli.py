@@ -52,7 +52,8 @@ def main() -> None:
     is not in order with the reason in the row, and redraws the monitoring tab.
 
     \b
-    Exit codes: 0 done; 1 could not run; 2 usage; 3 done, but --strict or verify found something.
+    Exit codes: 0 done; 1 could not run; 2 usage; 130 Ctrl-C;
+    3 done, but --strict, verify or doctor found something.
     """
 
 
@@ -96,7 +97,7 @@ def demo(folder: Path) -> None:
     "maps",
     multiple=True,
     metavar='"HEADING=COLUMN"',
-    help="The column of the form that a heading of the list means; none leaves it out.",
+    help='The column of the form that a heading of the list means; "HEADING=" leaves it out.',
 )
 @click.option(
     "--set", "sets", multiple=True, metavar='"COLUMN=VALUE"',
@@ -153,7 +154,7 @@ def init(
 @click.option(
     "--strict", is_flag=True, help="Exit 3 on a refused word, or a missing, waiting or changed row."
 )
-@click.option("--force", is_flag=True, help="Accept a form or history that looks damaged.")
+@click.option("--force", is_flag=True, help="Go on where form, history or clock look wrong.")
 @click.option("--every", metavar="5m", callback=interval, help="Go on syncing until Ctrl-C.")
 @click.option("--office-hours", is_flag=True, help="With --every: rest outside office hours.")
 def sync(book: str, as_json: bool, strict: bool, every: float | None, **how: bool) -> None:
@@ -255,16 +256,22 @@ def status(book: str, as_json: bool) -> None:
     "-o", "output", type=click.Path(dir_okay=False, path_type=Path), help="Write to a file."
 )
 def log(book: str, item: str | None, form: str, output: Path | None) -> None:
-    """Print the history of BOOK, or of one ITEM (its No. Registrasi)."""
+    """Print the history of BOOK, or of one ITEM.
+
+    ITEM is a No. Registrasi, for example DIP-2026-0001.
+    """
     from sheetsync.stores.files import write_all
     from sheetsync.syncing import read_history
     from sheetsync.views.export import exported
     from sheetsync.views.terminal import log_view
 
     history, texts = read_history(opened(book))
-    events = [event for event in history.events if item in (None, event.item)]
+    asked = item and item.strip().casefold()
+    events = [event for event in history.events if asked in (None, event.item.casefold())]
     if item and not events:
-        raise SheetsyncError(f"{book}: the history has no item {item!r}")
+        raise SheetsyncError(
+            f"{book}: the history has no item {item!r}; expected a number as in the form"
+        )
     if form == "table" and output is None:
         show(log_view(events, texts))
         return
@@ -344,7 +351,7 @@ def verify(book: str, anchor: str | None) -> None:
     "-o", "folder", required=True, metavar="DIR", type=click.Path(file_okay=False, path_type=Path)
 )
 def addin(book: str, folder: Path) -> None:
-    """Write the Google Sheets add-in of BOOK into DIR, with instructions in the office's language.
+    """Write the Google Sheets add-in of BOOK, with instructions, into DIR.
 
     It gives hints while typing and keeps a journal, from which the sync takes exact times and
     names. The sync works without it.
@@ -363,8 +370,10 @@ def addin(book: str, folder: Path) -> None:
 @BOOK
 @click.option("--fix", is_flag=True, help="Draw again what is absent or has drifted.")
 def doctor(book: str, fix: bool) -> None:
-    """Check BOOK: access, structure, history, clock and, on Google, locks and the version stamp.
+    """Check BOOK in every respect, and say what is wrong and the mend.
 
+    Access, settings, tabs, headers, history, clock, rows that are missing or were changed, cells
+    that cannot be written; on Google also locks, dropdowns and the version stamp.
     Each problem comes with its mend. What people wrote is never touched, with --fix either.
     """
     from sheetsync.doctor import examine
@@ -374,7 +383,8 @@ def doctor(book: str, fix: bool) -> None:
         findings = examine(opened(book), now(), witness(), fix=fix)
     with only_showing():
         for finding in findings:
-            say(f"{'!!' if finding.problem else 'ok'}  {finding.check:<10} {finding.problem}")
+            mark = "!!" if finding.problem else "ok"
+            say(f"{mark}  {finding.check:<10} {finding.problem}".rstrip())
     sys.exit(FOUND if any(finding.problem for finding in findings) else 0)
 
 

@@ -124,11 +124,14 @@ def test_a_half_drawn_book_is_completed_and_the_list_comes_in(run, book: Clerk):
     ("options", "sentence"),
     [
         ("--map Urain=Kanal", "daftar.csv has no heading 'Urain'; the nearest is 'Uraian'"),
-        ("--map Uraian=Judl", "the form has no column 'Judl'; the nearest is 'Judul Informasi'"),
+        (
+            "--map Uraian=Judl",
+            "--map: the form has no column 'Judl'; the nearest is 'Judul Informasi'",
+        ),
         ("--map Uraian", "--map: found 'Uraian'; expected 'Heading=Column'"),
         ("--set Kanal=WA", "Kanal holds no 'WA'; expected Website, Instagram"),
         ("--set Klasifikasi=Rahasia", "Klasifikasi holds no 'Rahasia'; expected Berkala, "),
-        ("--set Rencana=besok", "the form has no column 'Rencana'"),
+        ("--set Rencana=besok", "--set: the form has no column 'Rencana'"),
         ("--set Kanal=", "--set: found 'Kanal='; expected 'Column=Value'"),
         ("--json", "--json goes with --dry-run"),
     ],

@@ -14,6 +14,8 @@ from sheetsync.errors import UsageError
 from sheetsync.importing.notes import shown
 from sheetsync.importing.wording import LINK, NOTHING, key
 
+_MOST = 4  # columns named in one sentence
+
 
 @dataclass(frozen=True, slots=True)
 class Corrections:
@@ -41,12 +43,13 @@ class Corrections:
             heading, mark, name = (part.strip() for part in text.rpartition("="))
             if not mark or not heading:
                 raise UsageError(f"--map: found {text!r}; expected 'Heading=Column'")
-            columns.append((heading, _column(name, {**places, **links}) if name else NOTHING))
+            known = {**places, **links}
+            columns.append((heading, _column("--map", name, known) if name else NOTHING))
         for text in sets:
             name, mark, value = (part.strip() for part in text.partition("="))
             if not mark or not name or not value:
                 raise UsageError(f"--set: found {text!r}; expected 'Column=Value'")
-            place = _column(name, places)
+            place = _column("--set", name, places)
             values[place] = _value(sop, sop.fields[place], value)
         return cls(tuple(columns), values, tab)
 
@@ -81,10 +84,10 @@ def column_letters(column: int) -> str:
     return cell_name(0, column)[:-1]
 
 
-def _column(name: str, places: Mapping[str, int]) -> int:
+def _column(option: str, name: str, places: Mapping[str, int]) -> int:
     found = {key(header): place for header, place in places.items()}.get(key(name))
     if found is None:
-        raise UsageError(f"the form has no column {name!r}; {_near(name, list(places))}")
+        raise UsageError(f"{option}: the form has no column {name!r}; {_near(name, list(places))}")
     return found
 
 
@@ -112,4 +115,6 @@ def _near(name: str, known: Sequence[str]) -> str:
     near = get_close_matches(name.casefold()[:100], folded, 1, cutoff=0.4)
     if near:
         return f"the nearest is {shown(folded[near[0]])}"
-    return f"expected one of {', '.join(map(repr, dict.fromkeys(known)))}"[:250]
+    names = [shown(name) for name in dict.fromkeys(known)]
+    more = f" or {len(names) - _MOST} others" if len(names) > _MOST else ""
+    return f"expected one of {', '.join(names[:_MOST])}{more}"

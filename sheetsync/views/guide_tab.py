@@ -145,8 +145,10 @@ def _wrong(sop: Sop) -> Iterator[Pair]:
         for word in field.excluded:
             label = say("guide.wrong_excluded", column=field.header, word=word)
             yield label, say("guide.wrong_excluded_then"), _FIRST
-    for key in ("tool", "deleted"):
-        yield say(f"guide.wrong_{key}"), say(f"guide.wrong_{key}_then"), _FIRST
+    history, first = sop.texts.tabs["history"], sop.steps[0].header
+    for key in ("tool", "deleted", "copied", "unread"):
+        then = say(f"guide.wrong_{key}_then", check=check, history=history, first=first)
+        yield say(f"guide.wrong_{key}"), then, _FIRST
 
 
 def _content(sop: Sop) -> Iterator[Pair]:

@@ -38,14 +38,10 @@ def plan_view(plan: Plan, dry_run: bool) -> Group:
     texts = plan.texts
     kinds = Counter(event.kind for event in plan.events)
     counts = ", ".join(f"{n} {texts.say(f'kinds.{kind}').lower()}" for kind, n in kinds.items())
+    found = "counts" if counts else "none"
     key = "sync.dry_run" if dry_run else "sync.done"
     head = Text(texts.say(key, book=plan.book, at=texts.moment(plan.at)), style="bold")
-    line = texts.say(
-        "sync.counts",
-        items=plan.items,
-        events=len(plan.events),
-        kinds=counts or texts.say("sync.none"),
-    )
+    line = texts.say(f"sync.{found}", items=plan.items, events=len(plan.events), kinds=counts)
     parts: list[Text | Table] = [head, Text(line)]
     backs = [
         (b.item, f"{b.column}: {b.found or '–'} → {b.written or '–'}") for b in plan.handed_back

@@ -256,13 +256,16 @@ class _Status:
         return Text("\n".join((counts, others, head)), style=_QUIET)
 
 
+_NEVER_CUT = ("time", "item", "step")
+
+
 def log_view(events: Sequence[Event], texts: Texts) -> RenderableType:
     """Return the events as a table: when, which item, what, and the reason or link."""
     if not events:
         return Text(texts.say("log.none"))
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, header_style=_QUIET)
     for key in ("time", "item", "step", "kind", "note"):
-        table.add_column(texts.say(f"log.{key}"), no_wrap=key in ("time", "item"), overflow="fold")
+        table.add_column(texts.say(f"log.{key}"), no_wrap=key in _NEVER_CUT, overflow="fold")
     for event in events:
         style = {"reject": _WARN, "void": _WARN, "refuse": _BAD, "missing": _BAD}.get(
             event.kind, ""

@@ -98,6 +98,13 @@ def test_the_history_as_a_table() -> None:
     assert shown(log_view((), SOP.texts)).strip() == SOP.texts.say("log.none")
 
 
+@pytest.mark.parametrize("step", [step.id for step in SOP.steps])
+def test_no_name_of_a_step_is_broken_in_a_narrow_terminal(step: str) -> None:
+    long = replace(EVENTS[0], kind="refuse", step=step, note="https://setda.example/" + "a" * 90)
+
+    assert step in shown(log_view((long,), SOP.texts))
+
+
 def test_every_kind_of_event_has_a_name() -> None:
     events = [replace(EVENTS[0], kind=kind, note="[bold]a[/]") for kind in KINDS]
 
