@@ -145,10 +145,14 @@ def _wrong(sop: Sop) -> Iterator[Pair]:
         for word in field.excluded:
             label = say("guide.wrong_excluded", column=field.header, word=word)
             yield label, say("guide.wrong_excluded_then"), _FIRST
-    history, first = sop.texts.tabs["history"], sop.steps[0].header
+    known = {
+        "check": check,
+        "position": sop.texts.columns["position"],
+        "history": sop.texts.tabs["history"],
+        "first": sop.steps[0].header,
+    }
     for key in ("tool", "deleted", "copied", "unread"):
-        then = say(f"guide.wrong_{key}_then", check=check, history=history, first=first)
-        yield say(f"guide.wrong_{key}"), then, _FIRST
+        yield say(f"guide.wrong_{key}"), say(f"guide.wrong_{key}_then", **known), _FIRST
 
 
 def _content(sop: Sop) -> Iterator[Pair]:
