@@ -161,15 +161,11 @@ def judge_readable(
 
 
 def _unread(row: Row, read: Row, verdict: Verdict, columns: Columns, pen: Pen) -> Iterator[int]:
-    """Yield the columns to name in the row, the same ones at every sync.
-
-    A blank cell whose turn it is says nothing, whether or not it can be filled in.
-    """
+    """Yield the columns to name in the row, the same ones at every sync."""
     state = verdict.state
     for place, (found, column) in enumerate(zip(row.steps, columns.steps, strict=True)):
         is_right = same_word(found, state.expected[place])
-        waits = place == state.current and not found
-        if not (is_right or waits) and pen.why(row.index, column):
+        if not is_right and pen.why(row.index, column):
             yield column
     for cell, found, kept in zip(columns.evidence, row.evidence, read.evidence, strict=True):
         if cell is not None and found != kept and verdict.lacking:

@@ -268,6 +268,8 @@ class _Planner:
             self.handed_back.append(HandedBack(state.number, self._header(column), shown, written))
         write = self.pen.write
         grey = [c for c, value in cells.items() if write(row.index, c, value, state.number)]
+        turn = [] if out or state.current is None else [columns.steps[state.current]]
+        mute = [c for c in turn if self.pen.why(row.index, c)]  # where nobody can answer
         uncomputed = [
             self._header(column)
             for column in columns.staff
@@ -275,7 +277,7 @@ class _Planner:
         ]
         parts = (
             check_text(sop, state, row, verdict.lacking, uncomputed),
-            self._blocked_text(row.index, (*stuck, *grey)),
+            self._blocked_text(row.index, (*stuck, *mute, *grey)),
             *self.dating.remarks(state, verdict.events),
         )
         self._check(row.index, cut(" · ".join(filter(None, parts))), state.number)

@@ -24,8 +24,8 @@ class Reading:
     """The form and history as read, with all that a plan is made from.
 
     `journal` is what the add-in wrote down, None where the book has no such tab. `blocked` tells
-    which cells of the form cannot be written, and why; looking costs a store a request, so it is
-    asked only where something is to be written.
+    which cells of the form cannot be written, and why; looking may cost a store a request, so it
+    is asked once, and not at all where no item is open.
     """
 
     sop: Sop

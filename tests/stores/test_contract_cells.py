@@ -50,6 +50,21 @@ def test_the_row_says_which_cell_is_hidden_and_the_others_sync(there: Office):
     assert (there.row(B)["Posisi"][:2], there.row(B)["Pemeriksaan"]) == ("1.", "")
 
 
+def test_a_row_says_that_nobody_can_answer_in_it(there: Office):
+    """The cell whose turn it is lies behind another one: nothing is to be written there."""
+    there.sync()
+    there.place.merge(merged := box(there, "1. Identifikasi", 1, 2))
+
+    plan = there.sync()
+
+    assert plan.events == ()
+    assert there.row(B)["Pemeriksaan"].startswith("1. Identifikasi tertutup sel gabungan")
+    assert there.sync().touches == ()
+    there.place.unmerge(merged)
+    there.sync()
+    assert there.row(B)["Pemeriksaan"] == ""
+
+
 def test_a_row_gets_its_number_as_soon_as_it_can_be_written(there: Office):
     there.place.merge(merged := box(there, "No. Registrasi", 2, 3))
 
