@@ -15,7 +15,7 @@ from pathlib import Path
 from filelock import lock_descriptor
 
 from sheetsync.errors import BusyError
-from sheetsync.stores.files import clear_left, real, refuse_odd, said
+from sheetsync.stores.files import check_writable, clear_left, real, refuse_odd, said
 
 PATIENCE = 5.0  # seconds, for another sync to end
 _PAUSE = 0.1
@@ -118,9 +118,10 @@ def exclusive(path: str | Path, *, patience: float = PATIENCE) -> Iterator[str]:
     lock = book.with_name(f"{book.name}.lock")
     try:
         refuse_odd(path, book, "cannot be read")
+        check_writable(path)  # or the lock of somebody without rights would keep others out
         handle, remark = _acquired(path, book, lock, patience)
     except OSError as error:
-        raise said(path, error, "the lock file beside it cannot be used") from None
+        raise said(path, error, f"the lock file {lock.name} beside it cannot be used") from None
     try:
         if not remark:
             clear_left(book)
@@ -159,7 +160,7 @@ def _acquired(path: str | Path, book: Path, lock: Path, patience: float) -> tupl
 
 
 def _opened(path: str | Path, book: Path, lock: Path) -> int:
-    """Return the lock file opened, made where it is absent, with the group and mode of the book.
+    """Return the lock file opened, made where it is absent, as accessible as the book.
 
     One that another account made and we may only read is enough to lock it.
     """
@@ -173,7 +174,9 @@ def _opened(path: str | Path, book: Path, lock: Path) -> int:
     with suppress(OSError, AttributeError):  # not ours, no book yet, or Windows
         wanted = book.stat()
         os.fchmod(handle, wanted.st_mode & 0o666)
-        os.fchown(handle, -1, wanted.st_gid)
+        for owner, group in ((-1, wanted.st_gid), (wanted.st_uid, -1)):
+            with suppress(OSError):
+                os.fchown(handle, owner, group)
     return handle
 
 

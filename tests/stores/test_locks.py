@@ -169,14 +169,41 @@ def test_the_lock_dies_with_its_process(book: Path) -> None:
 
 @posix
 def test_a_folder_where_no_lock_can_be_made_is_said(book: Path) -> None:
+    book.chmod(0o666)
     book.parent.chmod(0o555)
 
     with (
         unprivileged(),
-        pytest.raises(StoreError, match="the lock file beside it cannot be used: no permission"),
+        pytest.raises(StoreError, match=r"the lock file book.xlsx.lock beside it .* no permission"),
         exclusive(book, patience=0.0),
     ):
         pass
+
+
+@as_root
+def test_who_may_not_write_the_book_leaves_no_lock_that_keeps_its_owner_out(book: Path) -> None:
+    book.chmod(0o600)
+    book.parent.chmod(0o777)
+
+    with (
+        unprivileged(),
+        pytest.raises(StoreError, match="the file is read-only"),
+        exclusive(book, patience=0.0),
+    ):
+        pass
+
+    assert list(book.parent.iterdir()) == [book]
+
+
+@as_root
+def test_the_lock_belongs_to_whom_the_book_belongs(book: Path) -> None:
+    book.chmod(0o600)
+    os.chown(book, 1101, 1200)
+
+    with exclusive(book, patience=0.0):
+        there = book.with_name("book.xlsx.lock").stat()
+
+    assert (there.st_uid, there.st_gid, there.st_mode & 0o777) == (1101, 1200, 0o600)
 
 
 @as_root
@@ -203,16 +230,12 @@ def test_a_lock_file_that_may_only_be_read_keeps_out_while_it_is_held_and_no_lon
     book: Path,
 ) -> None:
     lock = book.with_name("book.xlsx.lock")
-    lock.touch()
-    lock.chmod(0o644)
+    book.chmod(0o666)
 
-    with (
-        exclusive(book),
-        account(1101, 1101),
-        pytest.raises(BusyError),
-        exclusive(book, patience=0),
-    ):
-        pass
+    with exclusive(book):
+        lock.chmod(0o644)
+        with account(1101, 1101), pytest.raises(BusyError), exclusive(book, patience=0):
+            pass
     with account(1101, 1101), exclusive(book, patience=0.0) as remark:
         assert remark == ""
 
