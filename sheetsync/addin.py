@@ -30,7 +30,7 @@ def write_addin(workbook: Workbook, folder: Path) -> tuple[Path, ...]:
     reading = read(workbook.read())
     local = workbook.name.lower().endswith(".xlsx")
     texts = addin_files(reading.sop, reading.settings, workbook.name, "" if local else workbook.id)
-    contents = {folder / name: text.encode() for name, text in texts.items()}
+    contents = {folder / name: text.encode(errors="replace") for name, text in texts.items()}
     for path in contents:
         make_folder(path.parent)
     write_all(contents)

@@ -75,4 +75,5 @@ class Witness:
         return ""
 
     def _path(self, book_id: str) -> Path:
-        return self.folder / f"{sha256(book_id.encode()).hexdigest()[:32]}.json"
+        name = sha256(book_id.encode(errors="surrogateescape"))  # a path may hold any bytes
+        return self.folder / f"{name.hexdigest()[:32]}.json"
