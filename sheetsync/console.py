@@ -39,32 +39,57 @@ INTERRUPTED = 130  # as every shell says it
 _LONGEST = 7 * 24 * 3600  # seconds between two syncs
 
 
-class Commands(click.Group):
+class _Helpful(click.Command):
+    """Prints its help, which is output like any other: that nobody reads it is no error."""
+
+    def make_context(self, *args: Any, **kwargs: Any) -> click.Context:
+        with _printing():
+            return super().make_context(*args, **kwargs)
+        sys.exit(0)
+
+
+class Commands(_Helpful, click.Group):
     """Says every SheetsyncError, and what the system refuses, as one line on stderr; exit 1."""
+
+    command_class = _Helpful
 
     def main(self, *args: Any, **kwargs: Any) -> Any:
         settle_streams()
         try:
             return super().main(*args, **kwargs)
+        except OSError:  # click could not say what is wrong with the command line
+            sys.exit(click.UsageError.exit_code)
         finally:
             drain_streams()
 
-    def invoke(self, ctx: click.Context) -> Any:
-        try:
-            return super().invoke(ctx)
-        except UsageError as error:
-            raise click.UsageError(str(error)) from None
-        except SheetsyncError as error:
-            sentence = str(error)
-        except OSError as error:
-            from sheetsync.stores.files import said
+    def make_context(self, *args: Any, **kwargs: Any) -> click.Context:
+        with _said():
+            return super().make_context(*args, **kwargs)
 
-            sentence = str(said(error.filename or "this computer", error, "could not go on"))
-        except KeyboardInterrupt:  # at any moment, so it is not known whether the work was done
-            warn("Interrupted: the book is as it was, or wholly written")
-            sys.exit(INTERRUPTED)
-        warn(f"Error: {sentence}")
-        sys.exit(1)
+    def invoke(self, ctx: click.Context) -> Any:
+        with _said():
+            return super().invoke(ctx)
+
+
+@contextmanager
+def _said() -> Iterator[None]:
+    """Say what goes wrong, and end."""
+    try:
+        yield
+        return
+    except UsageError as error:
+        raise click.UsageError(str(error)) from None
+    except SheetsyncError as error:
+        sentence = str(error)
+    except OSError as error:
+        from sheetsync.stores.files import said
+
+        sentence = str(said(error.filename or "this computer", error, "could not go on"))
+    except KeyboardInterrupt:  # at any moment, so it is not known whether the work was done
+        warn("Interrupted: the book is as it was, or wholly written")
+        sys.exit(INTERRUPTED)
+    warn(f"Error: {sentence}")
+    sys.exit(1)
 
 
 def settle_streams() -> None:

@@ -71,6 +71,10 @@ def exit_code(line: str) -> int:
         (nobody_reads, "log dip.xlsx --format csv", 0),
         (full_disk, "sync dip.xlsx --json", 0),
         (full_disk, "log dip.xlsx --format csv", 1),
+        (nobody_reads, "--help", 0),
+        (nobody_reads, "sync --help", 0),
+        (full_disk, "--version", 1),
+        (full_disk, "sync --help", 1),
     ],
 )
 def test_output_that_goes_nowhere(
@@ -83,7 +87,7 @@ def test_output_that_goes_nowhere(
 
     told = capsys.readouterr().err
     assert told.count("the disk is full") == (stream is full_disk)
-    assert len(book.history()) == (2 if line.startswith("sync") else 1)
+    assert len(book.history()) == (2 if line.startswith("sync dip") else 1)
 
 
 @posix
@@ -93,6 +97,7 @@ def test_nobody_to_tell_anything_to(book: Clerk):
     with nobody_reads() as out, redirect_stdout(out), redirect_stderr(out):
         assert exit_code("sync dip.xlsx") == 0
         assert exit_code("sync none.xlsx") == 1
+        assert exit_code("sync") == 2
 
     assert len(book.history()) == 2
 
@@ -128,6 +133,16 @@ def test_a_memory_that_cannot_be_kept_is_said_and_nothing_more(tmp_path: Path, p
     for said in (witness.record("dip.xlsx", 3, "ab"), witness.problem()):
         assert said.startswith("an old copy of the book put back would not be noticed here: ")
     assert not Path("~").exists()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems take no such name")
+def test_a_name_that_is_no_text_is_a_name_like_any_other(run, book: Clerk):
+    book.path.rename("dip\udcff.xlsx")
+
+    for line in ("sync dip\udcff.xlsx", "verify dip\udcff.xlsx", "addin dip\udcff.xlsx -o a"):
+        run(line)
+
+    assert len(list(Path("state").iterdir())) == 1
 
 
 def test_a_sync_without_a_memory_is_done_and_says_so(
