@@ -17,7 +17,7 @@ from sheetsync.core.texts import serial
 from sheetsync.core.writing import Touch, blocked_cells
 from sheetsync.errors import SheetsyncError, StoreError
 from sheetsync.stores.workbook import Snapshot, Workbook
-from sheetsync.syncing import book_sop, carry_out, joined, new_sync_id, read, sync, tab_order
+from sheetsync.syncing import book_sop, carry_out, joined, new_sync_id, read, sync_held, tab_order
 from sheetsync.templates import cell_of_sop, load_sop, shipped_sops
 from sheetsync.views.form_tab import draw_form
 from sheetsync.views.guide_tab import draw_guide
@@ -75,7 +75,8 @@ def init(
     """Draw the tabs that are absent, bring `listed` rows in, and sync once.
 
     A tab that is there is never drawn again; a row whose title is in the form already is not added
-    twice. Raises SheetsyncError when the book follows another SOP.
+    twice. Raises SheetsyncError when nothing could be done, or the book follows another SOP; once
+    tabs are drawn, what the rest fails on is a warning of the plan.
     """
     seen = witness or Witness.default()
     with workbook.exclusive():
@@ -87,10 +88,15 @@ def init(
             workbook.draw(drawings, values)
         if not there:
             seen.record(workbook.id, 0, "")  # a new book: what stood at this path before is gone
-        if listed is not None:
-            plan, notes = _bring_in(workbook, listed, now, seen)
-            return Start(absent, plan, notes)
-    return Start(absent, sync(workbook, now=now, witness=seen))
+        try:
+            if listed is not None:
+                return Start(absent, *_bring_in(workbook, listed, now, seen))
+            return Start(absent, sync_held(workbook, now=now, witness=seen))
+        except SheetsyncError as error:
+            if not absent:
+                raise
+            left = f"drawn, but no more than that; run it again: {error}"
+            return Start(absent, Plan(workbook.name, "", now, 0, sop.texts, warnings=(left,)))
 
 
 def sop_for(workbook: Workbook, given: Sop | None = None) -> Sop:

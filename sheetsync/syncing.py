@@ -52,16 +52,28 @@ def sync(
         tell("reading")
         return _planned(workbook, workbook.read(), now, force, seen)[0]
     with workbook.exclusive():
-        plan = _tried(workbook, now, force, seen, tell)
-        for _ in range(_PARTS):
-            if not plan.rest:
-                break
-            try:
-                plan = joined(plan, _tried(workbook, now, force, seen, tell))
-            except SheetsyncError as error:  # a part is recorded: this is no failure any more
-                said = f"the next sync goes on with the rows that are left: {error}"
-                return replace(plan, warnings=(*plan.warnings, said))
-        return plan
+        return sync_held(workbook, now=now, force=force, witness=seen, tell=tell)
+
+
+def sync_held(
+    workbook: Workbook,
+    *,
+    now: datetime,
+    force: bool = False,
+    witness: Witness,
+    tell: Callable[[str], None] = lambda _: None,
+) -> Plan:
+    """Sync a workbook whose lock the caller holds."""
+    plan = _tried(workbook, now, force, witness, tell)
+    for _ in range(_PARTS):
+        if not plan.rest:
+            break
+        try:
+            plan = joined(plan, _tried(workbook, now, force, witness, tell))
+        except SheetsyncError as error:  # a part is recorded: this is no failure any more
+            said = f"the next sync goes on with the rows that are left: {error}"
+            return replace(plan, warnings=(*plan.warnings, said))
+    return plan
 
 
 def _tried(

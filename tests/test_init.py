@@ -120,6 +120,21 @@ def test_a_half_drawn_book_is_completed_and_the_list_comes_in(run, book: Clerk):
 
 
 @pytest.mark.usefixtures("listed")
+@pytest.mark.parametrize("options", ["", "--from daftar.csv"])
+def test_what_fails_once_tabs_are_drawn_is_a_warning(run, book: Clerk, options: str):
+    half = book.edit()
+    del half["Monitoring"]
+    half["Riwayat"]["E2"] = "adopt"
+    half.save(book.path)
+
+    done = run(f"init dip.xlsx {options}")
+
+    assert "drawn: Monitoring; rows registered: 0" in done.stdout
+    assert "Warning: drawn, but no more than that; run it again: Riwayat No 1" in done.stderr
+    run(f"init dip.xlsx {options}", code=1)
+
+
+@pytest.mark.usefixtures("listed")
 @pytest.mark.parametrize(
     ("options", "sentence"),
     [
@@ -133,6 +148,7 @@ def test_a_half_drawn_book_is_completed_and_the_list_comes_in(run, book: Clerk):
         ("--set Klasifikasi=Rahasia", "Klasifikasi holds no 'Rahasia'; expected Berkala, "),
         ("--set Rencana=besok", "--set: the form has no column 'Rencana'"),
         ("--set Kanal=", "--set: found 'Kanal='; expected 'Column=Value'"),
+        ("--set Judul=\udcff", "--set: found 'Judul=\\udcff'; expected 'Column=Value'"),
         ("--json", "--json goes with --dry-run"),
     ],
 )

@@ -47,7 +47,7 @@ class Corrections:
             columns.append((heading, _column("--map", name, known) if name else NOTHING))
         for text in sets:
             name, mark, value = (part.strip() for part in text.partition("="))
-            if not mark or not name or not value:
+            if not mark or not name or not value or not value.isprintable():
                 raise UsageError(f"--set: found {text!r}; expected 'Column=Value'")
             place = _column("--set", name, places)
             values[place] = _value(sop, sop.fields[place], value)
