@@ -57,6 +57,7 @@ from tests.test_second_sop import TEMPLATE
         ('"Nomor Surat"', '"Nomor  Surat"', "without control characters and needless spaces"),
         ('"Nomor Surat"', '"Nomor\\u00a0Surat"', "fields[1].header: found 'Nomor\\xa0Surat'"),
         ('"Nomor Surat"', '"Nomor\\u202eSurat"', "fields[1].header: found 'Nomor\\u202eSurat'"),
+        ('"Nomor Surat"', '"\\ufe0f"', "expected a header that can be seen"),
         ('"Nomor Surat"', '"Nomor *"', "expected a header that does not end with an asterisk"),
         (
             '"Nomor Surat"',

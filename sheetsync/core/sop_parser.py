@@ -114,7 +114,9 @@ class _Reader:
         """Return a header as it is read in the form, where an asterisk marks a required column."""
         found = self.line(key, default)
         self.ask(not found.endswith("*"), key, found, "a header that does not end with an asterisk")
-        return plain(found).removesuffix("*").rstrip()
+        seen = plain(found).removesuffix("*").rstrip()
+        self.ask(bool(seen) or not found, key, ascii(found), "a header that can be seen")
+        return seen
 
     def number(self, key: str, most: float, default: Any = _REQUIRED) -> float:
         found = self.get(key, float, default)
