@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sheetsync.core.cells import same_word
+from sheetsync.core.cells import plain, same_word
+from sheetsync.core.drawing import Place
 from sheetsync.core.evidence import (
+    awaits_content,
     lacking_for_completion,
     lacking_for_refusal,
     unknown_word,
@@ -118,7 +120,7 @@ def judge(
     if row_pass.state.missing:
         row_pass.emit("found", row_pass.state.current, status="")
     expected = row_pass.state.expected
-    if _content_changed(row_pass.state, row):
+    if _content_changed(sop, row_pass.state, row):
         row_pass.emit("void", sop.first_check, role=sop.form.owner.name)
     for place, found in enumerate(row.steps):
         now_expected = row_pass.state.expected[place]
@@ -126,6 +128,25 @@ def judge(
             row_pass.cell(place, found)
     row_pass.membership()
     return row_pass.verdict()
+
+
+def awaited(
+    sop: Sop, state: ItemState, row: Row, columns: Columns, uncomputed: Container[Place]
+) -> Row:
+    """Return a known item's row in which a formula without a value yet asks for nothing.
+
+    Its word is the expected one, the link of a published item the one that was published.
+    """
+    words = zip(row.steps, state.expected, columns.steps, strict=True)
+    steps = tuple(was if (row.index, at) in uncomputed else found for found, was, at in words)
+    links = zip(sop.steps, row.evidence, columns.evidence, strict=True)
+    evidence = tuple(
+        plain(state.link)
+        if step.link and state.published and (row.index, at) in uncomputed
+        else found
+        for step, found, at in links
+    )
+    return replace(row, steps=steps, evidence=evidence)
 
 
 def judge_readable(
@@ -172,9 +193,9 @@ def _unread(row: Row, read: Row, verdict: Verdict, columns: Columns, pen: Pen) -
             yield cell
 
 
-def _content_changed(state: ItemState, row: Row) -> bool:
+def _content_changed(sop: Sop, state: ItemState, row: Row) -> bool:
     changed = state.open and bool(state.checked) and row.fingerprint != state.checked
-    return changed and not row.unsure
+    return changed and not awaits_content(sop, row)
 
 
 def _current_id(sop: Sop, state: ItemState) -> str:
@@ -187,6 +208,8 @@ def _event(
     place: int | None, *, submission: int = 1, status: str = "", role: str = "", note: str = "",
 ) -> Event:  # fmt: skip
     content = {key: mask(text) for key, text in content_map(row, sop).items()}
+    if known and row.unsure:
+        content = {**known, **content}
     return Event(
         item=number,
         submission=submission,
@@ -199,7 +222,7 @@ def _event(
         source=sop.texts.sources["sync"],
         note=mask(note),
         fingerprint=row.fingerprint,
-        content=content if content != known and not (known and row.unsure) else None,
+        content=content if content != known else None,
         sync=stamp.sync,
     )
 

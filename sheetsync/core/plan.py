@@ -20,6 +20,7 @@ from sheetsync.core.judge import (
     Stamp,
     Verdict,
     adopt,
+    awaited,
     back_line,
     copied_cells,
     judge_readable,
@@ -33,7 +34,7 @@ from sheetsync.core.reading import Reading
 from sheetsync.core.speak import blocked_text, check_text, departures, standing_text
 from sheetsync.core.texts import Texts
 from sheetsync.core.workflow import ItemState, apply
-from sheetsync.core.writing import Pen, Touch, blocked_cells, same_value
+from sheetsync.core.writing import Pen, Touch, blocked_cells
 from sheetsync.errors import GuardError
 
 
@@ -143,7 +144,7 @@ class _Planner:
         self.handed_back: list[HandedBack] = []
         self.waiting: list[Waiting] = []
         self.standing: list[str] = []
-        self.pen = Pen(reading.form, reading.blocked)
+        self.pen = Pen(reading.form, reading.blocked, reading.uncomputed)
         self.blocked: dict[Place, str] = {}
         self.accepted: frozenset[int] = frozenset()  # rows with another's content, by --force
 
@@ -188,6 +189,7 @@ class _Planner:
         for row in self.rows:
             if row.index in known:
                 state = self.states[known[row.index]]
+                row = awaited(self.sop, state, row, self.columns, self.reading.uncomputed)
                 verdict, stuck = self._judged_again(state, row)
                 typed = self._typed(row)
                 verdict = self._refused(row, self.dating.date(state, row, verdict), typed)
@@ -308,7 +310,7 @@ class _Planner:
         )
         assert column is not None, "only a step with such a column hands it back"  # noqa: S101
         found = cell_at(self.reading.form, row.index, column)
-        if same_value(found, back.written):
+        if self.pen.holds(row.index, column, back.written):
             return None
         if self.pen.write(row.index, column, back.written, number):
             return None

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from sheetsync.core.cells import cut, plain, tidy
+from sheetsync.core.evidence import awaits_content
 from sheetsync.core.form import Row, as_date
 from sheetsync.core.privacy import mask
 from sheetsync.core.sop import Sop
@@ -66,7 +67,7 @@ def departures(sop: Sop, state: ItemState, row: Row) -> tuple[str, ...]:
         return ()
     words = {"word": sop.update, "column": sop.steps[0].header}
     told = []
-    if state.checked != row.fingerprint:
+    if state.checked != row.fingerprint and not awaits_content(sop, row):
         told.append(sop.texts.say("check.changed_published", **words))
     if sop.steps[-1].link and mask(row.link) != mask(plain(state.link)):
         told.append(sop.texts.say("check.changed_link", **words, link=sop.steps[-1].evidence))

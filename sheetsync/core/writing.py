@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -40,21 +40,32 @@ class Pen:
     """Writes into the form as it was read: only what differs, and only where a value can stand.
 
     `blocked` tells which cells cannot take one. Looking may cost the store a request, so it is
-    asked at the first need.
+    asked at the first need. A cell in `uncomputed` only reads as blank: its formula is to go.
     """
 
-    def __init__(self, form: Rows, blocked: Callable[[], Mapping[Place, str]]) -> None:
-        self._form, self._look = form, blocked
+    def __init__(
+        self,
+        form: Rows,
+        blocked: Callable[[], Mapping[Place, str]],
+        uncomputed: Container[Place] = (),
+    ) -> None:
+        self._form, self._look, self._uncomputed = form, blocked, uncomputed
         self.touches: list[Touch] = []
 
     def why(self, row: int, column: int) -> str:
         """Return the key of the reason why a cell cannot take a value, '' when it can."""
         return self._blocked.get((row, column), "")
 
+    def holds(self, row: int, column: int, value: Cell) -> bool:
+        """Tell whether a cell needs no writing to show a value."""
+        if not same_value(cell_at(self._form, row, column), value):
+            return False
+        return (row, column) not in self._uncomputed or bool(self.why(row, column))
+
     def write(self, row: int, column: int, value: Cell, number: str) -> str:
         """Put a value into a cell that does not hold it; return why it cannot be, '' when it is."""
         found = cell_at(self._form, row, column)
-        if same_value(found, value):
+        if self.holds(row, column, value):
             return ""
         reason = self.why(row, column)
         if not reason:
