@@ -61,10 +61,7 @@ def _examine(workbook: Workbook, now: datetime, witness: Witness) -> Iterator[Fi
         yield Finding("settings", str(error))
         return
     yield Finding("settings", "; ".join(settings.warnings(now.date())))
-    absent = [title for title in tab_order(sop) if title not in snapshot.tabs]
-    guide = sop.texts.tabs["guide"]  # staff read it, no sync does
-    mend = f"no tab {', '.join(absent)}; `sheetsync doctor {workbook.name} --fix` draws it"
-    yield Finding("tabs", mend if set(absent) - {guide} else "")
+    yield Finding("tabs", _absent(workbook, sop))
     looks = {
         sop.form.tab: ("form", lambda: bind(snapshot.tabs[sop.form.tab], sop)),
         sop.texts.tabs["history"]: ("history", lambda: _history(workbook, snapshot, sop, witness)),
@@ -74,8 +71,22 @@ def _examine(workbook: Workbook, now: datetime, witness: Witness) -> Iterator[Fi
     if len(found) == len(looks) and not any(each.problem for each in found):
         yield from _today(workbook, snapshot, now)
     yield Finding("memory", witness.problem())
-    for check, problem in workbook.examine(tabs(sop, now.date())[0], settings.zone.key):
-        yield Finding(check, problem)
+    try:
+        for check, problem in workbook.examine(tabs(sop, now.date())[0], settings.zone.key):
+            yield Finding(check, problem)
+    except SheetsyncError as error:
+        yield Finding("the rest", str(error))
+
+
+def _absent(workbook: Workbook, sop: Sop) -> str:
+    """Return which tabs are not there, with the mend: what only people can write is not drawn."""
+    there = workbook.titles()
+    absent = [title for title in tab_order(sop) if title not in there]
+    lost = [title for title in absent if title in (sop.form.tab, sop.texts.tabs["history"])]
+    if lost:
+        return f"no tab {', '.join(lost)}; put it back from an older version or copy of the book"
+    mend = f"no tab {', '.join(absent)}; `sheetsync doctor {workbook.name} --fix` draws it"
+    return mend if absent else ""
 
 
 def _today(workbook: Workbook, snapshot: Snapshot, now: datetime) -> Iterator[Finding]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from sheetsync.core.cells import fold, text_of, trimmed
+from sheetsync.core.cells import cell_at, fold, plain, text_of, trimmed
 from sheetsync.core.drawing import Cell, Drawing, Grid, Rows
 from sheetsync.core.form import as_date, bind
 from sheetsync.core.plan import Plan, make_plan
@@ -84,6 +84,7 @@ def init(
         there = workbook.titles()
         absent = tuple(title for title in tab_order(sop) if title not in there)
         if absent:
+            _refuse_lost_history(workbook, sop, there)
             drawings, values = tabs(sop, now.date())
             workbook.draw(drawings, values)
         if not there:
@@ -97,6 +98,25 @@ def init(
                 raise
             left = f"drawn, but no more than that; run it again: {error}"
             return Start(absent, Plan(workbook.name, "", now, 0, sop.texts, warnings=(left,)))
+
+
+def _refuse_lost_history(workbook: Workbook, sop: Sop, there: Sequence[str]) -> None:
+    """Raise SheetsyncError where only the history is gone: its rows would all begin anew.
+
+    Each would be judged as a new one, and given its approvals again by the words that stand there.
+    """
+    history, form = sop.texts.tabs["history"], sop.form.tab
+    if history in there or form not in there:
+        return
+    rows = workbook.read().tabs[form]
+    columns = bind(rows, sop)
+    if any(
+        plain(cell_at(rows, at, columns.number)) for at in range(columns.header_row + 1, len(rows))
+    ):
+        raise SheetsyncError(
+            f"the tab {history!r} is gone, but {form!r} has registered rows; put it back from an "
+            "older version or copy of the book"
+        )
 
 
 def sop_for(workbook: Workbook, given: Sop | None = None) -> Sop:

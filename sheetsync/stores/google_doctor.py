@@ -126,8 +126,10 @@ class Doctor:
         spans = (
             {"sheetId": FORM, "startRowIndex": row, "endRowIndex": row + 1}
             for row in sorted({body - 1, body, size - 1})
-            if row < size
+            if 0 <= row < size
         )
+        if not size:
+            return [[], [], []]  # that the form is not there is said by the check of the tabs
         asked = {"dataFilters": [{"gridRange": s} for s in spans], "includeGridData": True}
         answer = self._client.read(":getByDataFilter", asked, fields=_CELLS)
         rows: list[list[Json]] = [

@@ -31,13 +31,14 @@ def keeping_out(about: Json, who: str) -> str:
             continue
         for lock in parts(sheet, "protectedRanges"):
             if not (part(lock, "requestingUserCanEdit", bool) or part(lock, "warningOnly", bool)):
-                name = part(lock, "description", str)[:60] or "without a name"
-                names.append(f"{part(tab, 'title', str)} ({name})")
+                name = part(lock, "description", str)[:40] or "without a name"
+                ours = name.startswith(OURS)  # a copy has all of them
+                names.append(part(tab, "title", str) + ("" if ours else f" ({name})"))
     if not names:
         return ""
     return (
         f"locks keep {who or 'this account'} out of {', '.join(dict.fromkeys(names))}; the owner "
-        "removes them or adds that address to them (Data > Protect sheets and ranges)"
+        "removes them (Data > Protect sheets and ranges), then `doctor --fix`"
     )
 
 

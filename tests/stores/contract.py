@@ -52,6 +52,7 @@ class Place(Protocol):
     def merge(self, box: Box, tab: str = ...) -> None: ...
     def unmerge(self, box: Box) -> None: ...
     def remove_board(self) -> None: ...
+    def remove_history(self) -> None: ...
 
 
 class Xlsx:
@@ -137,8 +138,14 @@ class Xlsx:
         self.path.write_bytes(with_parts(self.path.read_bytes(), {_SHEETS[tab]: data}))
 
     def remove_board(self) -> None:
+        self._remove("Monitoring")
+
+    def remove_history(self) -> None:
+        self._remove("Riwayat")
+
+    def _remove(self, tab: str) -> None:
         book = openpyxl.load_workbook(self.path)
-        del book["Monitoring"]
+        del book[tab]
         book.save(self.path)
 
     def _body(self) -> list[list[Any]]:
@@ -190,6 +197,9 @@ class Google:
 
     def remove_board(self) -> None:
         self.sheet.remove_tab(MONITORING)
+
+    def remove_history(self) -> None:
+        self.sheet.remove_tab(HISTORY)
 
 
 def _merged(box: Box) -> bytes:

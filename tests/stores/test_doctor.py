@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
+
+import pytest
 
 from sheetsync.doctor import examine
+from sheetsync.errors import SheetsyncError
 from sheetsync.stores.google_doctor import PROBE
-from sheetsync.stores.google_tabs import FORM, MONITORING
+from sheetsync.stores.google_tabs import FORM, HISTORY, MONITORING
+from sheetsync.witness import Witness
 from tests.clerk import Clerk
-from tests.stores.sheets import NOW, OWNER, Sheet
+from tests.stores.contract import office
+from tests.stores.sheets import NOW, OWNER, TOOL_EMAIL, Sheet
 
 
 def problems(sheet: Sheet, **how: bool) -> dict[str, str]:
@@ -138,6 +144,57 @@ def test_a_lock_of_the_grey_columns_that_is_gone_comes_back_with_the_next_sync(s
     sheet.sync()
 
     assert problems(sheet)["locks"] == ""
+
+
+@pytest.mark.parametrize("tab", [FORM, HISTORY], ids=["form", "history"])
+def test_a_tab_that_people_have_to_put_back_is_named_with_all_other_checks(sheet: Sheet, tab: int):
+    sheet.remove_tab(tab)
+
+    found = problems(sheet)
+
+    assert found["tabs"].startswith(f"no tab {'Form DIP' if tab == FORM else 'Riwayat'}; put it")
+    assert found["stamp"] == ""
+
+
+@pytest.mark.parametrize("store", ["xlsx", "google"])
+def test_a_history_that_is_gone_is_never_begun_anew(store: str, tmp_path: Path):
+    """Every row would be registered again, and approved by the words that stand in it."""
+    with office(store, tmp_path) as there:
+        there.add(1, "Rencana", **{"1. Identifikasi": "Selesai", "2. Verifikasi": "Disetujui"})
+        there.sync()
+        there.place.remove_history()
+
+        with pytest.raises(SheetsyncError, match="'Riwayat' is gone, but 'Form DIP' has"):
+            examine(there.place.open(), there.now, Witness(tmp_path / "other"), fix=True)
+
+        assert "Riwayat" not in there.place.open().titles()
+
+
+def test_checks_that_google_does_not_answer_are_said_beside_those_it_does(sheet: Sheet):
+    sheet.server.share(sheet.book, TOOL_EMAIL, "reader")
+
+    found = problems(sheet)
+
+    assert "may only view" in found["the rest"]
+    assert found["form"] == ""
+
+
+def test_in_a_copy_each_lock_is_named_once_and_fix_locks_anew(sheet: Sheet):
+    twin = sheet.server.copy(sheet.book, by=OWNER)
+    sheet.server.share(twin, TOOL_EMAIL, "writer")
+    copied = Sheet(sheet.server, twin, sheet.folder)
+
+    said = problems(copied)["locks"]
+
+    assert "out of Form DIP, Monitoring, Evaluasi, Riwayat, sheetsync; the owner" in said
+    answer = copied.by(OWNER).get(fields="sheets(protectedRanges(protectedRangeId))")
+    there = [one for tab in answer["sheets"] for one in tab.get("protectedRanges", [])]
+    ids = [one["protectedRangeId"] for one in there]
+    copied.by(OWNER).batch(*({"deleteProtectedRange": {"protectedRangeId": n}} for n in ids))
+    problems(copied, fix=True)
+    copied.sync()
+    assert problems(copied)["locks"] == ""
+    copied.close()
 
 
 def test_no_access_is_the_only_finding(sheet: Sheet):
