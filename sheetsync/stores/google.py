@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from functools import partial
@@ -105,9 +105,11 @@ class GoogleWorkbook:
         """Draw the tabs that are absent, with the hidden tab of the tool, in one batch."""
         found = self._reader.sheets()
         ids = sheet_ids([drawing.title for drawing in drawings])
-        batch = self._drawn([d for d in drawings if ids[d.title] not in found], ids, values)
+        absent = [drawing for drawing in drawings if ids[drawing.title] not in found]
+        self._refuse_others({drawing.title for drawing in absent}, found.values())
+        batch = self._drawn(absent, ids, values)
         if TOOL not in found:
-            batch += draw_tool_tab(self._tool)
+            batch += draw_tool_tab(self._tool, found.values())
             batch += self._stamps.start()
         batch.append(titles_line(ids))
         if (untouched := self._reader.untouched(found)) is not None:
@@ -146,6 +148,15 @@ class GoogleWorkbook:
     def _tool(self) -> tuple[str, ...]:
         return (self._client.email,) if self._client.email else ()
 
+    def _refuse_others(self, wanted: Collection[str], there: Iterable[str]) -> None:
+        """Raise StoreError where somebody's own tab has a title that is to be drawn."""
+        folded = {title.casefold() for title in wanted}
+        if taken := [title for title in there if title.casefold() in folded]:
+            raise StoreError(
+                f"{self.name}: the tab {taken[0]!r} is not the one that the tool draws; rename or "
+                "delete it, then try again"
+            )
+
     def _fresh(self, version: str) -> Reading:
         """Return the reading that is to be written upon, once."""
         reading, self._reading = self._reading, None
@@ -170,7 +181,7 @@ class GoogleWorkbook:
         ids = sheet_ids(changes.order)
         batch = self._drawn(changes.draw, ids, {})
         if TOOL not in reading.size:
-            batch += draw_tool_tab(self._tool)
+            batch += draw_tool_tab(self._tool, reading.names)
         return batch
 
     def _apply(self, reading: Reading, batch: list[Json], stamp: Stamp) -> None:
@@ -194,8 +205,9 @@ class GoogleWorkbook:
             found = self._stamps.find(stamp.id)
             if found is None:
                 if rest := spared(batch, error.request):
-                    self.warnings += (str(error),)
+                    told = (f"{error}; that was left out, all else is written",)
                     self._apply(reading, rest, stamp)
+                    self.warnings += told
                     return
                 self._kept_out()
             if found != stamp.text:

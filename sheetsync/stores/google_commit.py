@@ -70,7 +70,8 @@ class Reading:
     """What stood in the spreadsheet at `at` (seconds): rows and grid size of tabs by sheet id.
 
     `titles` are ours. `owed` are the writes that put an earlier commit right; `rows` has them done.
-    `errors` are the form's cells with a formula that failed.
+    `errors` are the form's cells with a formula that failed. `names` are the titles of all tabs as
+    they are, asked for only where one of ours is absent.
     """
 
     at: float
@@ -80,6 +81,7 @@ class Reading:
     titles: Mapping[str, int] = field(default_factory=dict)
     owed: tuple[Touch, ...] = ()
     errors: frozenset[tuple[int, int]] = frozenset()
+    names: tuple[str, ...] = ()
 
 
 def commit_batch(reading: Reading, changes: Changes, stamp: Stamp) -> list[Json]:

@@ -31,12 +31,14 @@ def draw_tab(
     return list(_Tab(drawing, sheet).requests(values, place, tuple(editors)))
 
 
-def draw_tool_tab(editors: Iterable[str]) -> list[Json]:
-    """Return the requests that add the hidden tab of the tool."""
+def draw_tool_tab(editors: Iterable[str], taken: Iterable[str]) -> list[Json]:
+    """Return the requests that add the hidden tab of the tool, by a title that is not `taken`."""
     rows, columns = TOOL_SIZE
+    others = {title.casefold() for title in taken}
+    names = (TOOL_TITLE, *(f"{TOOL_TITLE} {n}" for n in range(2, len(others) + 3)))
     properties = {
         "sheetId": TOOL,
-        "title": TOOL_TITLE,
+        "title": next(name for name in names if name not in others),
         "hidden": True,
         "gridProperties": {"rowCount": rows, "columnCount": columns},
     }

@@ -63,6 +63,7 @@ class Reader:
             titles={known[sheet]: sheet for sheet in tabs if sheet in known and sheet != TOOL},
             owed=owed,
             errors=errors.get(FORM, frozenset()),
+            names=tuple((names or {}).values()),
         )
 
     def tool(self, sheets: Mapping[int, str] | None = None) -> Tool:

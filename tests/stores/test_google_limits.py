@@ -362,3 +362,25 @@ def test_a_board_whose_id_is_not_taken_again_is_left_out(sheet: Sheet):
     assert [event.kind for event in plan.events] == ["complete"]
     assert "addSheet" in plan.warnings[-1]
     assert len(sheet.history()) == 3
+
+
+def test_a_tab_of_staff_called_as_the_tools_stops_nothing(sheet: Sheet):
+    sheet.remove_tab(TOOL)
+    sheet.by().batch({"addSheet": {"properties": {"title": "SheetSync"}}})
+    sheet.type((1, DONE))
+
+    assert [event.kind for event in sheet.sync().events] == ["complete"]
+    assert sheet.sync().events == ()
+
+
+def test_a_tab_of_staff_called_as_a_board_is_named_by_fix(sheet: Sheet):
+    sheet.remove_tab(MONITORING)
+    sheet.by().batch({"addSheet": {"properties": {"title": "Monitoring"}}})
+    sheet.type((1, DONE))
+
+    plan = sheet.sync()
+
+    assert [event.kind for event in plan.events] == ["complete"]
+    assert [text.endswith("left out, all else is written") for text in plan.warnings] == [True]
+    with pytest.raises(StoreError, match="'Monitoring' is not the one that the tool draws"):
+        problems(sheet, fix=True)
