@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import random
 import re
 import time
@@ -13,6 +14,7 @@ from typing import Any
 
 import google.auth
 import requests
+from google.auth import environment_vars
 from google.auth.exceptions import (
     DefaultCredentialsError,
     GoogleAuthError,
@@ -191,16 +193,18 @@ def _json(body: Any) -> bytes:
 def _credentials(key_file: Path | None) -> Any:
     """Return the sign-in of the key file, or that of the computer."""
     if key_file is None:
+        if named := os.environ.get(environment_vars.CREDENTIALS):
+            _key(named)  # google-auth would wait for a FIFO
         try:
             return google.auth.default(scopes=[SCOPE])[0]
         except DefaultCredentialsError:
             raise StoreError(NO_CREDENTIALS) from None
-        except (GoogleAuthError, ValueError, TypeError, AttributeError, LookupError):
+        except (GoogleAuthError, OSError, ValueError, TypeError, AttributeError, LookupError):
             raise StoreError(
                 f"this computer's own sign-in cannot be used; {NO_CREDENTIALS}"
             ) from None
     try:
-        info = json.loads(read_whole(key_file, absent=_NAME_KEY, most=_LARGEST_KEY)[0])
+        info = json.loads(_key(key_file))
     except (ValueError, RecursionError):
         info = None
     try:
@@ -211,3 +215,8 @@ def _credentials(key_file: Path | None) -> Any:
             f"{key_file}: is not the key file of a service account; download a JSON key from "
             "Google Cloud (IAM > Service accounts > Keys)"
         ) from None
+
+
+def _key(file: str | Path) -> bytes:
+    """Return what a key file holds. Raises StoreError where it is no plain file, or a large one."""
+    return read_whole(file, absent=_NAME_KEY, most=_LARGEST_KEY)[0]

@@ -37,7 +37,8 @@ def checked_base(base: str | None) -> str:
     except LocationParseError:
         found = parse_url("")
     here = found.scheme == "http" and found.host in ("127.0.0.1", "localhost", "[::1]")
-    if not here or found.auth or found.query or found.fragment or found.path not in (None, "/"):
+    more = found.auth or found.query or found.fragment or "@" in base or found.port == 0
+    if not here or more or found.path not in (None, "/"):
         raise StoreError(
             f"SHEETSYNC_SHEETS_API is {base!r}; only an address of this computer may stand there, "
             "for example http://127.0.0.1:8080"

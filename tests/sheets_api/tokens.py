@@ -119,7 +119,7 @@ class Tokens:
             given = form.get("grant_type", "")
             raise GrantError("unsupported_grant_type", f"Invalid grant_type: {given}")
         header, claims, signed, signature = _parts(form.get("assertion", ""))
-        account = self.accounts.get(claims.get("iss", ""))
+        account = self.accounts.get(str(claims.get("iss", "")))
         if account is None or account.disabled or not account.keys:
             raise GrantError("invalid_grant", "Invalid grant: account not found")
         self._check_signature(account, header, signed, signature)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import time
 from pathlib import Path
 from typing import Any
@@ -49,6 +50,23 @@ def test_the_credentials_of_the_computer(sheet: Sheet, monkeypatch: pytest.Monke
     snapshot = GoogleWorkbook(sheet.book.id, api=sheet.server.url).read()
 
     assert "Form DIP" in snapshot.tabs
+
+
+@pytest.mark.parametrize("kind", ["folder", "fifo", "nothing", "endless"])
+def test_credentials_of_the_computer_that_are_no_file(
+    sheet: Sheet, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, kind: str
+):
+    named = tmp_path / kind
+    if kind == "folder":
+        named.mkdir()
+    elif kind == "fifo":
+        os.mkfifo(named)
+    elif kind == "endless":
+        named.touch()
+        os.truncate(named, 20 * 2**30)
+    monkeypatch.setenv("GOOGLE_APPLICATION_CREDENTIALS", str(named))
+
+    assert str(named) in refused(sheet, GoogleWorkbook(sheet.book.id, api=sheet.server.url))
 
 
 @pytest.mark.parametrize(

@@ -171,6 +171,8 @@ def test_an_answer_that_drips_ends_with_its_time(still: Sheet):
         "http://127.0.0.1/path",
         "http://127.0.0.1?x=1",
         "http://127.0.0.1:99999999",
+        "http://127.0.0.1:0",
+        "http://@127.0.0.1",
         "http://[::1",
         "//127.0.0.1",
         "https://127.0.0.1",
