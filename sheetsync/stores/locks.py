@@ -14,7 +14,7 @@ from pathlib import Path
 
 from filelock import lock_descriptor
 
-from sheetsync.errors import BusyError
+from sheetsync.errors import BusyError, harmless
 from sheetsync.stores.files import check_writable, clear_left, real, refuse_odd, said
 
 PATIENCE = 5.0  # seconds, for another sync to end
@@ -101,8 +101,8 @@ def _excel_user(content: bytes) -> str:
 
 
 def _printable(text: str) -> str:
-    """Return the text without what would steer a terminal."""
-    return "".join(letter for letter in text if letter.isprintable()).strip()[:80]
+    """Return the text as it may be shown, without what blank bytes leave behind."""
+    return harmless(text.strip("\0 "))[:80]
 
 
 @contextmanager
