@@ -13,6 +13,10 @@ from tests.desk import CONTENT, Desk
 from tests.lists import listed  # noqa: F401 - a fixture for all tests
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--refresh", action="store_true", help="write the golden files anew")
+
+
 @pytest.fixture(scope="session")
 def sop() -> Sop:
     return load_sop("website_medsos")

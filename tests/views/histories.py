@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import random
 from datetime import timedelta
+from typing import Any
 
 from hypothesis import strategies as st
 
 from sheetsync.core.history import Event
+from sheetsync.core.sop import Sop
+from sheetsync.core.workflow import ItemState, apply, excluded
 from tests.views.events import IMPORTED, JOURNAL, MONDAY, SOP
 
 CLASSES = ("Berkala", "Serta merta", "Dikecualikan")
@@ -77,3 +81,68 @@ def moves(draw: st.DrawFn, place: int | None) -> tuple[str, str, int]:
     if kind == "reject":
         return ids[place], kind, 0
     return ids[back], kind, back
+
+
+def rare(sop: Sop, items: int = 60, moves: int = 900, seed: int = 5) -> tuple[Event, ...]:
+    """Return a history with every kind of event, as `judge` could have told it; always the same."""
+    chance = random.Random(seed)
+    at, states, events = MONDAY - timedelta(days=80), {}, []
+    for n in range(moves):
+        if n % 3:
+            at += timedelta(minutes=chance.choice((1, 7, 45, 200, 400)))
+        number = f"{sop.form.prefix}-2026-{chance.randint(1, items):04}"
+        state = states.get(number)
+        kind, place, more = chance.choice(_possible(sop, state))
+        event = Event(
+            number, state.submission + (kind == "reopen") if state else 1,
+            "" if place is None else sop.steps[place].id, kind, at.replace(microsecond=0),
+            not_before=at - timedelta(minutes=chance.choice((5, 90))),
+            source=chance.choice((JOURNAL, "Sinkronisasi", "Sinkronisasi")),
+            sync=at.isoformat(), fingerprint="f", **more,
+        )  # fmt: skip
+        states[number] = apply(sop, state, event)
+        events.append(event)
+    return tuple(events)
+
+
+def _possible(sop: Sop, state: ItemState | None) -> list[tuple[str, int | None, dict[str, Any]]]:
+    """Return what may happen next to an item: kind, step, and what else the event holds."""
+    if state is None:
+        news = [("register", 0, {"content": _told(sop, n)}) for n in range(4)]
+        imported = ("register", 0, {"content": _told(sop, 4), "status": IMPORTED})
+        return [*news, imported, ("adopt", len(sop.steps) - 1, {"content": _told(sop, 5)})]
+    at = state.current
+    if state.missing:
+        return [("found", at, {})]
+    if at is None:
+        return [("reopen", 0, {}), ("missing", None, {}), ("refuse", 1, {"status": "x"})]
+    out = excluded(sop, state.content)
+    kept = (
+        ("include", at, {"content": _told(sop, 1)})
+        if out
+        else ("exclude", at, {"content": _told(sop, 9)})
+    )
+    found = [kept, ("missing", at, {}), ("cancel", 0, {}), ("refuse", 0, {"status": "y"})]
+    found += [("start", at, {}), *[("complete", at, {"note": "https://a.id/1"})] * 5]
+    if sop.steps[at].reject:
+        found += [("reject", at, {"note": "Belum lengkap"})] * 2
+    if at and not state.started:
+        found.append(("withdraw", at - 1, {}))
+    if state.checked:
+        found.append(("void", sop.first_check, {"content": _told(sop, at)}))
+    return found
+
+
+def _told(sop: Sop, n: int) -> dict[str, str]:
+    """Return the n-th of a few contents; from the 9th on their class is not published."""
+    told = {sop.fields[sop.form.title_field].id: f"Informasi {n}"}
+    if sop.form.unit_field is not None:
+        told[sop.fields[sop.form.unit_field].id] = UNITS[n % 4]
+    for field in sop.fields:
+        if field.kind == "class":
+            told[field.id] = CLASSES[2 if n > 8 else n % 2]
+        elif field.kind == "channels":
+            told[field.id] = ("Website, Instagram", "X; YouTube", "Facebook")[n % 3]
+        elif field.kind == "date":
+            told[field.id] = PLANS[n % len(PLANS)]
+    return told

@@ -1,0 +1,157 @@
+"""What people see, kept as files: a change of look, word or figure is a diff to be read.
+
+`pytest tests/test_golden.py --refresh` writes them anew.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import fields, is_dataclass, replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+
+from sheetsync.core.drawing import Area, Box, Drawing, Grid
+from sheetsync.core.form import cell_name
+from sheetsync.core.history import History
+from sheetsync.core.sop import Sop
+from sheetsync.starting import tabs
+from sheetsync.templates import load_sop
+from sheetsync.views.metrics import figures
+from sheetsync.views.period import parse_period
+from sheetsync.views.redrawn import redrawn_values
+from sheetsync.views.report import report_of
+from sheetsync.views.report_sheets import report_csv, report_tabs
+from sheetsync.views.settings_tab import settings_values
+from sheetsync.views.terminal import status_json, status_view
+from tests.views.histories import rare
+from tests.views.simulated import NOW, office_of, quarter
+
+FOLDER = Path(__file__).parent / "golden"
+FIRST = load_sop("website_medsos")
+SECOND = load_sop(Path(__file__).parent / "data" / "second_sop.toml")
+HEAD = "9f31c0" + "0" * 54 + "e27a"
+HISTORIES = {
+    "quarter": (FIRST, quarter(FIRST)),
+    "rare": (FIRST, rare(FIRST)),
+    "second": (SECOND, quarter(SECOND, 40)),
+}
+
+
+@pytest.fixture
+def golden(request: pytest.FixtureRequest) -> Callable[[str, Iterable[str]], None]:
+    """Return a function that holds lines against the file of that name, or writes it."""
+
+    def hold(name: str, lines: Iterable[str]) -> None:
+        path, found = FOLDER / f"{name}.txt", "".join(f"{line}\n" for line in lines)
+        if request.config.getoption("--refresh"):
+            path.write_text(found, "utf-8", newline="\n")
+        assert found == path.read_text("utf-8"), f"{path.name} differs; see --refresh"
+
+    return hold
+
+
+@pytest.mark.parametrize("sop", [FIRST, SECOND], ids=["first", "second"])
+def test_the_tabs_look_as_before(sop: Sop, golden: Callable[..., None]) -> None:
+    drawings, _ = tabs(sop, date(2026, 11, 23))
+
+    for key, drawing in zip(
+        ("guide", "form", "monitoring", "evaluation", "history", "settings"), drawings, strict=True
+    ):
+        golden(f"drawing_{key}_{sop.id}", drawn(drawing))
+
+
+def test_new_settings_say_as_before(golden: Callable[..., None]) -> None:
+    abroad = replace(SECOND, zone="Asia/Tokyo")  # no holidays: they change with their library
+
+    golden("settings_values", valued(settings_values(abroad, date(2026, 11, 23), "sop")))
+
+
+@pytest.mark.parametrize("name", HISTORIES)
+def test_the_boards_say_as_before(name: str, golden: Callable[..., None]) -> None:
+    sop, events = HISTORIES[name]
+
+    grids = redrawn_values(events, sop, office_of(sop), NOW, head=HEAD, gap=15.0)
+
+    for title, grid in grids.items():
+        golden(f"values_{title.casefold()}_{name}", valued(grid))
+
+
+@pytest.mark.parametrize("name", HISTORIES)
+def test_the_terminal_says_as_before(name: str, golden: Callable[..., None]) -> None:
+    sop, events = HISTORIES[name]
+    found = figures(events, sop, office_of(sop), NOW, HEAD)
+    screen = io.StringIO()
+
+    Console(file=screen, width=80, force_terminal=True, color_system="standard").print(
+        status_view(found, sop)
+    )
+
+    golden(f"terminal_{name}", screen.getvalue().replace("\x1b", "~").splitlines())
+    golden(f"status_{name}", [json.dumps(status_json(found), indent=1, ensure_ascii=False)])
+
+
+@pytest.mark.parametrize("name", HISTORIES)
+def test_the_report_says_as_before(name: str, golden: Callable[..., None]) -> None:
+    sop, events = HISTORIES[name]
+    period = parse_period("2026-Q4")
+    assert period is not None
+    report = report_of(
+        History(events=events, hashes=(HEAD,) * len(events)), sop, office_of(sop), period
+    )
+
+    drawings, values = report_tabs(report, sop)
+
+    golden(f"report_{name}", [*report_csv(report, sop).splitlines(), *of_tabs(drawings, values)])
+
+
+def of_tabs(drawings: Iterable[Drawing], values: dict[str, Grid]) -> Iterator[str]:
+    for drawing in drawings:
+        yield from drawn(drawing)
+        yield from valued(values[drawing.title])
+
+
+def drawn(drawing: Drawing) -> Iterator[str]:
+    """Yield every fact of a drawing: its lists sorted by place, rules in the order they rule."""
+    parts = ("boxes", "dropdowns", "rules", "charts", "queues", "heights", "columns", "widths")
+    yield f"# {drawing.title}"
+    for item in fields(drawing):
+        if item.name not in (*parts, "title"):
+            yield f"{item.name} = {said(getattr(drawing, item.name))}"
+    yield "widths = " + " ".join(f"{width:.4g}" for width in drawing.widths)
+    for name in ("heights", "columns"):
+        for place, value in sorted((getattr(drawing, name) or {}).items()):
+            yield f"{name} {place} = {said(value)}"
+    for box in sorted(drawing.boxes, key=place_of):
+        yield f"box {said(box)}"
+    for name in ("dropdowns", "rules", "charts", "queues"):
+        for each in getattr(drawing, name):
+            yield f"{name} {said(each)}"
+
+
+def place_of(box: Box) -> tuple[int, int]:
+    return box.row, box.column
+
+
+def said(value: object) -> str:
+    """Return a value in one line, what is left at its default left out."""
+    if isinstance(value, Area):
+        last = "" if value.last_row is None else value.last_row + 1
+        column = cell_name(0, value.last_column)[:-1]
+        return f"{cell_name(value.row, value.column)}:{column}{last}"
+    if isinstance(value, tuple):
+        return f"({', '.join(map(said, value))})"
+    if is_dataclass(value):
+        told = ((item, getattr(value, item.name)) for item in fields(value))
+        kept = (f"{item.name}={said(v)}" for item, v in told if v != item.default)
+        return f"{type(value).__name__}({', '.join(kept)})"
+    return repr(round(value, 6) if isinstance(value, float) else value)
+
+
+def valued(grid: Grid) -> Iterator[str]:
+    for place, value in sorted(grid.items()):
+        yield f"{cell_name(*place)} = {said(value)}"
