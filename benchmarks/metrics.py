@@ -13,9 +13,9 @@ import tracemalloc
 from datetime import datetime, timedelta, timezone
 
 from sheetsync.core.history import Event
+from sheetsync.figures.metrics import figures
 from sheetsync.templates import load_sop
-from sheetsync.views.metrics import figures
-from tests.views.simulated import office_of
+from tests.figures.simulated import office_of
 
 CASES, LOOPS = 100_000, 21_125
 WIB = timezone(timedelta(hours=7))

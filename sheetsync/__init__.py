@@ -10,7 +10,8 @@ if TYPE_CHECKING:
     from sheetsync.core.sop import Sop
     from sheetsync.errors import SheetsyncError
     from sheetsync.starting import init
-    from sheetsync.stores.workbook import Workbook, open_workbook
+    from sheetsync.stores import open_workbook
+    from sheetsync.stores.workbook import Workbook
     from sheetsync.syncing import sync
     from sheetsync.templates import load_sop
 
@@ -34,7 +35,7 @@ _HOMES = {
     "Workbook": "sheetsync.stores.workbook",
     "init": "sheetsync.starting",
     "load_sop": "sheetsync.templates",
-    "open_workbook": "sheetsync.stores.workbook",
+    "open_workbook": "sheetsync.stores",
     "sync": "sheetsync.syncing",
 }
 

@@ -32,7 +32,7 @@ from sheetsync.console import (
 from sheetsync.errors import HistoryError, SheetsyncError
 
 if TYPE_CHECKING:
-    from sheetsync.views.period import Period
+    from sheetsync.boards.period import Period
 
 FOUND = 3  # done, but something was found
 EXPORTS = ("csv", "json", "xes")
@@ -65,11 +65,11 @@ def demo(folder: Path) -> None:
     The week is written as staff would write it, cell by cell, and judged by the same `sync`.
     Nothing outside FOLDER is touched.
     """
+    from sheetsync.boards.summary import demo_view
+    from sheetsync.boards.terminal import status_view
     from sheetsync.demo import run_demo
-    from sheetsync.stores.workbook import open_workbook
+    from sheetsync.stores import open_workbook
     from sheetsync.syncing import look
-    from sheetsync.views.summary import demo_view
-    from sheetsync.views.terminal import status_view
 
     with progress() as tell:
         done = run_demo(folder, now(), witness(), tell)
@@ -181,8 +181,8 @@ def _sync_once(
     book: str, as_json: bool, caution: Callable[[str], None], dry_run: bool, force: bool
 ) -> bool:
     """Sync, print what was done and return whether something was found."""
+    from sheetsync.boards.summary import plan_json, plan_view
     from sheetsync.syncing import sync as run
-    from sheetsync.views.summary import plan_json, plan_view
 
     with progress(as_json) as tell:
         plan = run(
@@ -237,8 +237,8 @@ def _office_is_closed(book: str) -> bool:
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 def status(book: str, as_json: bool) -> None:
     """Show the dashboard of BOOK in the terminal, as of now. Nothing is written."""
+    from sheetsync.boards.terminal import status_json, status_view
     from sheetsync.syncing import look
-    from sheetsync.views.terminal import status_json, status_view
 
     with progress(as_json):
         figures, sop = look(opened(book), now())
@@ -260,10 +260,10 @@ def log(book: str, item: str | None, form: str, output: Path | None) -> None:
 
     ITEM is a No. Registrasi, for example DIP-2026-0001.
     """
+    from sheetsync.boards.export import exported
+    from sheetsync.boards.terminal import log_view
     from sheetsync.stores.files import write_all
     from sheetsync.syncing import read_history
-    from sheetsync.views.export import exported
-    from sheetsync.views.terminal import log_view
 
     history, texts = read_history(opened(book))
     asked = item and item.strip().casefold()
@@ -285,7 +285,7 @@ def log(book: str, item: str | None, form: str, output: Path | None) -> None:
 
 
 def _period(_: click.Context, __: click.Parameter, text: str) -> Period:
-    from sheetsync.views.period import parse_period
+    from sheetsync.boards.period import parse_period
 
     if found := parse_period(text):
         return found

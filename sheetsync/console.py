@@ -278,7 +278,7 @@ def told(said: object, book: str) -> str:
 
 def opened(book: str) -> Workbook:
     """Return the workbook, with the sign-in that the command line names."""
-    from sheetsync.stores.workbook import open_workbook
+    from sheetsync.stores import open_workbook
 
     credentials = click.get_current_context().meta.get(_CREDENTIALS)
     api = os.environ.get("SHEETSYNC_SHEETS_API")

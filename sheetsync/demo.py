@@ -11,20 +11,19 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sheetsync.core.drawing import Cell
+from sheetsync.boards.settings_tab import draw_settings, settings_values
+from sheetsync.core.cells import Cell, serial
 from sheetsync.core.form import bind
 from sheetsync.core.settings import parse_settings
 from sheetsync.core.sop import Sop
-from sheetsync.core.texts import serial
 from sheetsync.core.worktime import WorkCalendar
 from sheetsync.errors import StoreError
 from sheetsync.starting import init
+from sheetsync.stores import open_workbook
 from sheetsync.stores.files import make_folder, read_whole, replace_whole, there
 from sheetsync.stores.ooxml import Package
-from sheetsync.stores.workbook import open_workbook
 from sheetsync.syncing import sync
 from sheetsync.templates import load_sop
-from sheetsync.views.settings_tab import draw_settings, settings_values
 from sheetsync.witness import Witness
 
 SOP = "website_medsos"

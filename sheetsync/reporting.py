@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from sheetsync.boards.period import Period
+from sheetsync.boards.report import Report, report_of
+from sheetsync.boards.report_pdf import report_pdf
+from sheetsync.boards.report_sheets import report_csv, report_tabs
 from sheetsync.stores.files import make_folder, write_all
 from sheetsync.stores.workbook import Workbook
 from sheetsync.stores.xlsx_draw import draw_book
 from sheetsync.syncing import read
-from sheetsync.views.period import Period
-from sheetsync.views.report import Report, report_of
-from sheetsync.views.report_pdf import report_pdf
-from sheetsync.views.report_sheets import report_csv, report_tabs
 
 
 def write_report(

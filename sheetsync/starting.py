@@ -7,23 +7,22 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from sheetsync.core.cells import cell_at, fold, plain, text_of, trimmed
-from sheetsync.core.drawing import Cell, Drawing, Grid, Rows
+from sheetsync.boards.form_tab import draw_form
+from sheetsync.boards.guide_tab import draw_guide
+from sheetsync.boards.history_tab import draw_history
+from sheetsync.boards.redrawn import redrawn_tabs, redrawn_titles
+from sheetsync.boards.settings_tab import draw_settings, settings_values
+from sheetsync.core.cells import Cell, Grid, Rows, cell_at, fold, plain, serial, text_of, trimmed
+from sheetsync.core.drawing import Drawing
 from sheetsync.core.form import as_date, bind
 from sheetsync.core.plan import Plan, make_plan
 from sheetsync.core.reading import Reading
 from sheetsync.core.sop import Sop
-from sheetsync.core.texts import serial
 from sheetsync.core.writing import Touch, blocked_cells
 from sheetsync.errors import SheetsyncError, StoreError
 from sheetsync.stores.workbook import Snapshot, Workbook
 from sheetsync.syncing import book_sop, carry_out, joined, new_sync_id, read, sync_held, tab_order
 from sheetsync.templates import cell_of_sop, load_sop, shipped_sops
-from sheetsync.views.form_tab import draw_form
-from sheetsync.views.guide_tab import draw_guide
-from sheetsync.views.history_tab import draw_history
-from sheetsync.views.redrawn import redrawn_tabs, redrawn_titles
-from sheetsync.views.settings_tab import draw_settings, settings_values
 from sheetsync.witness import Witness
 
 if TYPE_CHECKING:

@@ -9,22 +9,21 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from sheetsync.core.cells import cell_at
-from sheetsync.core.drawing import Grid, Rows
+from sheetsync.boards.redrawn import redrawn_tabs, redrawn_titles, redrawn_values
+from sheetsync.core.cells import Grid, Rows, cell_at, same_value, serial
 from sheetsync.core.history import History, parse_history
 from sheetsync.core.plan import Plan, make_plan
 from sheetsync.core.reading import Reading
 from sheetsync.core.settings import Settings, find_sop, parse_settings
 from sheetsync.core.sop import Sop
-from sheetsync.core.texts import Texts, serial
+from sheetsync.core.texts import Texts
 from sheetsync.core.workflow import check_steps
-from sheetsync.core.writing import Touch, same_value
+from sheetsync.core.writing import Touch
 from sheetsync.errors import ConflictError, SheetsyncError, TooLargeError
+from sheetsync.figures.metrics import figures
+from sheetsync.figures.results import Figures
 from sheetsync.stores.workbook import Changes, Lock, Snapshot, Workbook
 from sheetsync.templates import load_texts, sop_of_cell
-from sheetsync.views.figures import Figures
-from sheetsync.views.metrics import figures
-from sheetsync.views.redrawn import redrawn_tabs, redrawn_titles, redrawn_values
 from sheetsync.witness import Witness
 
 _TRIES = 5

@@ -7,15 +7,14 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sheetsync.core.drawing import Cell, Place
+from sheetsync.boards.settings_tab import draw_settings, settings_values
+from sheetsync.core.cells import Cell, Place, serial
 from sheetsync.core.form import bind
 from sheetsync.core.history import History
 from sheetsync.core.plan import Plan, make_plan
 from sheetsync.core.reading import Reading
 from sheetsync.core.settings import Settings, parse_settings
 from sheetsync.core.sop import Sop
-from sheetsync.core.texts import serial
-from sheetsync.views.settings_tab import draw_settings, settings_values
 from tests.desk import CONTENT, MONDAY
 
 PEOPLE = ("ani@setda.example", "budi@setda.example", "citra@setda.example")

@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-from sheetsync.core.cells import tidy
-from sheetsync.core.drawing import Cell, Grid
-from sheetsync.core.form import cell_name
+from sheetsync.boards.settings_tab import draw_settings, settings_values
+from sheetsync.core.cells import Cell, Grid, cell_name, tidy
 from sheetsync.core.sop import Sop
-from sheetsync.views.settings_tab import draw_settings, settings_values
 
 TODAY = date(2026, 11, 23)
 

@@ -15,21 +15,21 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from sheetsync.core.drawing import Area, Box, Drawing, Grid
-from sheetsync.core.form import cell_name
+from sheetsync.boards.period import parse_period
+from sheetsync.boards.redrawn import redrawn_values
+from sheetsync.boards.report import report_of
+from sheetsync.boards.report_sheets import report_csv, report_tabs
+from sheetsync.boards.settings_tab import settings_values
+from sheetsync.boards.terminal import status_json, status_view
+from sheetsync.core.cells import Grid, cell_name
+from sheetsync.core.drawing import Area, Box, Drawing
 from sheetsync.core.history import History
 from sheetsync.core.sop import Sop
+from sheetsync.figures.metrics import figures
 from sheetsync.starting import tabs
 from sheetsync.templates import load_sop
-from sheetsync.views.metrics import figures
-from sheetsync.views.period import parse_period
-from sheetsync.views.redrawn import redrawn_values
-from sheetsync.views.report import report_of
-from sheetsync.views.report_sheets import report_csv, report_tabs
-from sheetsync.views.settings_tab import settings_values
-from sheetsync.views.terminal import status_json, status_view
-from tests.views.histories import rare
-from tests.views.simulated import NOW, office_of, quarter
+from tests.figures.histories import rare
+from tests.figures.simulated import NOW, office_of, quarter
 
 FOLDER = Path(__file__).parent / "golden"
 FIRST = load_sop("website_medsos")

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from sheetsync import open_workbook, sync
+from sheetsync.boards.summary import plan_json
 from sheetsync.errors import TemplateError
 from sheetsync.templates import parse_source
-from sheetsync.views.summary import plan_json
 from sheetsync.witness import Witness
 from tests.clerk import Clerk
 from tests.test_second_sop import TEMPLATE

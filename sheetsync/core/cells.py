@@ -4,15 +4,29 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import TypeGuard
 
-from sheetsync.core.drawing import Cell, Rows
+Cell = str | int | float | bool
+"""What stands in one cell. A blank is ''; a date is a serial number of days since 1899-12-30."""
+
+Place = tuple[int, int]
+"""(row, column) of a cell, counted from 0."""
+
+Rows = Sequence[Sequence[Cell]]
+"""The cells of a tab from its first row and column; a row may end before its last blanks."""
+
+Grid = Mapping[Place, Cell]
+"""The cells of a tab that have a value."""
 
 LONGEST = 30_000  # characters that every store takes in one cell
+_SECOND = 1 / 86_400
+_EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001 - day 0 of every spreadsheet, wall time
 _SPACES = re.compile(r"\s+")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
 
@@ -78,6 +92,16 @@ def cell_at(rows: Rows, row: int, column: int) -> Cell:
     return rows[row][column]
 
 
+def cell_name(row: int, column: int) -> str:
+    """Return the A1 name of a cell counted from 0."""
+    letters = ""
+    column += 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(65 + rest) + letters
+    return f"{letters}{row + 1}"
+
+
 def trimmed(rows: Rows) -> Rows:
     """Return the rows without the blank ones at the end."""
     end = len(rows)
@@ -95,3 +119,27 @@ def digest(parts: Iterable[str]) -> str:
     """Return the SHA-256, in hex, of the compact UTF-8 JSON array of the texts."""
     data = json.dumps(list(parts), ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(data.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def same_value(found: Cell, value: Cell) -> bool:
+    """Tell whether a cell already holds a value; programs keep 15 digits of a time."""
+    if isinstance(value, (int, float)) and isinstance(found, (int, float)):
+        return abs(found - value) < _SECOND / 2
+    return text_of(found) == text_of(value)
+
+
+def serial(at: datetime) -> float:
+    """Return the wall time of `at` as days since 1899-12-30, the way spreadsheets keep it.
+
+    Rounded up at the tenth digit (9 microseconds): programs cut, so 09.30 would show as 09.29.
+    """
+    days = (at.replace(tzinfo=None) - _EPOCH).total_seconds() / 86400
+    return math.ceil(days * 1e10 - 0.01) / 1e10
+
+
+def from_serial(days: float) -> datetime:
+    """Return the wall time (naive, whole seconds) that a spreadsheet's day number means.
+
+    Raises OverflowError for numbers that are no date.
+    """
+    return _EPOCH + timedelta(seconds=round(days * 86400))

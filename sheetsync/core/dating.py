@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from sheetsync.core.cells import Rows
 from sheetsync.core.clock import SLACK
 from sheetsync.core.conduct import conduct, decisions_by_item, remarks
-from sheetsync.core.drawing import Rows
 from sheetsync.core.form import Row
 from sheetsync.core.history import Event, History
 from sheetsync.core.journal import Journal, Line, read_journal

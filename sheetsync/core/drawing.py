@@ -7,21 +7,11 @@ touches values only.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Literal
 
-Cell = str | int | float | bool
-"""What stands in one cell. A blank is ''; a date is a serial number of days since 1899-12-30."""
-
-Place = tuple[int, int]
-"""(row, column) of a cell, counted from 0."""
-
-Rows = Sequence[Sequence[Cell]]
-"""The cells of a tab from its first row and column; a row may end before its last blanks."""
-
-Grid = Mapping[Place, Cell]
-"""The cells of a tab that have a value."""
+from sheetsync.core.cells import Cell, Grid
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sheetsync.core.cells import digest, plain, text_of, tidy
-from sheetsync.core.drawing import Cell, Rows
+from sheetsync.core.cells import Cell, Rows, cell_name, digest, plain, text_of, tidy
 from sheetsync.core.sop import Sop
 from sheetsync.core.texts import Texts, plausible
 from sheetsync.errors import SheetsyncError
@@ -126,16 +125,6 @@ def column_number(letters: str) -> int:
     for letter in letters:
         number = number * 26 + ord(letter) - 64
     return number - 1
-
-
-def cell_name(row: int, column: int) -> str:
-    """Return the A1 name of a cell counted from 0."""
-    letters = ""
-    column += 1
-    while column:
-        column, rest = divmod(column - 1, 26)
-        letters = chr(65 + rest) + letters
-    return f"{letters}{row + 1}"
 
 
 def parse_rows(

@@ -6,13 +6,11 @@ import re
 from collections.abc import Collection, Iterator
 from datetime import datetime
 
-from sheetsync.core.cells import cell_at, plain, text_of, tidy
-from sheetsync.core.drawing import Cell, Rows
+from sheetsync.core.cells import Cell, Rows, cell_at, plain, serial, text_of, tidy
 from sheetsync.core.form import Columns
 from sheetsync.core.settings import Settings
 from sheetsync.core.sop import Sop
 from sheetsync.core.speak import blocked_text, position_text, positions
-from sheetsync.core.texts import serial
 from sheetsync.core.workflow import ItemState
 from sheetsync.core.writing import BLOCKED
 

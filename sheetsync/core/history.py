@@ -8,8 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sheetsync.core.cells import LONGEST, cut, digest, text_of, trimmed
-from sheetsync.core.drawing import Cell
+from sheetsync.core.cells import LONGEST, Cell, cut, digest, text_of, trimmed
 from sheetsync.core.texts import Texts
 from sheetsync.core.worktime import FIRST_YEAR, LAST_YEAR
 from sheetsync.errors import HistoryError

@@ -7,9 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from sheetsync.core.cells import cut, same_word, text_of, tidy
+from sheetsync.core.cells import Rows, cut, same_word, text_of, tidy
 from sheetsync.core.clock import SLACK
-from sheetsync.core.drawing import Rows
 from sheetsync.core.texts import Texts
 from sheetsync.core.worktime import FIRST_YEAR, LAST_YEAR
 

@@ -6,8 +6,7 @@ from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sheetsync.core.cells import plain, same_word
-from sheetsync.core.drawing import Place
+from sheetsync.core.cells import Place, plain, same_word
 from sheetsync.core.evidence import (
     awaits_content,
     lacking_for_completion,

@@ -6,10 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from sheetsync.core.cells import cell_at, cut, plain, text_of
+from sheetsync.core.cells import Cell, Place, cell_at, cut, plain, text_of
 from sheetsync.core.clock import Clock, believed, longest_gap, read_clock
 from sheetsync.core.dating import Dating
-from sheetsync.core.drawing import Cell, Place
 from sheetsync.core.form import Row, parse_rows
 from sheetsync.core.grey import left_over, tool_cells, typed_over
 from sheetsync.core.history import Event, History, history_rows

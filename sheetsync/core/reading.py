@@ -7,14 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
-from sheetsync.core.cells import cell_at, is_number
+from sheetsync.core.cells import Place, Rows, cell_at, from_serial, is_number
 from sheetsync.core.clock import believed
-from sheetsync.core.drawing import Place, Rows
 from sheetsync.core.form import Columns, bind
 from sheetsync.core.history import History
 from sheetsync.core.settings import Settings
 from sheetsync.core.sop import Sop
-from sheetsync.core.texts import from_serial
 from sheetsync.core.workflow import ItemState, replay
 from sheetsync.core.worktime import FIRST_YEAR, LAST_YEAR
 

@@ -9,8 +9,7 @@ from datetime import date
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
-from sheetsync.core.cells import same_word, text_of
-from sheetsync.core.drawing import Rows
+from sheetsync.core.cells import Rows, same_word, text_of
 from sheetsync.core.sop import Sop
 from sheetsync.core.tables import Entry, read_table
 from sheetsync.core.texts import Texts

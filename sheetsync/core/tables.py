@@ -7,9 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, time
 
-from sheetsync.core.cells import cell_at, cut, is_number, same_word, tidy
-from sheetsync.core.drawing import Cell, Rows
-from sheetsync.core.form import cell_name
+from sheetsync.core.cells import Cell, Rows, cell_at, cell_name, cut, is_number, same_word, tidy
 from sheetsync.core.texts import Table, Texts
 from sheetsync.core.worktime import FIRST_YEAR, LAST_YEAR
 from sheetsync.errors import SettingsError

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
-from sheetsync.core.cells import fold, is_number, text_of
-from sheetsync.core.drawing import Cell
+from sheetsync.core.cells import Cell, fold, from_serial, is_number, text_of
 from sheetsync.errors import TemplateError
 
-_EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001 - day 0 of every spreadsheet, wall time
 _YEARS = range(1990, 2101)  # those that anybody plans for or looks back on
 
 _WORD = re.compile(r"([^\W\d_]+(?:['’`ʼ][^\W\d_]+)?)[.,:/\s]*")
@@ -181,20 +178,3 @@ class Texts:
 def plausible(day: date) -> date | None:
     """Return the date if its year can be meant, else None: 26 and 1905 come from slips."""
     return day if day.year in _YEARS else None
-
-
-def serial(at: datetime) -> float:
-    """Return the wall time of `at` as days since 1899-12-30, the way spreadsheets keep it.
-
-    Rounded up at the tenth digit (9 microseconds): programs cut, so 09.30 would show as 09.29.
-    """
-    days = (at.replace(tzinfo=None) - _EPOCH).total_seconds() / 86400
-    return math.ceil(days * 1e10 - 0.01) / 1e10
-
-
-def from_serial(days: float) -> datetime:
-    """Return the wall time (naive, whole seconds) that a spreadsheet's day number means.
-
-    Raises OverflowError for numbers that are no date.
-    """
-    return _EPOCH + timedelta(seconds=round(days * 86400))

@@ -6,9 +6,7 @@ from collections.abc import Callable, Container, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from sheetsync.core.cells import cell_at, text_of
-from sheetsync.core.drawing import Cell, Place, Rows
-from sheetsync.core.form import cell_name
+from sheetsync.core.cells import Cell, Place, Rows, cell_at, cell_name, same_value
 
 BLOCKED = {
     "merged": "hidden behind a merged cell; unmerge the cells",
@@ -19,7 +17,6 @@ BLOCKED = {
 """Why a cell cannot take a value, with the mend, for whoever looks after the book."""
 
 _NAMED = 5  # cells in one sentence
-_SECOND = 1 / 86_400
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,10 +80,3 @@ def blocked_cells(tab: str, blocked: Mapping[Place, str]) -> Iterator[str]:
         names = [cell_name(*place) for place in sorted(blocked) if blocked[place] == reason]
         more = f" and {len(names) - _NAMED:,} more" if len(names) > _NAMED else ""
         yield f"{tab}!{', '.join(names[:_NAMED])}{more} cannot be written: {BLOCKED[reason]}"
-
-
-def same_value(found: Cell, value: Cell) -> bool:
-    """Tell whether a cell already holds a value; programs keep 15 digits of a time."""
-    if isinstance(value, (int, float)) and isinstance(found, (int, float)):
-        return abs(found - value) < _SECOND / 2
-    return text_of(found) == text_of(value)

@@ -6,9 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 
-from sheetsync.core.cells import fold, tidy
+from sheetsync.core.cells import cell_name, fold, tidy
 from sheetsync.core.evidence import channels
-from sheetsync.core.form import cell_name
 from sheetsync.core.sop import Field, Sop
 from sheetsync.errors import UsageError
 from sheetsync.importing.notes import shown

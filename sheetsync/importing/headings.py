@@ -6,8 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from sheetsync.core.cells import tidy
-from sheetsync.core.drawing import Cell, Rows
+from sheetsync.core.cells import Cell, Rows, tidy
 from sheetsync.core.evidence import is_link
 from sheetsync.core.sop import Sop
 from sheetsync.importing.corrections import Corrections

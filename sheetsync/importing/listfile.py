@@ -9,8 +9,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 
-from sheetsync.core.cells import tidy
-from sheetsync.core.drawing import Cell, Rows
+from sheetsync.core.cells import Cell, Rows, tidy
 from sheetsync.core.texts import Texts
 from sheetsync.errors import ListError, StoreError
 from sheetsync.stores.files import read_whole

@@ -11,8 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from sheetsync.core.cells import fold, tidy
-from sheetsync.core.drawing import Cell
+from sheetsync.core.cells import Cell, fold, tidy
 from sheetsync.core.sop import Sop
 from sheetsync.errors import ListError
 from sheetsync.importing.corrections import Corrections, column_letters

@@ -6,11 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sheetsync.core.cells import cut, fold, text_of, tidy
-from sheetsync.core.drawing import Cell
+from sheetsync.core.cells import Cell, cut, fold, from_serial, text_of, tidy
 from sheetsync.core.evidence import channels, is_link
 from sheetsync.core.sop import Field, Sop
-from sheetsync.core.texts import from_serial
 from sheetsync.importing.headings import Heading
 from sheetsync.importing.notes import Notes, shown
 from sheetsync.importing.wording import Wording

@@ -8,7 +8,8 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from sheetsync.core.drawing import Drawing, Grid
+from sheetsync.core.cells import Grid
+from sheetsync.core.drawing import Drawing
 from sheetsync.errors import BusyError, ConflictError, StoreError
 from sheetsync.stores.files import (
     create_whole,

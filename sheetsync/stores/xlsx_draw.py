@@ -11,8 +11,8 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from sheetsync.core.cells import cut, text_of
-from sheetsync.core.drawing import BASE, FONT, Area, Box, Cell, Drawing, Dropdown, Grid, Rule, Style
+from sheetsync.core.cells import Cell, Grid, cut, text_of
+from sheetsync.core.drawing import BASE, FONT, Area, Box, Drawing, Dropdown, Rule, Style
 from sheetsync.stores.xlsx_chart import insert_chart
 
 _A4 = 9

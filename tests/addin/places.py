@@ -13,9 +13,9 @@ from sheetsync.core.journal import MARK
 from sheetsync.core.plan import Plan
 from sheetsync.core.sop import Sop
 from sheetsync.starting import init
+from sheetsync.stores import open_workbook
 from sheetsync.stores.files import read_whole, replace_whole
 from sheetsync.stores.ooxml import Package
-from sheetsync.stores.workbook import open_workbook
 from sheetsync.syncing import sync
 from sheetsync.witness import Witness
 from tests.desk import JAKARTA

@@ -15,9 +15,9 @@ import pytest
 from sheetsync.core.plan import Plan
 from sheetsync.core.sop import Sop
 from sheetsync.core.worktime import WorkCalendar
+from sheetsync.figures.eventlog import read_log
+from sheetsync.figures.visits import read_visits
 from sheetsync.syncing import read
-from sheetsync.views.eventlog import read_log
-from sheetsync.views.visits import read_visits
 from tests.addin.places import DAY, Edit, GoogleBook, LocalBook, Place, at
 from tests.clerk import ROW
 from tests.stores.sheets import empty_sheet

@@ -7,13 +7,13 @@ from datetime import timedelta
 
 import pytest
 
+from sheetsync.core.cells import Cell
 from sheetsync.core.clock import believed, read_clock
-from sheetsync.core.drawing import Cell
 from sheetsync.core.history import Event
 from sheetsync.core.settings import Settings
 from sheetsync.core.sop import Sop
 from sheetsync.errors import HistoryError
-from sheetsync.views.metrics import figures
+from sheetsync.figures.metrics import figures
 from tests.desk import MONDAY
 from tests.journalled import Book, headers
 

@@ -17,8 +17,8 @@ from sheetsync.core.settings import Settings
 from sheetsync.core.sop import Sop
 from sheetsync.core.workflow import replay
 from sheetsync.errors import GuardError, HistoryError
-from sheetsync.views.eventlog import read_log
-from sheetsync.views.visits import read_visits
+from sheetsync.figures.eventlog import read_log
+from sheetsync.figures.visits import read_visits
 from tests.journalled import Book, headers
 
 UNSEEN = ["", "", "", "\u200b", "\ufeff", "\u00ad", "\u00a0", "\u200f", "\ufe0f"]

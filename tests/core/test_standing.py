@@ -6,11 +6,11 @@ import json
 
 import pytest
 
+from sheetsync.boards.summary import plan_json
 from sheetsync.core.plan import Plan
 from sheetsync.core.settings import Settings
 from sheetsync.core.sop import Sop
 from sheetsync.errors import GuardError
-from sheetsync.views.summary import plan_json
 from tests.journalled import Book, headers
 
 NIK = "3402011506900001"

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from sheetsync.core.drawing import Cell
+from sheetsync.core.cells import Cell
 from sheetsync.core.judge import Stamp, judge
 from sheetsync.core.settings import Settings
 from sheetsync.core.sop import Sop

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from random import Random
 
-from sheetsync.core.drawing import Cell
+from sheetsync.core.cells import Cell
 from sheetsync.stores.ooxml import Package
 from tests.clerk import ROW
 from tests.fuzz.commands import answered

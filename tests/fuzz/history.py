@@ -6,8 +6,7 @@ import json
 from pathlib import Path
 from random import Random
 
-from sheetsync.core.cells import digest, text_of
-from sheetsync.core.drawing import Cell
+from sheetsync.core.cells import Cell, digest, text_of
 from sheetsync.core.history import KINDS
 from tests.fuzz.books import STRANGE, ask, save, tab
 

@@ -6,7 +6,8 @@ import functools
 from pathlib import Path
 from random import Random
 
-from sheetsync.core.drawing import Cell, Drawing
+from sheetsync.core.cells import Cell
+from sheetsync.core.drawing import Drawing
 from sheetsync.stores.ooxml import Package
 from sheetsync.stores.xlsx_draw import draw_tab
 from sheetsync.templates import load_texts

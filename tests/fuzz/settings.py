@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from random import Random
 
-from sheetsync.core.drawing import Cell
+from sheetsync.core.cells import Cell
 from tests.fuzz.books import STRANGE, ask, save, tab
 
 TAB = "Pengaturan"

@@ -16,9 +16,10 @@ import openpyxl
 
 from sheetsync.core.plan import Plan
 from sheetsync.starting import init
-from sheetsync.stores.google_tabs import FORM, HISTORY, MONITORING
+from sheetsync.stores import open_workbook
+from sheetsync.stores.google.tabs import FORM, HISTORY, MONITORING
 from sheetsync.stores.ooxml import Package, a1
-from sheetsync.stores.workbook import Workbook, open_workbook
+from sheetsync.stores.workbook import Workbook
 from sheetsync.syncing import sync
 from sheetsync.templates import load_sop
 from sheetsync.witness import Witness

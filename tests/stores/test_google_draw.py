@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from sheetsync.errors import SheetsyncError
-from sheetsync.stores.google_draw import sheets_formula
-from sheetsync.stores.google_looks import number_format
-from sheetsync.stores.google_tabs import (
+from sheetsync.stores.google.draw import sheets_formula
+from sheetsync.stores.google.looks import number_format
+from sheetsync.stores.google.tabs import (
     FORM,
     GUIDE,
     HISTORY,

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from sheetsync.errors import ConflictError, SheetsyncError, StoreError
-from sheetsync.stores.google_commit import BASE, KEY
-from sheetsync.stores.google_tabs import TOOL
+from sheetsync.stores.google.commit import BASE, KEY
+from sheetsync.stores.google.tabs import TOOL
 from sheetsync.stores.workbook import Changes
 from sheetsync.syncing import sync
 from sheetsync.witness import Witness

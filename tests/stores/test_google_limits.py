@@ -11,8 +11,8 @@ import pytest
 from sheetsync.errors import SheetsyncError, StoreError
 from sheetsync.importing import ImportedList, ListRow
 from sheetsync.starting import init
-from sheetsync.stores.google_client import LARGEST
-from sheetsync.stores.google_tabs import EVALUATION, FORM, HISTORY, MONITORING, TOOL
+from sheetsync.stores.google.client import LARGEST
+from sheetsync.stores.google.tabs import EVALUATION, FORM, HISTORY, MONITORING, TOOL
 from sheetsync.syncing import sync
 from sheetsync.templates import load_sop
 from tests.clerk import ROW

@@ -13,8 +13,8 @@ from click.testing import CliRunner, Result
 
 from sheetsync.cli import main
 from sheetsync.errors import SheetsyncError, StoreError
-from sheetsync.stores.google import GoogleWorkbook
-from sheetsync.stores.workbook import open_workbook
+from sheetsync.stores import open_workbook
+from sheetsync.stores.google.workbook import GoogleWorkbook
 from tests.sheets_api import SheetsServer
 from tests.sheets_api.faults import Answer, Fault
 from tests.stores.sheets import NOW, OWNER, TOOL_EMAIL, Sheet

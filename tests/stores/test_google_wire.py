@@ -15,8 +15,8 @@ import pytest
 
 from sheetsync.doctor import examine
 from sheetsync.errors import SheetsyncError, StoreError
-from sheetsync.stores.google import GoogleWorkbook
-from sheetsync.stores.google_wire import ahead, checked_base
+from sheetsync.stores.google.wire import ahead, checked_base
+from sheetsync.stores.google.workbook import GoogleWorkbook
 from sheetsync.syncing import look
 from tests.sheets_api import SheetsServer
 from tests.sheets_api.faults import ODD_BODIES

@@ -5,21 +5,11 @@ import zipfile
 import openpyxl
 import pytest
 
-from sheetsync.core.drawing import (
-    Area,
-    Box,
-    Cell,
-    Chart,
-    Drawing,
-    Dropdown,
-    Grid,
-    Rule,
-    Series,
-    Style,
-)
+from sheetsync.boards.form_tab import draw_form
+from sheetsync.core.cells import Cell, Grid
+from sheetsync.core.drawing import Area, Box, Chart, Drawing, Dropdown, Rule, Series, Style
 from sheetsync.core.sop import Sop
 from sheetsync.stores.xlsx_draw import draw_book, draw_tab
-from sheetsync.views.form_tab import draw_form
 
 RED = Style(color="#B23A48", fill="#FBE6E8", frame=(1, "#B23A48"))
 

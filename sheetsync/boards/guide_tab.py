@@ -1,0 +1,201 @@
+"""The guide: how to work with the form, what its colours mean, and the identity of the SOP."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import zip_longest
+
+from sheetsync.boards import palette
+from sheetsync.boards.form_tab import step_words
+from sheetsync.boards.guide_page import LEFT, RIGHT, WHOLE, Page, Span
+from sheetsync.core.cells import Cell
+from sheetsync.core.drawing import Drawing, Style
+from sheetsync.core.sop import Sop, Step
+
+_STEP_SPANS: tuple[Span, ...] = ((1, 2), (3, 3), (4, 4), (5, 5), (6, 6), (7, 7), (8, 8))
+_LABEL, _TEXT = (LEFT[0], 2), (3, WHOLE[1])
+_LEFT_PAIR = ((LEFT[0], 2), (3, LEFT[1]))
+_RIGHT_PAIR = ((RIGHT[0], 6), (7, RIGHT[1]))
+_WRAPPED = Style(wrap=True).on(palette.CELL)
+_MEANING = Style(indent=1).on(_WRAPPED)
+_FIRST = Style(bold=True).on(_WRAPPED)
+_QUIET = Style(color=palette.MUTED).on(_WRAPPED)
+_COUNT = Style(align="center").on(_QUIET)
+
+Pair = tuple[str, str, Style]
+"""A short text with its style, and what it means."""
+
+
+def draw_guide(sop: Sop) -> Drawing:
+    """Return the guide tab: all texts, no values; nothing on it is ever read."""
+    say = sop.texts.say
+    page = Page()
+    page.line(WHOLE, say("guide.title"), palette.TITLE, height=30)
+    page.line(WHOLE, sop.name, Style(bold=True, size=11, wrap=True))
+    subtitle = say("guide.subtitle", office=sop.office, tab=sop.form.tab)
+    page.line(WHOLE, subtitle, palette.SUBTITLE)
+    page.section(WHOLE, say("guide.work"))
+    for number, text in enumerate(_work(sop), 1):
+        page.cells([((1, 1), number, _COUNT), ((2, WHOLE[1]), text, _WRAPPED)])
+    page.section(WHOLE, say("guide.steps"))
+    _steps(page, sop)
+    page.sections((LEFT, say("guide.colors")), (RIGHT, say("guide.wrong")))
+    _pairs(page, tuple(_colors(sop)), tuple(_wrong(sop)))
+    page.turn()
+    owner = say("guide.fill_owner", role=sop.form.owner.name)
+    page.sections((LEFT, say("guide.fill")), (RIGHT, ""))
+    page.cells([(LEFT, owner, palette.HEAD), (RIGHT, say("guide.fill_other"), palette.HEAD)])
+    _pairs(page, tuple(_content(sop)), tuple(_tool(sop)))
+    page.section(WHOLE, say("guide.identity"))
+    _identity(page, sop)
+    _events(page, sop)
+    return page.drawing(sop.texts.tabs["guide"])
+
+
+def _work(sop: Sop) -> Iterator[str]:
+    say, first, last = sop.texts.say, sop.steps[0], sop.steps[-1]
+    names = sop.texts.columns
+    yield say(
+        "guide.work_rows",
+        band=sop.form.band.lower(),
+        owner=sop.form.owner.name,
+        first=first.header,
+    )
+    yield say("guide.work_turn", position=names["position"])
+    yield say("guide.work_start", start=first.start, done=first.done)
+    yield say("guide.work_sync", check=names["check"])
+    yield say("guide.work_back", check=names["check"], history=sop.texts.tabs["history"])
+    yield say(
+        "guide.work_cancel",
+        cancel=sop.cancel,
+        update=sop.update,
+        first=first.header,
+        last=last.done.lower(),
+    )
+    yield say("guide.work_sort")
+
+
+def _steps(page: Page, sop: Sop) -> None:
+    say = sop.texts.say
+    keys = ("header", "activity", "role", "needs", "minutes", "output", "words")
+    centered = Style(align="center").on(palette.HEAD)
+    looks = [centered if key == "minutes" else palette.HEAD for key in keys]
+    heads = [say(f"guide.step_{key}") for key in keys]
+    page.cells(list(zip(_STEP_SPANS, heads, looks, strict=True)))
+    minutes = Style(align="center").on(_FIRST)
+    for step in sop.steps:
+        who: list[Cell] = [step.header, step.activity, step.role.name, step.needs]
+        cells = [*who, step.minutes, step.output, _words(sop, step)]
+        role = Style(color=palette.role_color(sop, step.role)).on(_FIRST)
+        styles = [_FIRST, _WRAPPED, role, _QUIET, minutes, _QUIET, _WRAPPED]
+        page.cells(list(zip(_STEP_SPANS, cells, styles, strict=True)))
+    total = sum(step.minutes for step in sop.steps)
+    page.cells([((1, 5), say("guide.step_total"), _QUIET), ((6, 6), total, minutes)])
+
+
+def _words(sop: Sop, step: Step) -> str:
+    words = list(step_words(sop, step))
+    if step.reject:
+        target = sop.steps[step.return_to].header
+        back = sop.texts.say("guide.word_back", word=step.reject, step=target)
+        words[words.index(step.reject)] = back
+    return " · ".join(words)
+
+
+def _pairs(
+    page: Page, left: Sequence[Pair], right: Sequence[Pair], meaning: Style = _MEANING
+) -> None:
+    """Two lists side by side, row by row."""
+    for one, other in zip_longest(left, right):
+        cells: list[tuple[Span, Cell, Style]] = []
+        for pair, (label, text) in ((one, _LEFT_PAIR), (other, _RIGHT_PAIR)):
+            if pair:
+                cells += [(label, pair[0], pair[2]), (text, pair[1], meaning)]
+        page.cells(cells)
+
+
+def _colors(sop: Sop) -> Iterator[Pair]:
+    """The looks are the form's own, so that a swatch can be compared with a cell."""
+    say, first = sop.texts.say, sop.steps[0]
+    tool = Style(color=palette.MUTED, fill=palette.TOOL)
+    swatches = [
+        (say("guide.sample_turn"), "turn", palette.TURN),
+        (say("guide.sample_late"), "late", palette.LATE),
+        (say("guide.sample_missing"), "missing", palette.MISSING),
+        (first.start, "under_way", palette.UNDER_WAY),
+        (first.done, "done", palette.DONE),
+        (sop.repair, "back", palette.CAME_BACK),
+        (say("guide.sample_tool"), "tool", tool),
+    ]
+    reject = next((step.reject for step in sop.steps if step.reject), "")
+    if reject:
+        swatches.insert(5, (reject, "refused", palette.REFUSED))
+    for text, key, style in swatches:
+        look = Style(align="center").on(style)
+        yield text, say(f"guide.color_{key}"), look if style.frame else look.on(palette.CELL)
+
+
+def _wrong(sop: Sop) -> Iterator[Pair]:
+    say, check = sop.texts.say, sop.texts.columns["check"]
+    for key in ("skip", "evidence", "word", "choice"):
+        yield say(f"guide.wrong_{key}"), say(f"guide.wrong_{key}_then", check=check), _FIRST
+    if sop.first_check < len(sop.steps):
+        step = sop.steps[sop.first_check].header
+        yield say("guide.wrong_edit"), say("guide.wrong_edit_then", check_step=step), _FIRST
+    for field in sop.fields:
+        for word in field.excluded:
+            label = say("guide.wrong_excluded", column=field.header, word=word)
+            yield label, say("guide.wrong_excluded_then"), _FIRST
+    known = {
+        "check": check,
+        "position": sop.texts.columns["position"],
+        "history": sop.texts.tabs["history"],
+        "first": sop.steps[0].header,
+    }
+    for key in ("tool", "deleted", "copied", "unread"):
+        yield say(f"guide.wrong_{key}"), say(f"guide.wrong_{key}_then", **known), _FIRST
+
+
+def _content(sop: Sop) -> Iterator[Pair]:
+    for field in sop.fields:
+        yield field.header + (" *" if field.required else ""), field.guide, _FIRST
+
+
+def _tool(sop: Sop) -> Iterator[Pair]:
+    say = sop.texts.say
+    for step in sop.steps:
+        if step.evidence:
+            note = say("form.about_evidence", word=step.reject or step.done)
+            yield step.evidence, note, _FIRST
+    for key, header in sop.texts.columns.items():
+        yield header, say(f"form.about_{key}"), _FIRST
+    yield ", ".join(step.time for step in sop.steps), say("form.about_time"), _FIRST
+
+
+def _identity(page: Page, sop: Sop) -> None:
+    say, identity = sop.texts.say, sop.identity
+    rows: list[tuple[str, Sequence[str]]] = [
+        ("name", [sop.name]),
+        ("legal_basis", identity["legal_basis"]),
+        ("qualifications", identity["qualifications"]),
+        ("related", identity["related"]),
+        ("equipment", [", ".join(identity["equipment"])]),
+        ("warning", [identity["warning"]]),
+        ("record_keeping", [identity["record_keeping"]]),
+        ("reading", [identity["reading"]]),
+    ]
+    for key, found in rows:
+        lines = [line for line in found if line]
+        numbered = [f"{n}. {line}" for n, line in enumerate(lines, 1)] if len(lines) > 1 else lines
+        if lines:
+            text = "\n".join(numbered)
+            page.cells([(_LABEL, say(f"guide.{key}"), _QUIET), (_TEXT, text, _MEANING)])
+
+
+def _events(page: Page, sop: Sop) -> None:
+    """Two columns of codes in small print; the second half begins beside the first."""
+    code, meaning = Style(size=9).on(_FIRST), Style(size=9).on(_MEANING)
+    page.section(WHOLE, sop.texts.say("guide.events", history=sop.texts.tabs["history"]))
+    pairs = [(kind, text, code) for kind, text in sop.texts.table("guide_events").items()]
+    half = (len(pairs) + 1) // 2
+    _pairs(page, pairs[:half], pairs[half:], meaning)

@@ -1,0 +1,43 @@
+"""How the history is drawn: one long list to search and filter, written by the tool alone."""
+
+from __future__ import annotations
+
+from sheetsync.boards import palette
+from sheetsync.core.drawing import Area, Box, Drawing, Rule, Style
+from sheetsync.core.sop import Sop
+
+ROWS = 20_000
+_WIDTHS = (6, 15, 11, 14, 11, 17, 34, 26, 26, 26, 13, 44, 16, 44, 18, 18)
+_NUMBERS = (0, 2)
+_KIND = 4
+
+
+def draw_history(sop: Sop) -> Drawing:
+    """Return the history tab with its sixteen headers in the first row."""
+    texts = sop.texts
+    events = texts.table("guide_events")
+    codes = "\n".join(f"{kind}: {meaning}" for kind, meaning in events.items())
+    head = Style(bold=True, size=9, fill=palette.BAND, bottom=(2, palette.INK))
+    line = Style(size=9, number="@", wrap=False, bottom=(1, palette.LINE))
+    number = Style(align="center", number="0").on(line)
+    headers = (
+        Box(0, column, head, header, note=codes if column == _KIND else "")
+        for column, header in enumerate(texts.history)
+    )
+    places = range(len(texts.history))
+    bands = Area(1, 0, ROWS, len(texts.history) - 1)
+    return Drawing(
+        title=texts.tabs["history"],
+        widths=_WIDTHS,
+        heights={0: 24.0},
+        boxes=tuple(headers),
+        columns={place: number if place in _NUMBERS else line for place in places},
+        body_row=1,
+        # Bands as a rule: both stores draw it alike, and it follows the rows.
+        rules=(Rule(bands, "MOD(ROW(),2)=1", Style(fill=palette.TOOL)),),
+        rows=ROWS,
+        frozen=(1, 2),
+        filtered=Area(0, 0, None, len(texts.history) - 1),
+        pages=2,
+        owned_by_tool=True,
+    )

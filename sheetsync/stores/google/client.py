@@ -1,0 +1,222 @@
+"""Talking to the Sheets API: sign-in, a time limit on every request, reads that try again."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import re
+import time
+from collections.abc import Callable, Mapping
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import google.auth
+import requests
+from google.auth import environment_vars
+from google.auth.exceptions import (
+    DefaultCredentialsError,
+    GoogleAuthError,
+    RefreshError,
+    TransportError,
+)
+from google.oauth2 import service_account
+
+from sheetsync.core.clock import SLACK
+from sheetsync.errors import StoreError, TooLargeError
+from sheetsync.stores.files import read_whole
+from sheetsync.stores.google.errors import (
+    NO_CREDENTIALS,
+    ThrottledError,
+    UnclearError,
+    answered,
+    clock_is_off,
+    not_signed_in,
+    unreachable,
+)
+from sheetsync.stores.google.json import Json, loads
+from sheetsync.stores.google.wire import GOOGLE, Http, ahead, in_time, session
+
+SCOPE = "https://www.googleapis.com/auth/spreadsheets"
+_CONNECT = 10.0  # seconds
+LIMITS = 60.0, 185.0  # seconds for a read and for a write; Google itself gives up after 180
+LARGEST = 10_000_000  # bytes of a request; Google refuses more than 10,485,760
+_PATIENCE = 150.0  # seconds for all tries of one read; quotas are refilled every minute
+_TRIES = 8
+_LONGEST_WAIT = 65.0
+_NAME_KEY = "name the key file of a service account"
+_LARGEST_KEY = 2**16  # bytes; it has some 2,400
+
+
+class Client:
+    """The calls on one spreadsheet. `requests` counts them, those that failed too.
+
+    `ahead` is by how many seconds the clock of this computer, `wall`, is ahead of Google's.
+    """
+
+    def __init__(
+        self,
+        spreadsheet: str,
+        name: str,
+        key_file: Path | None = None,
+        base: str = GOOGLE,
+        sleep: Callable[[float], None] = time.sleep,
+        wall: Callable[[], float] = time.time,
+        limits: tuple[float, float] = LIMITS,
+        largest: int = LARGEST,
+    ) -> None:
+        self.name, self.requests, self.ahead = name, 0, 0.0
+        self._wall, self._limits, self._largest = wall, limits, largest
+        self._url = f"{base}/v4/spreadsheets/{spreadsheet}"
+        self._local = base != GOOGLE
+        self._key_file, self._sleep = key_file, sleep
+        self._http: Http | None = None
+
+    @property
+    def email(self) -> str:
+        """The e-mail of the account that works here; '' when it cannot be known."""
+        session: Any = self._signed_in().session
+        found = getattr(session.credentials, "service_account_email", "")
+        return found if "@" in str(found) else ""
+
+    def read(self, path: str = "", body: Any = None, **query: Any) -> Json:
+        """Return an answer; tries again, within limits, while Google is busy or unreachable."""
+        end = time.monotonic() + _PATIENCE
+        for attempt in range(_TRIES):
+            try:
+                return self._send(path, body, query, writing=False)
+            except (ThrottledError, UnclearError) as error:
+                asked = error.wait if isinstance(error, ThrottledError) else 0.0
+                jitter = random.uniform(0, min(2.0**attempt, 32.0))  # noqa: S311 - no secret
+                wait = min(asked + jitter, _LONGEST_WAIT)
+                if attempt + 1 == _TRIES or time.monotonic() + wait > end:
+                    raise
+                self._sleep(wait)
+        raise AssertionError("the loop returns or raises")
+
+    def write(self, batch: list[Json]) -> Json:
+        """Send one batch, once.
+
+        Raises RefusedError or ThrottledError when nothing was applied, UnclearError when it may be;
+        TooLargeError, and StoreError when this computer's clock is wrong, before it is sent.
+        """
+        if problem := self.clock_problem():
+            raise StoreError(f"{problem}, and sync again; nothing was written")
+        return self._send(":batchUpdate", {"requests": batch}, {}, writing=True)
+
+    def clock_problem(self) -> str:
+        """Return what is wrong with this computer's clock by that of the last answer, '' if right.
+
+        A time in the history is never taken back, so a clock that is off may not write one.
+        """
+        return clock_is_off(self.ahead) if abs(self.ahead) > SLACK.total_seconds() else ""
+
+    def pause(self, seconds: float) -> None:
+        """Wait as long as Google asked for, within reason."""
+        self._sleep(min(seconds, _LONGEST_WAIT))
+
+    def _send(self, path: str, body: Any, query: Mapping[str, Any], *, writing: bool) -> Json:
+        data, limit = _json(body) if body else None, self._limits[writing]
+        if data and len(data) > self._largest:
+            said = f"{self.name}: Google takes no request of {len(data):,} bytes"
+            raise TooLargeError(said, self._largest / len(data))
+        self.requests += 1
+        try:
+            answer = in_time(partial(self._ask, path, data, query, limit), limit)
+            if answer.status_code == requests.codes.ok:
+                found = loads(answer.content)
+                if "error" in found or (writing and "spreadsheetId" not in found):
+                    raise ValueError("neither done nor refused")
+                return found
+        except RefreshError as error:
+            raise not_signed_in(" ".join(map(str, error.args))) from None
+        except (requests.Timeout, TimeoutError):
+            self._http = None  # somebody may still be waiting on that connection
+            raise unreachable(self.name, "Google gave no answer in time") from None
+        except requests.TooManyRedirects:
+            raise unreachable(
+                self.name, "not Google answered, but something that leads elsewhere"
+            ) from None
+        except (requests.RequestException, TransportError):
+            raise unreachable(self.name, "the connection to Google broke") from None
+        except GoogleAuthError:
+            raise not_signed_in("") from None
+        except (ValueError, TypeError, AttributeError, LookupError, RecursionError):
+            # what the libraries make of an answer of quite another kind
+            raise unreachable(self.name, "what answered does not speak as Google does") from None
+        raise self._said(answer, writing)
+
+    def _ask(
+        self, path: str, data: bytes | None, query: Mapping[str, Any], limit: float
+    ) -> requests.Response:
+        http = self._signed_in()
+        http.set_timeout((min(_CONNECT, limit), limit))
+        sent = self._wall()
+        answer = http.ask(
+            "get" if data is None else "post",
+            self._url + path,
+            params={**query, "prettyPrint": "false"},
+            data=data,
+            headers={"Content-Type": "application/json; charset=utf-8"},
+        )
+        self.ahead = ahead(answer.headers.get("Date", ""), sent, self._wall())
+        return answer
+
+    def _said(self, answer: requests.Response, writing: bool) -> StoreError:
+        after = answer.headers.get("Retry-After", "")
+        wait = float(after) if re.fullmatch(r"\d+(\.\d+)?", after) else 0.0
+        who = self.email or "your account"
+        error = _error(answer.content)
+        return answered(self.name, answer.status_code, error, wait, who=who, writing=writing)
+
+    def _signed_in(self) -> Http:
+        if self._http is None:
+            self._http = session(_credentials(self._key_file), local=self._local)
+        return self._http
+
+
+def _error(content: bytes) -> Json:
+    """Return what an answer says is wrong; nothing where it is not said as Google does."""
+    try:
+        found = loads(content).get("error")
+    except (ValueError, RecursionError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _json(body: Any) -> bytes:
+    """Return compact JSON; gspread's own has a blank after each mark."""
+    return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
+
+
+def _credentials(key_file: Path | None) -> Any:
+    """Return the sign-in of the key file, or that of the computer."""
+    if key_file is None:
+        if named := os.environ.get(environment_vars.CREDENTIALS):
+            _key(named)  # google-auth would wait for a FIFO
+        try:
+            return google.auth.default(scopes=[SCOPE])[0]
+        except DefaultCredentialsError:
+            raise StoreError(NO_CREDENTIALS) from None
+        except (GoogleAuthError, OSError, ValueError, TypeError, AttributeError, LookupError):
+            raise StoreError(
+                f"this computer's own sign-in cannot be used; {NO_CREDENTIALS}"
+            ) from None
+    try:
+        info = json.loads(_key(key_file))
+    except (ValueError, RecursionError):
+        info = None
+    try:
+        read: Any = service_account.Credentials.from_service_account_info
+        return read(info, scopes=[SCOPE])
+    except (GoogleAuthError, ValueError, TypeError, AttributeError, KeyError):
+        raise StoreError(
+            f"{key_file}: is not the key file of a service account; download a JSON key from "
+            "Google Cloud (IAM > Service accounts > Keys)"
+        ) from None
+
+
+def _key(file: str | Path) -> bytes:
+    """Return what a key file holds. Raises StoreError where it is no plain file, or a large one."""
+    return read_whole(file, absent=_NAME_KEY, most=_LARGEST_KEY)[0]

@@ -1,0 +1,260 @@
+"""Draws tabs into a Google Sheet: every look, dropdown, rule and chart of a `Drawing`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from itertools import groupby
+from typing import Any, TypeVar
+
+from sheetsync.core.cells import Grid
+from sheetsync.core.drawing import Area, Box, Drawing, Dropdown, Queue, Rule, Style
+from sheetsync.stores.google.cells import update, writes
+from sheetsync.stores.google.chart import chart_request
+from sheetsync.stores.google.locks import lock_tab
+from sheetsync.stores.google.looks import cell_format, rule_format
+from sheetsync.stores.google.tabs import TOOL, TOOL_SIZE, TOOL_TITLE
+
+Json = dict[str, Any]
+K = TypeVar("K")
+_LOOK = "userEnteredFormat"
+_ROW = 15.0  # points, what a row measures where nothing is said
+
+
+def draw_tab(
+    drawing: Drawing, sheet: int, values: Grid, place: int | None, editors: Iterable[str]
+) -> list[Json]:
+    """Return the requests that add a tab and draw it, with its first values.
+
+    `place` is where it stands among the tabs. `editors` may change a tab of the tool.
+    """
+    return list(_Tab(drawing, sheet).requests(values, place, tuple(editors)))
+
+
+def draw_tool_tab(editors: Iterable[str], taken: Iterable[str]) -> list[Json]:
+    """Return the requests that add the hidden tab of the tool, by a title that is not `taken`."""
+    rows, columns = TOOL_SIZE
+    others = {title.casefold() for title in taken}
+    names = (TOOL_TITLE, *(f"{TOOL_TITLE} {n}" for n in range(2, len(others) + 3)))
+    properties = {
+        "sheetId": TOOL,
+        "title": next(name for name in names if name not in others),
+        "hidden": True,
+        "gridProperties": {"rowCount": rows, "columnCount": columns},
+    }
+    return [{"addSheet": {"properties": properties}}, lock_tab(TOOL, tuple(editors))]
+
+
+class _Tab:
+    """One tab being drawn. `last` is its last row."""
+
+    def __init__(self, drawing: Drawing, sheet: int) -> None:
+        self.drawing, self.sheet = drawing, sheet
+        boxes = drawing.boxes
+        self.last = max(
+            drawing.body_row + drawing.rows - 1,
+            *(box.row if box.last_row is None else box.last_row for box in boxes),
+            *drawing.heights,
+        )
+        self.width = max(
+            len(drawing.widths),
+            *(1 + (b.column if b.last_column is None else b.last_column) for b in boxes),
+        )
+
+    def requests(self, values: Grid, place: int | None, editors: tuple[str, ...]) -> Iterator[Json]:
+        drawing = self.drawing
+        yield self._sheet(place)
+        yield from self._sizes()
+        yield from self._columns()
+        yield from self._boxes()
+        yield from writes(self.sheet, values)
+        for dropdown in drawing.dropdowns:
+            if dropdown.options:
+                yield dropdown_request(dropdown, self.sheet)
+        for place_, rule in enumerate(drawing.rules):
+            yield self._rule(rule, place_)
+        for number, chart in enumerate(drawing.charts, 1):
+            yield chart_request(self.sheet, chart, self.sheet * 100 + number)
+        if drawing.filtered and drawing.owned_by_tool:
+            # on the form a filter would hide rows from everybody: there each role has a view
+            yield {"setBasicFilter": {"filter": {"range": self._range(drawing.filtered)}}}
+        for number, queue in enumerate(drawing.queues, 1):
+            yield self._queue(queue, self.sheet * 100 + number)
+        if drawing.owned_by_tool:
+            yield lock_tab(self.sheet, editors)
+
+    def _sheet(self, place: int | None) -> Json:
+        rows, columns = self.drawing.frozen
+        grid = {
+            "rowCount": self.last + 1,
+            "columnCount": self.width,
+            "hideGridlines": True,
+            **({"frozenRowCount": rows} if rows else {}),
+            **({"frozenColumnCount": columns} if columns else {}),
+        }
+        properties: Json = {"sheetId": self.sheet, "title": self.drawing.title}
+        properties["gridProperties"] = grid
+        if place is not None:
+            properties["index"] = place
+        return {"addSheet": {"properties": properties}}
+
+    def _sizes(self) -> Iterator[Json]:
+        """Widths are in characters, heights in points; Sheets counts pixels."""
+        widths = [round(7 * width + 5) for width in self.drawing.widths]
+        yield from self._size("COLUMNS", dict(enumerate(widths)))
+        heights = dict.fromkeys(range(self.drawing.body_row), _ROW) | dict(self.drawing.heights)
+        yield from self._size("ROWS", {row: round(h * 4 / 3) for row, h in heights.items()})
+
+    def _size(self, dimension: str, pixels: dict[int, int]) -> Iterator[Json]:
+        places = enumerate(sorted(pixels))
+        for _, group in groupby(places, key=lambda pair: (pixels[pair[1]], pair[1] - pair[0])):
+            found = [at for _, at in group]
+            span = {"sheetId": self.sheet, "dimension": dimension}
+            span |= {"startIndex": found[0], "endIndex": found[-1] + 1}
+            size = {"pixelSize": pixels[found[0]]}
+            update_ = {"range": span, "properties": size, "fields": "pixelSize"}
+            yield {"updateDimensionProperties": update_}
+
+    def _columns(self) -> Iterator[Json]:
+        """Style whole columns of the body, those of one look together."""
+        styles = sorted((self.drawing.columns or {}).items())
+        places = enumerate(styles)
+        for _, group in groupby(places, key=lambda pair: (pair[1][1], pair[1][0] - pair[0])):
+            found = [item for _, item in group]
+            area = Area(self.drawing.body_row, found[0][0], None, found[-1][0])
+            yield self._repeat(area, cell_format(found[0][1]))
+
+    def _repeat(self, area: Area, look: Json) -> Json:
+        cell = {"range": self._range(area), "cell": {_LOOK: look}, "fields": _LOOK}
+        return {"repeatCell": cell}
+
+    def _boxes(self) -> Iterator[Json]:
+        """Looks first, those of one style in as few rectangles as they make; then merges, texts."""
+        boxes = self.drawing.boxes
+        looks = _stacked((box.style.on(self._under(box)), _area(box)) for box in boxes)
+        for style, area in _joined(looks):
+            yield self._repeat(area, cell_format(style))
+        wide = ((None, area) for area in map(_area, boxes) if area.last_column > area.column)
+        for _, area in _stacked(each for each in wide if each[1].last_row == each[1].row):
+            yield {"mergeCells": {"range": self._range(area), "mergeType": "MERGE_ROWS"}}
+        for area in map(_area, boxes):
+            if area.last_row != area.row:
+                yield {"mergeCells": {"range": self._range(area), "mergeType": "MERGE_ALL"}}
+        yield from writes(self.sheet, self.drawing.texts)
+        for box in boxes:
+            if box.note:
+                yield update(self.sheet, box.row, box.column, [_note(box)], "note")
+
+    def _under(self, box: Box) -> Style:
+        body = box.row >= self.drawing.body_row
+        return (self.drawing.columns or {}).get(box.column, Style()) if body else Style()
+
+    def _rule(self, rule: Rule, place: int) -> Json:
+        formula = {"userEnteredValue": f"={sheets_formula(rule.formula)}"}
+        condition = {"type": "CUSTOM_FORMULA", "values": [formula]}
+        drawn = {
+            "ranges": [self._range(rule.area)],
+            "booleanRule": {"condition": condition, "format": rule_format(rule.style)},
+        }
+        return {"addConditionalFormatRule": {"rule": drawn, "index": place}}
+
+    def _queue(self, queue: Queue, number: int) -> Json:
+        ends = {"type": "TEXT_ENDS_WITH", "values": [{"userEnteredValue": queue.ends}]}
+        spec = {"columnIndex": queue.column, "filterCriteria": {"condition": ends}}
+        assert self.drawing.filtered is not None  # noqa: S101 - a queue is a view of the list
+        view = {
+            "filterViewId": number,
+            "title": queue.title,
+            "range": self._range(self.drawing.filtered),
+            "filterSpecs": [spec],
+        }
+        return {"addFilterView": {"filter": view}}
+
+    def _range(self, area: Area) -> Json:
+        return _range(self.sheet, area)
+
+
+def dropdown_request(dropdown: Dropdown, sheet: int, column: int | None = None) -> Json:
+    """Return the request for a choice of words, in another column where its own has moved."""
+    area = dropdown.area
+    if column is not None:
+        area = replace(area, column=column, last_column=column)
+    words = [{"userEnteredValue": word} for word in dropdown.options]
+    rule = {
+        "condition": {"type": "ONE_OF_LIST", "values": words},
+        "showCustomUi": True,
+        "strict": dropdown.strict,
+        **({"inputMessage": dropdown.prompt} if dropdown.prompt else {}),
+    }
+    return {"setDataValidation": {"range": _range(sheet, area), "rule": rule}}
+
+
+def _range(sheet: int, area: Area) -> Json:
+    found = {
+        "sheetId": sheet,
+        "startRowIndex": area.row,
+        "startColumnIndex": area.column,
+        "endColumnIndex": area.last_column + 1,
+    }
+    return found if area.last_row is None else found | {"endRowIndex": area.last_row + 1}
+
+
+def _area(box: Box) -> Area:
+    last_row = box.row if box.last_row is None else box.last_row
+    last_column = box.column if box.last_column is None else box.last_column
+    return Area(box.row, box.column, last_row, last_column)
+
+
+def _note(box: Box) -> Json:
+    return {"values": [{"note": box.note}]}
+
+
+def _stacked(areas: Iterable[tuple[K, Area]]) -> list[tuple[K, Area]]:
+    """Return the areas, those of one kind and one width below each other made into one."""
+
+    def upright(item: tuple[K, Area]) -> tuple[str, int, int, int]:
+        return repr(item[0]), item[1].column, item[1].last_column, item[1].row
+
+    found: list[tuple[K, Area]] = []
+    for kind, area in sorted(areas, key=upright):
+        last, above = found[-1] if found else (None, area)
+        same = last == kind and (above.column, above.last_column) == (area.column, area.last_column)
+        if found and same and above.last_row == area.row - 1:
+            found[-1] = kind, replace(above, last_row=area.last_row)
+        else:
+            found.append((kind, area))
+    return found
+
+
+def _joined(areas: Iterable[tuple[K, Area]]) -> list[tuple[K, Area]]:
+    """Return the areas, those of one kind and one height side by side made into one."""
+
+    def level(item: tuple[K, Area]) -> tuple[str, int, int, int]:
+        return repr(item[0]), item[1].row, item[1].last_row or 0, item[1].column
+
+    found: list[tuple[K, Area]] = []
+    for kind, area in sorted(areas, key=level):
+        last, left = found[-1] if found else (None, area)
+        same = last == kind and (left.row, left.last_row) == (area.row, area.last_row)
+        if found and same and left.last_column == area.column - 1:
+            found[-1] = kind, replace(left, last_column=area.last_column)
+        else:
+            found.append((kind, area))
+    return found
+
+
+def sheets_formula(formula: str) -> str:
+    """Return a formula that means the same in a spreadsheet of any country.
+
+    `;` parts arguments everywhere; a decimal number would need the country's own mark.
+    """
+    parts = re.split(r'("(?:[^"]|"")*")', formula)
+    for place in range(0, len(parts), 2):
+        fractions = re.sub(r"(?<![\w.])(\d+)\.(\d+)", _fraction, parts[place])
+        parts[place] = fractions.replace(",", ";")
+    return "".join(parts)
+
+
+def _fraction(found: re.Match[str]) -> str:
+    return f"({found[1]}{found[2]}/1{'0' * len(found[2])})"

@@ -1,0 +1,170 @@
+"""Reading a Google Sheet: all tabs in one request, matched by the ranges that are echoed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cached_property
+from itertools import product
+from typing import Any
+
+from sheetsync.core.cells import Place
+from sheetsync.core.journal import MARK
+from sheetsync.stores.google.cells import cleaned, grid_size, tab_title
+from sheetsync.stores.google.client import Client
+from sheetsync.stores.google.commit import Reading
+from sheetsync.stores.google.errors import RefusedError
+from sheetsync.stores.google.json import Json, odd, part, parts
+from sheetsync.stores.google.settle import Images, mend
+from sheetsync.stores.google.tabs import FORM, JOURNAL, READ, TOOL, Tool
+
+_OBJECTS = (
+    "merges,charts(chartId),conditionalFormats,filterViews(filterViewId),basicFilter(range),"
+    "protectedRanges(protectedRangeId),bandedRanges(bandedRangeId),data(rowData(values("
+    "userEnteredValue,note,dataValidation)))"
+)
+
+# The add-in's journal has an id of its own; a lookup that matches no tab brings nothing.
+_BY_MARK = {"developerMetadataLookup": {"metadataKey": MARK, "locationType": "SHEET"}}
+
+
+class Reader:
+    """The reads of one spreadsheet; `clock` is in seconds."""
+
+    def __init__(self, client: Client, clock: Callable[[], float]) -> None:
+        self._client, self._clock = client, clock
+
+    def read(self) -> Reading:
+        """Return the tabs that a sync needs; absent ones are left out, what is owed is put right.
+
+        One request, and two more where a tab is absent: then Google refuses the whole reading. One
+        more where somebody cleared what the tool's tab says about titles.
+        """
+        at, names = self._clock(), None
+        try:
+            answers = self._values(READ, _BY_MARK)
+        except RefusedError:
+            names = self.sheets()
+            more = () if names.keys() >= set(READ) else (_BY_MARK,)
+            answers = self._values([sheet for sheet in READ if sheet in names], *more)
+        tabs = {sheet: part(answer, "values", list) for sheet, answer in answers.items()}
+        errors = {sheet: cleaned(rows) for sheet, rows in tabs.items()}
+        tool = Tool.parse(tabs.get(TOOL, []))
+        owed = mend(Images.parse(tool.about, tool.images), tabs.get(FORM, []))
+        for touch in owed:
+            _put(tabs[FORM], touch.row, touch.column, touch.written)
+        known = {**(tool.titles or names or self.sheets())}
+        if JOURNAL in answers:
+            known[JOURNAL] = tab_title(part(answers[JOURNAL], "range", str))
+        return Reading(
+            at=at,
+            rows=tabs,
+            size={sheet: grid_size(part(one, "range", str)) for sheet, one in answers.items()},
+            tool=tool,
+            titles={known[sheet]: sheet for sheet in tabs if sheet in known and sheet != TOOL},
+            owed=owed,
+            errors=errors.get(FORM, frozenset()),
+            names=tuple((names or {}).values()),
+        )
+
+    def tool(self, sheets: Mapping[int, str] | None = None) -> Tool:
+        """Return what the hidden tab says; nothing when `sheets` does not have it."""
+        if sheets is not None and TOOL not in sheets:
+            return Tool()
+        rows = part(self._values([TOOL])[TOOL], "values", list)
+        cleaned(rows)
+        return Tool.parse(rows)
+
+    def sheets(self) -> dict[int, str]:
+        """Return the titles of all tabs as they are now, by sheet id, in order."""
+        answer = self._client.read(fields="sheets.properties(sheetId,title)")
+        found = [part(sheet, "properties", dict) for sheet in parts(answer, "sheets")]
+        return {part(one, "sheetId", int): part(one, "title", str) for one in found}
+
+    def untouched(self, sheets: Mapping[int, str]) -> int | None:
+        """Return the id of the empty tab a new spreadsheet comes with, None when it was used."""
+        if list(sheets) != [0]:
+            return None
+        answer = self._client.read(fields=f"sheets({_OBJECTS})", includeGridData="true")
+        if len(found := parts(answer, "sheets")) > 1:
+            return None  # somebody added a tab since
+        sheet = found[0] if found else {}  # one without any object is left out
+        blank = not any(data.get("rowData") for data in parts(sheet, "data"))
+        return 0 if blank and not any(sheet[name] for name in sheet if name != "data") else None
+
+    def merges(self, size: tuple[int, int]) -> dict[Place, str]:
+        """Return the cells of the form, of this size, that are hidden behind a merged one."""
+        answer = self._client.read(fields="sheets(properties(sheetId),merges)")
+        hidden: dict[Place, str] = {}
+        for sheet in parts(answer, "sheets"):
+            if part(part(sheet, "properties", dict), "sheetId", int) == FORM:
+                for merge in parts(sheet, "merges"):
+                    places = product(_span(merge, "Row", size[0]), _span(merge, "Column", size[1]))
+                    next(places, None)  # the first cell is the one that is seen
+                    hidden |= dict.fromkeys(places, "merged")
+        return hidden
+
+    def locks(self) -> list[Json]:
+        """Return the protected ranges of the form."""
+        fields = "sheets(properties(sheetId),protectedRanges(protectedRangeId,description))"
+        answer = self._client.read(fields=fields)
+        for sheet in parts(answer, "sheets"):
+            if part(part(sheet, "properties", dict), "sheetId", int) == FORM:
+                return parts(sheet, "protectedRanges")
+        return []
+
+    def _values(self, sheets: Iterable[int], *more: Json) -> dict[int, Json]:
+        asked = tuple(sheets)
+        body = {
+            "dataFilters": [*({"gridRange": {"sheetId": sheet}} for sheet in asked), *more],
+            "majorDimension": "ROWS",
+            "valueRenderOption": "UNFORMATTED_VALUE",
+            "dateTimeRenderOption": "SERIAL_NUMBER",
+        }
+        answer = self._client.read("/values:batchGetByDataFilter", body)
+        found = {
+            _asked_for(echo): part(one, "valueRange", dict)
+            for one in parts(answer, "valueRanges")
+            for echo in parts(one, "dataFilters")
+        }
+        if not found.keys() >= set(asked):
+            odd("valueRanges")  # a tab that is not there is refused, never left out
+        return found
+
+
+class Merged(Mapping[Place, str]):
+    """Which cells of the form are hidden behind a merged one; asked for when somebody looks."""
+
+    def __init__(self, look: Callable[[], dict[Place, str]]) -> None:
+        self._look = look
+
+    @cached_property
+    def _hidden(self) -> dict[Place, str]:
+        return self._look()
+
+    def __getitem__(self, place: Place) -> str:
+        return self._hidden[place]
+
+    def __iter__(self) -> Iterator[Place]:
+        return iter(self._hidden)
+
+    def __len__(self) -> int:
+        return len(self._hidden)
+
+
+def _span(merge: Json, side: str, size: int) -> range:
+    end = part(merge, f"end{side}Index", int)
+    return range(part(merge, f"start{side}Index", int), min(end, size))
+
+
+def _asked_for(echo: Json) -> int:
+    """Return the sheet id of a filter as it is echoed."""
+    if "gridRange" not in echo:
+        return JOURNAL
+    return part(part(echo, "gridRange", dict), "sheetId", int)
+
+
+def _put(rows: list[list[Any]], row: int, column: int, cell: Any) -> None:
+    while len(rows) <= row:
+        rows.append([])
+    rows[row] += [""] * (column + 1 - len(rows[row]))
+    rows[row][column] = cell

@@ -1,0 +1,244 @@
+"""A workbook that is a Google Sheet: read in one request, changed in one atomic batch."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+from sheetsync.core.cells import Grid
+from sheetsync.core.drawing import Drawing
+from sheetsync.errors import ConflictError, StoreError, TooLargeError
+from sheetsync.stores.google.client import LARGEST, LIMITS, Client
+from sheetsync.stores.google.commit import Reading, Stamp, commit_batch, spared, titles_line
+from sheetsync.stores.google.doctor import Doctor, set_locale
+from sheetsync.stores.google.draw import draw_tab, draw_tool_tab
+from sheetsync.stores.google.errors import RefusedError, ThrottledError, UnclearError
+from sheetsync.stores.google.json import Json
+from sheetsync.stores.google.locks import LOCKS, keeping_out, lock_columns
+from sheetsync.stores.google.reading import Merged, Reader
+from sheetsync.stores.google.settle import Images
+from sheetsync.stores.google.stamps import Stamps
+from sheetsync.stores.google.tabs import DRAWN, FORM, TOOL, sheet_ids
+from sheetsync.stores.google.wire import checked_base
+from sheetsync.stores.workbook import Changes, Lock, Snapshot
+
+_FRESH = 60.0  # seconds after which a reading is too old to be written upon
+
+
+class GoogleWorkbook:
+    """The store contract over one spreadsheet.
+
+    `clock` and `wall`, which counts from 1970, `sleep` and `limits`, the time a read and a write
+    may take, are in seconds; `largest` is how many bytes a request may have.
+    """
+
+    def __init__(
+        self,
+        spreadsheet: str,
+        *,
+        key_file: Path | None = None,
+        api: str | None = None,
+        clock: Callable[[], float] = time.monotonic,
+        wall: Callable[[], float] = time.time,
+        sleep: Callable[[float], None] = time.sleep,
+        limits: tuple[float, float] = LIMITS,
+        largest: int = LARGEST,
+    ) -> None:
+        self._id, self._clock = spreadsheet, clock
+        self._client = Client(
+            spreadsheet, self.name, key_file, checked_base(api), sleep, wall, limits, largest
+        )
+        self._reader = Reader(self._client, clock)
+        self._stamps = Stamps(self._client)
+        self._reading: Reading | None = None
+        self.warnings: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """The address of the spreadsheet."""
+        return f"https://docs.google.com/spreadsheets/d/{self._id}"
+
+    @property
+    def id(self) -> str:
+        """The spreadsheet's own id."""
+        return self._id
+
+    @property
+    def requests(self) -> int:
+        """The calls made so far, those that failed too."""
+        return self._client.requests
+
+    @contextmanager
+    def exclusive(self) -> Iterator[None]:
+        """Nobody is kept out: the stamp of a commit tells who came first."""
+        yield
+
+    def titles(self) -> tuple[str, ...]:
+        """Return our titles of the tabs that we drew, renamed or not."""
+        found = self._reader.sheets()
+        known = self._reader.tool(found).titles
+        return tuple(known.get(sheet, title) for sheet, title in found.items() if sheet in DRAWN)
+
+    def read(self, *, force: bool = False) -> Snapshot:
+        """Return one reading, with what an earlier commit wrote amiss already put right in it."""
+        reading = self._reader.read()
+        if force or TOOL not in reading.size:
+            newest = self._stamps.newest()
+            tool = replace(reading.tool, counter=max(newest, reading.tool.counter))
+            reading = replace(reading, tool=tool)
+        self._reading = reading
+        rows = {title: reading.rows[sheet] for title, sheet in reading.titles.items()}
+        form = {t: reading.errors for t, sheet in reading.titles.items() if sheet == FORM}
+        return Snapshot(
+            tabs=rows,
+            uncomputed=form,
+            blocked={t: Merged(partial(self._reader.merges, reading.size[FORM])) for t in form},
+            version=str(reading.tool.counter),
+            editors=reading.tool.editors,
+            unsettled=bool(reading.owed) or TOOL not in reading.size,
+        )
+
+    def draw(self, drawings: Sequence[Drawing], values: Mapping[str, Grid]) -> None:
+        """Draw the tabs that are absent, with the hidden tab of the tool, in one batch."""
+        found = self._reader.sheets()
+        ids = sheet_ids([drawing.title for drawing in drawings])
+        absent = [drawing for drawing in drawings if ids[drawing.title] not in found]
+        self._refuse_others({drawing.title for drawing in absent}, found.values())
+        batch = self._drawn(absent, ids, values)
+        if TOOL not in found:
+            batch += draw_tool_tab(self._tool, found.values())
+            batch += self._stamps.start()
+        batch.append(titles_line(ids))
+        if (untouched := self._reader.untouched(found)) is not None:
+            batch += [set_locale(), {"deleteSheet": {"sheetId": untouched}}]
+        try:
+            self._client.write(batch)
+        except (RefusedError, UnclearError):
+            if not {*ids.values(), TOOL} <= self._reader.sheets().keys():
+                raise
+
+    def commit(self, snapshot: Snapshot, changes: Changes) -> None:
+        """Write all changes in one batch, or none; look at once whether rows had moved.
+
+        What Google would not do of what a commit can do without is in the warnings then.
+        """
+        reading = self._fresh(snapshot.version)
+        if replace(changes, locks=()):
+            drawn = self._absent(reading, changes)
+            stamp = self._stamps.next(reading.tool.counter, changes)
+            self._apply(reading, [*drawn, *commit_batch(reading, changes, stamp)], stamp)
+            if any(touch.row > changes.key[0] for touch in changes.form):
+                with suppress(StoreError):  # it is written; the next sync looks again
+                    self._confirm(stamp, changes)
+        if changes.locks:
+            self._lock(changes.locks)
+
+    def examine(self, drawings: Sequence[Drawing], zone: str) -> Iterator[tuple[str, str]]:
+        """Yield what only Google can answer: clock, time zone, locks, dropdowns, the stamp."""
+        return Doctor(self._client, drawings, zone).examine()
+
+    def repair(self, drawings: Sequence[Drawing], zone: str) -> None:
+        """Set time zone and locale, and draw dropdowns that drifted again."""
+        self._client.write(Doctor(self._client, drawings, zone).repairs())
+
+    @property
+    def _tool(self) -> tuple[str, ...]:
+        return (self._client.email,) if self._client.email else ()
+
+    def _refuse_others(self, wanted: Collection[str], there: Iterable[str]) -> None:
+        """Raise StoreError where somebody's own tab has a title that is to be drawn."""
+        folded = {title.casefold() for title in wanted}
+        if taken := [title for title in there if title.casefold() in folded]:
+            raise StoreError(
+                f"{self.name}: the tab {taken[0]!r} is not the one that the tool draws; rename or "
+                "delete it, then try again"
+            )
+
+    def _fresh(self, version: str) -> Reading:
+        """Return the reading that is to be written upon, once."""
+        reading, self._reading = self._reading, None
+        if reading is None or str(reading.tool.counter) != version:
+            raise ConflictError(f"{self.name}: only the newest reading can be written")
+        if self._clock() - reading.at > _FRESH:
+            raise ConflictError(f"{self.name}: judging took longer than a minute; nothing written")
+        return reading
+
+    def _drawn(
+        self, drawings: Sequence[Drawing], ids: Mapping[str, int], values: Mapping[str, Grid]
+    ) -> list[Json]:
+        batch: list[Json] = []
+        order = list(ids)
+        for drawing in drawings:
+            first, place = values.get(drawing.title, {}), order.index(drawing.title)
+            batch += draw_tab(drawing, ids[drawing.title], first, place, self._tool)
+        return batch
+
+    def _absent(self, reading: Reading, changes: Changes) -> list[Json]:
+        """Return what draws the boards, and the tool's own tab, where they were deleted."""
+        ids = sheet_ids(changes.order)
+        batch = self._drawn(changes.draw, ids, {})
+        if TOOL not in reading.size:
+            batch += draw_tool_tab(self._tool, reading.names)
+        return batch
+
+    def _apply(self, reading: Reading, batch: list[Json], stamp: Stamp) -> None:
+        """Send a batch once; whatever the answer, the stamp tells whether it was applied.
+
+        Only what Google refused, for a request that a commit can do without, is sent again: without
+        that request.
+        """
+        try:
+            self._client.write(batch)
+        except TooLargeError:
+            self._reading = reading  # nothing was sent: a part may be
+            raise
+        except ThrottledError as error:
+            self._client.pause(error.wait)
+            raise ConflictError(str(error)) from None
+        except UnclearError as error:
+            if self._stamps.find(stamp.id) != stamp.text:
+                raise ConflictError(str(error)) from None
+        except RefusedError as error:
+            found = self._stamps.find(stamp.id)
+            if found is None:
+                if rest := spared(batch, error.request):
+                    told = (f"{error}; that was left out, all else is written",)
+                    self._apply(reading, rest, stamp)
+                    self.warnings += told
+                    return
+                self._kept_out()
+            if found != stamp.text:
+                self._stamps.refused(reading.tool, found)
+                raise ConflictError(str(error)) from None
+
+    def _kept_out(self) -> None:
+        """Raise StoreError when a lock keeps the tool out; what Google says of it is localised."""
+        about = self._client.read(fields=f"sheets({LOCKS})")
+        if problem := keeping_out(about, self._client.email):
+            raise StoreError(f"{self.name}: {problem}; nothing was written")
+
+    def _confirm(self, stamp: Stamp, changes: Changes) -> None:
+        """Look at the images of our own commit, and settle what fell on rows that had moved."""
+        tool = self._reader.tool()
+        if tool.counter != stamp.number or Images.parse(tool.about, tool.images).clean:
+            return
+        snapshot = self.read()
+        if snapshot.unsettled:
+            empty = replace(changes, form=(), history=(), tabs={}, draw=(), locks=())
+            self.commit(snapshot, replace(empty, settle=True))
+
+    def _lock(self, locks: Sequence[Lock]) -> None:
+        there = self._reader.locks()
+        try:
+            self._client.write(lock_columns(locks, there, self._tool))
+        except RefusedError as error:
+            self._kept_out()
+            people = sorted({email for lock in locks for email in lock.people})
+            raise StoreError(
+                f"{error}; the sync is recorded, but the columns could not be locked: does each of "
+                f"these have a Google account: {', '.join(people)}?"
+            ) from None

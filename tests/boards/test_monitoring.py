@@ -1,0 +1,202 @@
+"""Monitoring as it is drawn and filled: complete from values alone, whatever the history."""
+
+from __future__ import annotations
+
+import io
+import re
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import openpyxl
+import pytest
+
+from sheetsync.boards.monitoring import draw_monitoring, monitoring_values
+from sheetsync.boards.monitoring_layout import TILE, TILES, layout_of
+from sheetsync.core.cells import Grid, from_serial
+from sheetsync.core.drawing import Area, Box
+from sheetsync.core.history import Event
+from sheetsync.core.sop import Sop
+from sheetsync.figures.metrics import figures
+from sheetsync.stores.xlsx_draw import draw_book
+from sheetsync.templates import load_sop, load_texts
+from tests.figures.simulated import NOW, office_of, quarter, with_steps
+
+SOP = load_sop("website_medsos")
+HEAD = "9f31c0" + "0" * 54 + "e27a"
+
+
+def page(events: tuple[Event, ...], sop: Sop = SOP) -> Grid:
+    office = office_of(sop)
+    found = figures(events, sop, office, NOW, HEAD if events else "")
+    synced = NOW if events else None
+    return monitoring_values(found, sop, office=office.office, synced=synced, gap=15.0)
+
+
+def published(events: tuple[Event, ...]) -> tuple[Event, ...]:
+    """Only the items that are done."""
+    done = {e.item for e in events if (e.kind, e.step) == ("complete", SOP.steps[-1].id)}
+    return tuple(event for event in events if event.item in done)
+
+
+def late(events: tuple[Event, ...]) -> tuple[Event, ...]:
+    """The same, every event a fortnight after the one before it."""
+    first = events[0].item
+    own = [event for event in events if event.item == first]
+    return tuple(replace(e, at=e.at + timedelta(14 * n)) for n, e in enumerate(own))
+
+
+HISTORIES = {
+    "empty": (),
+    "one item": quarter(SOP, 1)[:1],
+    "all done": published(quarter(SOP, 20)),
+    "nobody on time": late(published(quarter(SOP, 20))),
+    "a quarter": quarter(SOP),
+    "much of everything": quarter(SOP, 600),
+}
+
+
+@pytest.mark.parametrize("name", HISTORIES)
+def test_every_history_writes_the_same_cells(name: str) -> None:
+    assert page(HISTORIES[name]).keys() == page(()).keys()
+
+
+@pytest.mark.parametrize("name", HISTORIES)
+def test_no_cell_says_nan_none_or_a_key(name: str) -> None:
+    for cell in page(HISTORIES[name]).values():
+        assert cell == cell  # NaN is not itself
+        assert not re.search(r"\bnan\b|None|\{|inf$", str(cell))
+
+
+def test_the_page_is_the_same_when_it_is_rebuilt() -> None:
+    events = quarter(SOP)
+
+    assert page(events) == page(tuple(replace(event) for event in events))
+
+
+def test_no_text_stands_in_the_drawing_but_what_the_figures_mean() -> None:
+    boxes = draw_monitoring(SOP).boxes
+    notes = {box.note for box in boxes if box.note}
+
+    assert not any(box.text for box in boxes)
+    assert notes <= set(SOP.texts.table("figures").values())
+    assert SOP.texts.say("figures.p90") in notes
+
+
+@pytest.mark.parametrize("steps", range(2, 9))
+def test_boxes_never_overlap_and_every_value_has_one(steps: int) -> None:
+    sop = with_steps(SOP, steps)
+    drawing, taken = draw_monitoring(sop), set()
+    for box in drawing.boxes:
+        cells = set(_cells(box))
+        assert not cells & taken, box
+        taken |= cells
+
+    starts = {(box.row, box.column) for box in drawing.boxes}
+    assert page(quarter(sop, 40), sop).keys() <= starts
+    assert max(row for row, _ in taken) < layout_of(sop).foot + 2
+    assert max(column for _, column in taken) < len(drawing.widths)
+
+
+@pytest.mark.parametrize("steps", [2, 4, 8])
+def test_charts_stand_on_free_rows_and_read_filled_cells(steps: int) -> None:
+    sop = with_steps(SOP, steps)
+    drawing, grid = draw_monitoring(sop), page(quarter(sop, 40), sop)
+    for chart in drawing.charts:
+        rows = round(chart.height * 0.75 / 16.5)
+        under = {
+            (r, c) for r in range(chart.row, chart.row + rows) for c in range(chart.column, 20)
+        }
+        visible = [b for b in drawing.boxes if (b.row, b.column) in under and _visible(b)]
+        assert not visible, chart.key
+        for series in chart.series:
+            for area in (series.name, series.categories, series.values):
+                assert all(grid[place] != "" for place in _area(area)), chart.key
+
+
+def test_red_follows_from_the_values() -> None:
+    drawing = draw_monitoring(SOP)
+    overdue = TILES[1][0]
+
+    rule = next(r for r in drawing.rules if (r.area.row, r.area.column) == (TILE + 2, overdue))
+
+    assert rule.formula == "N(J6)>0"
+    assert not any(box.style.color == "#B23A48" for box in drawing.boxes)
+
+
+def test_numbers_are_numbers() -> None:
+    grid = page(quarter(SOP))
+    layout = layout_of(SOP)
+
+    line = [cell for (row, _), cell in sorted(grid.items()) if row == layout.band + 2]
+
+    assert [type(cell) for cell in line[1:9]] == [float, int, *[float] * 6]
+    assert 0 <= line[8] <= 1
+    assert isinstance(grid[TILE + 2, TILES[3][0]], float)
+
+
+def test_an_empty_history_reads_well() -> None:
+    texts = [cell for cell in page(()).values() if isinstance(cell, str)]
+
+    for told in ("nothing_yet", "longest_none", "reasons_none", "synced_never", "tile_open_same"):
+        assert SOP.texts.say(f"monitoring.{told}") in texts
+
+
+def test_the_foot_names_the_head_of_the_chain() -> None:
+    foot = str(page(quarter(SOP))[layout_of(SOP).foot, 1])
+
+    assert "9f31c0…e27a" in foot
+
+
+def test_channels_that_the_office_added_give_way_only_when_fresh() -> None:
+    office = office_of(SOP, freshness={f"Kanal {n}": 900.0 for n in range(6)} | {"Radio": 1.0})
+    found = figures(quarter(SOP), SOP, office, NOW)
+
+    grid = monitoring_values(found, SOP, office="", synced=NOW, gap=0)
+
+    assert "Radio" in grid.values()
+    assert "Kanal 5" not in grid.values()
+
+
+def test_every_language_has_the_same_texts() -> None:
+    one, other = load_texts("id").messages, load_texts("en").messages
+
+    for section in ("monitoring", "status", "log"):
+        assert one[section].keys() == other[section].keys()
+
+
+def test_another_program_opens_it_with_its_values() -> None:
+    title = SOP.texts.tabs["monitoring"]
+    grid = page(quarter(SOP))
+
+    book = openpyxl.load_workbook(io.BytesIO(draw_book([draw_monitoring(SOP)], {title: grid})))
+
+    for (row, column), cell in grid.items():
+        found = book[title].cell(row + 1, column + 1).value
+        if isinstance(found, datetime):
+            assert isinstance(cell, float)
+            assert found == from_serial(cell)
+        else:
+            assert found == (None if cell == "" else cell)
+
+
+def _cells(box: Box) -> list[tuple[int, int]]:
+    last_row = box.row if box.last_row is None else box.last_row
+    last_column = box.column if box.last_column is None else box.last_column
+    return [
+        (row, column)
+        for row in range(box.row, last_row + 1)
+        for column in range(box.column, last_column + 1)
+    ]
+
+
+def _area(area: Area) -> list[tuple[int, int]]:
+    last = area.row if area.last_row is None else area.last_row
+    return [
+        (row, column)
+        for row in range(area.row, last + 1)
+        for column in range(area.column, area.last_column + 1)
+    ]
+
+
+def _visible(box: Box) -> bool:
+    return box.style.color != "#FFFFFF"

@@ -1,0 +1,141 @@
+"""The dashboard, the history and the JSON: the same figures, in words and in 80 columns."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+from dataclasses import replace
+
+import pytest
+from rich.console import Console, RenderableType
+
+from sheetsync.boards.terminal import log_view, status_json, status_view
+from sheetsync.core.history import KINDS
+from sheetsync.figures.metrics import figures
+from sheetsync.figures.results import Figures
+from sheetsync.templates import load_sop, parse_source
+from tests.figures.simulated import NOW, office_of, quarter, with_steps
+
+SOP = load_sop("website_medsos")
+EVENTS = quarter(SOP)
+
+
+def shown(view: RenderableType) -> str:
+    out = io.StringIO()
+    Console(file=out, width=80, force_terminal=False).print(view)
+    return out.getvalue()
+
+
+def measured(events: tuple = EVENTS) -> Figures:
+    return figures(events, SOP, office_of(SOP), NOW, "9f31c0" * 10)
+
+
+@pytest.mark.parametrize("events", [(), EVENTS[:1], EVENTS, quarter(SOP, 600)])
+def test_the_dashboard_fits_80_columns_uncut(events: tuple) -> None:
+    text = shown(status_view(measured(events), SOP))
+
+    assert max(len(line) for line in text.splitlines()) <= 80
+    tables = text.split(SOP.texts.say("monitoring.longest"))[0]
+    assert "…" not in tables
+    assert "\x1b" not in text
+
+
+@pytest.mark.parametrize("steps", [2, 8])
+def test_other_procedures_fit_too(steps: int) -> None:
+    sop = with_steps(SOP, steps)
+    found = figures(quarter(sop, 40), sop, office_of(sop), NOW)
+
+    text = shown(status_view(found, sop))
+
+    assert all(step.header in text for step in sop.steps)
+    assert max(len(line) for line in text.splitlines()) <= 80
+
+
+def test_the_dashboard_shows_the_figures_of_the_json() -> None:
+    found = measured()
+    text, told = shown(status_view(found, SOP)), status_json(found)
+
+    for step in told["steps"]:
+        line = next(row for row in text.splitlines() if row.startswith(step_header(step["step"])))
+        assert SOP.texts.number(step["median_minutes"]) in line
+        assert SOP.texts.number(step["visits"]) in line
+    assert str(told["items"]["total"]) in text
+
+
+def test_the_json_keeps_its_contract() -> None:
+    told = json.loads(json.dumps(status_json(measured())))
+
+    assert list(told) == [
+        "at", "items", "steps", "rejections", "resubmissions", "refusals", "channels", "head",
+    ]  # fmt: skip
+    assert list(told["items"]) == ["total", "open", "published", "missing"]
+    assert list(told["steps"][0]) == [
+        "step", "role", "standard_minutes", "visits", "on_time", "median_minutes", "p90_minutes",
+        "mean_minutes", "waiting", "overdue", "oldest_minutes",
+    ]  # fmt: skip
+    assert [step["step"] for step in told["steps"]] == [step.id for step in SOP.steps]
+    assert list(told["channels"][0]) == ["channel", "last_published", "age_days", "stale"]
+    assert told["at"] == "2026-11-23T14:05:00+07:00"
+    assert told["items"]["open"] == sum(step["waiting"] for step in told["steps"])
+
+
+def test_nothing_measured_is_null() -> None:
+    told = status_json(measured(()))
+
+    for step in told["steps"]:
+        assert [step[k] for k in ("on_time", "median_minutes", "oldest_minutes")] == [None] * 3
+    assert {(c["last_published"], c["age_days"], c["stale"]) for c in told["channels"]} == {
+        (None, None, False)
+    }
+
+
+def test_the_history_as_a_table() -> None:
+    text = shown(log_view(EVENTS[:20], SOP.texts))
+
+    assert EVENTS[0].item in text
+    assert SOP.texts.say("kinds.register") in text
+    assert shown(log_view((), SOP.texts)).strip() == SOP.texts.say("log.none")
+
+
+@pytest.mark.parametrize("step", [step.id for step in SOP.steps])
+def test_no_name_of_a_step_is_broken_in_a_narrow_terminal(step: str) -> None:
+    long = replace(EVENTS[0], kind="refuse", step=step, note="https://setda.example/" + "a" * 90)
+
+    assert step in shown(log_view((long,), SOP.texts))
+
+
+def test_every_kind_of_event_has_a_name() -> None:
+    events = [replace(EVENTS[0], kind=kind, note="[bold]a[/]") for kind in KINDS]
+
+    text = shown(log_view(events, SOP.texts))
+
+    assert "[bold]a[/]" in text
+
+
+def step_header(step_id: str) -> str:
+    return next(step.header for step in SOP.steps if step.id == step_id)
+
+
+def test_what_people_wrote_is_text_and_never_markup() -> None:
+    """Rich would read `[bold]` as a command and end at `[/]` in an error."""
+    odd = "[/] [bold]x[/bold] [link=http://a.example]y :smile:"
+    template = re.sub(r'(header|short|done|reject) = "', r"\g<0>[/] [b]", SOP.source)
+    template = template.replace('["Website"', '["[/] [b]W"').replace(
+        "\nWebsite =", '\n"[/] [b]W" ='
+    )
+    sop = parse_source(template, "yours.toml")
+    events = [
+        replace(e, item=f"[/] {e.item}", status=odd, note=odd, actor=odd, content={"judul": odd})
+        for e in EVENTS[:9]
+    ]
+
+    board = shown(status_view(figures(events, sop, office_of(sop), NOW), sop))
+    log = shown(log_view(events, sop.texts))
+
+    assert "[/] [b]1. Identifikasi" in board
+    assert "[/] [b]Ketua Tim" in board
+    assert "[/] [b]W" in board
+    assert "[/] [bold]x[/bold]" in board
+    assert "[/] DIP-2" in log
+    assert ":smile:" in log

@@ -1,0 +1,148 @@
+"""Random histories: what the procedure allows, and some that it hardly does."""
+
+from __future__ import annotations
+
+import random
+from datetime import timedelta
+from typing import Any
+
+from hypothesis import strategies as st
+
+from sheetsync.core.history import Event
+from sheetsync.core.sop import Sop
+from sheetsync.core.workflow import ItemState, apply, excluded
+from tests.figures.events import IMPORTED, JOURNAL, MONDAY, SOP
+
+CLASSES = ("Berkala", "Serta merta", "Dikecualikan")
+UNITS = ("Bagian Umum", "bagian  umum", "Bagian Hukum", "")
+PLANS = ("2026-11-12", "2026-11-16", "2026-11-17", "2026-11-20", "2026-12-01", "soon", "")
+
+
+@st.composite
+def histories(draw: st.DrawFn) -> list[Event]:
+    """Histories of a few items that the procedure allows, and some that it hardly does."""
+    events: list[Event] = []
+    at = MONDAY - timedelta(days=draw(st.integers(0, 5)))
+    states: dict[str, int] = {}
+    for _ in range(draw(st.integers(0, 40))):
+        if not draw(st.integers(0, 3)):
+            sync = at.isoformat()
+        else:
+            at += timedelta(minutes=draw(st.sampled_from((1, 7, 45, 200, 1500))))
+            sync = at.isoformat()
+        item = f"DIP-2026-{draw(st.integers(1, 4)):04}"
+        place = states.get(item)
+        step, kind, states[item] = draw(moves(place))
+        told = draw(st.integers(0, 5)) == 0 or kind in ("register", "exclude")
+        content = {
+            "klasifikasi": draw(st.sampled_from(CLASSES)),
+            "judul": "A",
+            "unit": draw(st.sampled_from(UNITS)),
+            "rencana": draw(st.sampled_from(PLANS)),
+        } if told else None  # fmt: skip
+        imported = kind == "register" and draw(st.integers(0, 3)) == 0
+        events.append(
+            Event(
+                item, 1, step, kind, at,
+                status=IMPORTED if imported else "",
+                source=draw(st.sampled_from((JOURNAL, "Sinkronisasi"))),
+                content=content,
+                sync=sync,
+            )
+        )  # fmt: skip
+    return events
+
+
+@st.composite
+def moves(draw: st.DrawFn, place: int | None) -> tuple[str, str, int]:
+    """Return the next event of an item before step `place` (None: new, -1: nowhere)."""
+    ids = [step.id for step in SOP.steps]
+    if place is None:
+        kind = draw(st.sampled_from(("register", "register", "register", "adopt")))
+        return (ids[0], kind, 0) if kind == "register" else ("", kind, -1)
+    if place < 0:
+        kind = draw(st.sampled_from(("reopen", "found", "missing", "refuse", "found")))
+        back = draw(st.integers(-1, 3))
+        named = {"reopen": ids[0], "refuse": ids[1]}.get(kind, ids[back] if back >= 0 else "")
+        after = {"reopen": 0, "found": back}.get(kind, -1)
+        return ("" if kind == "missing" else named), kind, after
+    kinds = ["complete", "complete", "complete", "start", "refuse", "missing", "cancel", "void"]
+    kinds += ["exclude", "include", "withdraw"] + ["reject"] * bool(SOP.steps[place].reject)
+    kind = draw(st.sampled_from(kinds))
+    back = max(place - 1, 0)
+    if kind in ("start", "exclude", "include"):
+        return ids[place], kind, place
+    if kind == "refuse":
+        return ids[draw(st.integers(0, 3))], kind, place
+    if kind == "complete":
+        return ids[place], kind, place + 1 if place < 3 else -1
+    if kind in ("missing", "cancel"):
+        return "", kind, -1
+    if kind == "reject":
+        return ids[place], kind, 0
+    return ids[back], kind, back
+
+
+def rare(sop: Sop, items: int = 60, moves: int = 900, seed: int = 5) -> tuple[Event, ...]:
+    """Return a history with every kind of event, as `judge` could have told it; always the same."""
+    chance = random.Random(seed)
+    at, states, events = MONDAY - timedelta(days=80), {}, []
+    for n in range(moves):
+        if n % 3:
+            at += timedelta(minutes=chance.choice((1, 7, 45, 200, 400)))
+        number = f"{sop.form.prefix}-2026-{chance.randint(1, items):04}"
+        state = states.get(number)
+        kind, place, more = chance.choice(_possible(sop, state))
+        event = Event(
+            number, state.submission + (kind == "reopen") if state else 1,
+            "" if place is None else sop.steps[place].id, kind, at.replace(microsecond=0),
+            not_before=at - timedelta(minutes=chance.choice((5, 90))),
+            source=chance.choice((JOURNAL, "Sinkronisasi", "Sinkronisasi")),
+            sync=at.isoformat(), fingerprint="f", **more,
+        )  # fmt: skip
+        states[number] = apply(sop, state, event)
+        events.append(event)
+    return tuple(events)
+
+
+def _possible(sop: Sop, state: ItemState | None) -> list[tuple[str, int | None, dict[str, Any]]]:
+    """Return what may happen next to an item: kind, step, and what else the event holds."""
+    if state is None:
+        news = [("register", 0, {"content": _told(sop, n)}) for n in range(4)]
+        imported = ("register", 0, {"content": _told(sop, 4), "status": IMPORTED})
+        return [*news, imported, ("adopt", len(sop.steps) - 1, {"content": _told(sop, 5)})]
+    at = state.current
+    if state.missing:
+        return [("found", at, {})]
+    if at is None:
+        return [("reopen", 0, {}), ("missing", None, {}), ("refuse", 1, {"status": "x"})]
+    out = excluded(sop, state.content)
+    kept = (
+        ("include", at, {"content": _told(sop, 1)})
+        if out
+        else ("exclude", at, {"content": _told(sop, 9)})
+    )
+    found = [kept, ("missing", at, {}), ("cancel", 0, {}), ("refuse", 0, {"status": "y"})]
+    found += [("start", at, {}), *[("complete", at, {"note": "https://a.id/1"})] * 5]
+    if sop.steps[at].reject:
+        found += [("reject", at, {"note": "Belum lengkap"})] * 2
+    if at and not state.started:
+        found.append(("withdraw", at - 1, {}))
+    if state.checked:
+        found.append(("void", sop.first_check, {"content": _told(sop, at)}))
+    return found
+
+
+def _told(sop: Sop, n: int) -> dict[str, str]:
+    """Return the n-th of a few contents; from the 9th on their class is not published."""
+    told = {sop.fields[sop.form.title_field].id: f"Informasi {n}"}
+    if sop.form.unit_field is not None:
+        told[sop.fields[sop.form.unit_field].id] = UNITS[n % 4]
+    for field in sop.fields:
+        if field.kind == "class":
+            told[field.id] = CLASSES[2 if n > 8 else n % 2]
+        elif field.kind == "channels":
+            told[field.id] = ("Website, Instagram", "X; YouTube", "Facebook")[n % 3]
+        elif field.kind == "date":
+            told[field.id] = PLANS[n % len(PLANS)]
+    return told
