@@ -92,14 +92,32 @@ def cell_at(rows: Rows, row: int, column: int) -> Cell:
     return rows[row][column]
 
 
+def row_at(rows: Rows, row: int) -> Sequence[Cell]:
+    """Return a row, () where the tab does not reach."""
+    return rows[row] if row < len(rows) else ()
+
+
 def cell_name(row: int, column: int) -> str:
     """Return the A1 name of a cell counted from 0."""
+    return f"{column_letters(column)}{row + 1}"
+
+
+def column_letters(column: int) -> str:
+    """Return how people call a column counted from 0: 27 is `AB`."""
     letters = ""
     column += 1
     while column:
         column, rest = divmod(column - 1, 26)
         letters = chr(65 + rest) + letters
-    return f"{letters}{row + 1}"
+    return letters
+
+
+def column_number(letters: str) -> int:
+    """Return which column people call so, counted from 0: 27 for `AB`."""
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - 64
+    return number - 1
 
 
 def trimmed(rows: Rows) -> Rows:

@@ -119,14 +119,6 @@ def bind(rows: Rows, sop: Sop) -> Columns:
     )
 
 
-def column_number(letters: str) -> int:
-    """Return which column people call so, counted from 0: 27 for `AB`."""
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - 64
-    return number - 1
-
-
 def parse_rows(
     rows: Rows, columns: Columns, sop: Sop, unsure: frozenset[int] = frozenset()
 ) -> tuple[Row, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 
-from sheetsync.core.cells import cell_name, fold, tidy
+from sheetsync.core.cells import column_letters, fold, tidy
 from sheetsync.core.evidence import channels
 from sheetsync.core.sop import Field, Sop
 from sheetsync.errors import UsageError
@@ -76,11 +76,6 @@ def _is_called(heading: str, names: Sequence[str], column: int) -> bool:
     if not any(names):
         return heading.upper() == column_letters(column)
     return tidy(heading) in names or (bool(key(heading)) and key(heading) in map(key, names))
-
-
-def column_letters(column: int) -> str:
-    """Return how people call a column: 27 is `AB`."""
-    return cell_name(0, column)[:-1]
 
 
 def _column(option: str, name: str, places: Mapping[str, int]) -> int:

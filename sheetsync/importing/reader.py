@@ -11,10 +11,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from sheetsync.core.cells import Cell, fold, tidy
+from sheetsync.core.cells import Cell, column_letters, fold, tidy
 from sheetsync.core.sop import Sop
 from sheetsync.errors import ListError
-from sheetsync.importing.corrections import Corrections, column_letters
+from sheetsync.importing.corrections import Corrections
 from sheetsync.importing.headings import SAMPLED, SEARCHED, Heading, Headings, Names
 from sheetsync.importing.listfile import ListFile, read_listfile
 from sheetsync.importing.notes import Note, Notes, shown

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from itertools import groupby
-from typing import Any
+from typing import Any, TypeVar
 
-from sheetsync.core.cells import Cell, Grid, cell_at, cut, same_value, text_of
-from sheetsync.core.form import column_number
+from sheetsync.core.cells import Cell, Grid, cell_at, column_number, cut, same_value, text_of
 from sheetsync.stores.google.json import Json, odd
 
+T = TypeVar("T")
 VALUE = "userEnteredValue"
 # What stands where a formula failed, or waits for what it fetches; typed, it means the same.
 _NO_VALUE = re.compile(r"#[A-Z/0-9_]+[!?]|#N/A|Loading\.\.\.")
@@ -83,7 +83,7 @@ def update(sheet: int, row: int, column: int, rows: list[Json], fields: str = VA
 
 def writes(sheet: int, cells: Grid) -> Iterator[Json]:
     """Yield requests that write these cells and touch no other one."""
-    for row, column, block in _blocks(_runs(cells)):
+    for row, column, block in _blocks(cells):
         yield update(sheet, row, column, [values(line) for line in block])
 
 
@@ -126,30 +126,23 @@ def tab_writes(sheet: int, grid: Grid, rows: Sequence[Sequence[Cell]]) -> Iterat
     yield from writes(sheet, cells)
 
 
-def spans(numbers: Sequence[int]) -> Iterator[tuple[int, int, int]]:
-    """Yield first and last of the numbers that follow each other, and the place of the first."""
-    for _, group in groupby(enumerate(numbers), key=lambda pair: pair[1] - pair[0]):
-        found = list(group)
-        yield found[0][1], found[-1][1], found[0][0]
+def runs(items: Iterable[T], key: Callable[[T], tuple[Hashable, int]]) -> Iterator[list[T]]:
+    """Yield the items in runs of one kind whose numbers follow each other; `key` gives the two."""
+
+    def distance(pair: tuple[int, T]) -> tuple[Hashable, int]:
+        kind, number = key(pair[1])
+        return kind, number - pair[0]
+
+    for _, group in groupby(enumerate(items), key=distance):
+        yield [item for _, item in group]
 
 
-def _runs(cells: Mapping[tuple[int, int], Cell]) -> Iterator[tuple[int, int, list[Cell]]]:
-    """Yield row, first column and cells of what stands side by side."""
-    for _, group in groupby(
-        enumerate(sorted(cells.items())), key=lambda pair: (pair[1][0][0], pair[1][0][1] - pair[0])
-    ):
-        found = [item for _, item in group]
-        (row, column), _ = found[0]
-        yield row, column, [cell for _, cell in found]
-
-
-def _blocks(
-    runs: Iterable[tuple[int, int, list[Cell]]],
-) -> Iterator[tuple[int, int, list[list[Cell]]]]:
+def _blocks(cells: Grid) -> Iterator[tuple[int, int, list[list[Cell]]]]:
     """Yield row, column and lines of what stands side by side and below each other."""
-    by_shape = sorted(runs, key=lambda run: (run[1], len(run[2]), run[0]))
-    for _, group in groupby(
-        enumerate(by_shape), key=lambda pair: (pair[1][1], len(pair[1][2]), pair[1][0] - pair[0])
-    ):
-        found = [run for _, run in group]
-        yield found[0][0], found[0][1], [cells for _, _, cells in found]
+    lines = []
+    for run in runs(sorted(cells.items()), lambda item: item[0]):
+        (row, column), _ = run[0]
+        lines.append((column, len(run), row, [cell for _, cell in run]))
+    for block in runs(sorted(lines), lambda line: (line[:2], line[2])):
+        column, _, row, _ = block[0]
+        yield row, column, [found for *_, found in block]

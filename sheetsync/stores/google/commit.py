@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from sheetsync.core.cells import Rows
 from sheetsync.core.writing import Touch
-from sheetsync.stores.google.cells import VALUE, appended, spans, tab_writes, update, values, writes
+from sheetsync.stores.google.cells import VALUE, appended, runs, tab_writes, update, values, writes
 from sheetsync.stores.google.json import Json
 from sheetsync.stores.google.settle import planned
 from sheetsync.stores.google.tabs import (
@@ -150,8 +150,9 @@ def _images(reading: Reading, touches: Sequence[Touch], changes: Changes) -> Ite
     rows = [header, *(image[0] for image in about["images"])] if touches else []
     yield from _grown(reading, TOOL, IMAGE_ROW + len(rows), max(size[1], len(told)))
     yield {"updateCells": {"range": {"sheetId": TOOL, "startRowIndex": ABOUT_ROW}, "fields": VALUE}}
-    for first, last, place in spans(rows):
-        end, to = min(last + 1, size[0]), IMAGE_ROW + place
+    for run in runs(enumerate(rows, IMAGE_ROW), lambda pair: (None, pair[1])):
+        (to, first), (_, last) = run[0], run[-1]
+        end = min(last + 1, size[0])
         if end > first:  # rows that an import adds below the grid are blank
             source = {"sheetId": FORM, "startRowIndex": first, "endRowIndex": end}
             target = {"sheetId": TOOL, "startRowIndex": to, "endRowIndex": to + end - first}

@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from itertools import groupby
 from typing import Any, TypeVar
 
 from sheetsync.core.cells import Grid
 from sheetsync.core.drawing import Area, Box, Drawing, Dropdown, Queue, Rule, Style
-from sheetsync.stores.google.cells import update, writes
+from sheetsync.stores.google.cells import runs, update, writes
 from sheetsync.stores.google.chart import chart_request
 from sheetsync.stores.google.locks import lock_tab
 from sheetsync.stores.google.looks import cell_format, rule_format
@@ -107,23 +106,19 @@ class _Tab:
         yield from self._size("ROWS", {row: round(h * 4 / 3) for row, h in heights.items()})
 
     def _size(self, dimension: str, pixels: dict[int, int]) -> Iterator[Json]:
-        places = enumerate(sorted(pixels))
-        for _, group in groupby(places, key=lambda pair: (pixels[pair[1]], pair[1] - pair[0])):
-            found = [at for _, at in group]
+        for run in runs(sorted(pixels), lambda place: (pixels[place], place)):
             span = {"sheetId": self.sheet, "dimension": dimension}
-            span |= {"startIndex": found[0], "endIndex": found[-1] + 1}
-            size = {"pixelSize": pixels[found[0]]}
+            span |= {"startIndex": run[0], "endIndex": run[-1] + 1}
+            size = {"pixelSize": pixels[run[0]]}
             update_ = {"range": span, "properties": size, "fields": "pixelSize"}
             yield {"updateDimensionProperties": update_}
 
     def _columns(self) -> Iterator[Json]:
         """Style whole columns of the body, those of one look together."""
         styles = sorted((self.drawing.columns or {}).items())
-        places = enumerate(styles)
-        for _, group in groupby(places, key=lambda pair: (pair[1][1], pair[1][0] - pair[0])):
-            found = [item for _, item in group]
-            area = Area(self.drawing.body_row, found[0][0], None, found[-1][0])
-            yield self._repeat(area, cell_format(found[0][1]))
+        for run in runs(styles, lambda item: (item[1], item[0])):
+            area = Area(self.drawing.body_row, run[0][0], None, run[-1][0])
+            yield self._repeat(area, cell_format(run[0][1]))
 
     def _repeat(self, area: Area, look: Json) -> Json:
         cell = {"range": self._range(area), "cell": {_LOOK: look}, "fields": _LOOK}
@@ -133,7 +128,7 @@ class _Tab:
         """Looks first, those of one style in as few rectangles as they make; then merges, texts."""
         boxes = self.drawing.boxes
         looks = _stacked((box.style.on(self._under(box)), _area(box)) for box in boxes)
-        for style, area in _joined(looks):
+        for style, area in _turned(_stacked(_turned(looks))):
             yield self._repeat(area, cell_format(style))
         wide = ((None, area) for area in map(_area, boxes) if area.last_column > area.column)
         for _, area in _stacked(each for each in wide if each[1].last_row == each[1].row):
@@ -227,21 +222,9 @@ def _stacked(areas: Iterable[tuple[K, Area]]) -> list[tuple[K, Area]]:
     return found
 
 
-def _joined(areas: Iterable[tuple[K, Area]]) -> list[tuple[K, Area]]:
-    """Return the areas, those of one kind and one height side by side made into one."""
-
-    def level(item: tuple[K, Area]) -> tuple[str, int, int, int]:
-        return repr(item[0]), item[1].row, item[1].last_row or 0, item[1].column
-
-    found: list[tuple[K, Area]] = []
-    for kind, area in sorted(areas, key=level):
-        last, left = found[-1] if found else (None, area)
-        same = last == kind and (left.row, left.last_row) == (area.row, area.last_row)
-        if found and same and left.last_column == area.column - 1:
-            found[-1] = kind, replace(left, last_column=area.last_column)
-        else:
-            found.append((kind, area))
-    return found
+def _turned(areas: Iterable[tuple[K, Area]]) -> list[tuple[K, Area]]:
+    """Return the areas with rows for columns; each has its last row."""
+    return [(kind, Area(a.column, a.row, a.last_column, a.last_row or 0)) for kind, a in areas]
 
 
 def sheets_formula(formula: str) -> str:

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from sheetsync.stores.google.cells import spans, update, values
+from sheetsync.stores.google.cells import runs, update, values
 from sheetsync.stores.google.json import Json, part, parts
 from sheetsync.stores.google.tabs import EDITORS_ROW, EVALUATION, FORM, HISTORY, MONITORING, TOOL
 from sheetsync.stores.workbook import Lock
@@ -70,8 +70,8 @@ def _added(locks: Iterable[Lock], tool: Sequence[str]) -> Iterator[Json]:
             continue
         people = list(dict.fromkeys((*lock.people, *tool)))
         description = f"{OURS}: {lock.role}" if lock.role else OURS
-        for first, last, _ in spans(sorted(lock.columns)):
-            span = {"sheetId": FORM, "startColumnIndex": first, "endColumnIndex": last + 1}
+        for run in runs(sorted(lock.columns), lambda column: (None, column)):
+            span = {"sheetId": FORM, "startColumnIndex": run[0], "endColumnIndex": run[-1] + 1}
             if lock.role and lock.first_row:
                 span["startRowIndex"] = lock.first_row
             yield _protect(span, description, people)

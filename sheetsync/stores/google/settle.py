@@ -13,7 +13,7 @@ from hashlib import blake2b
 from itertools import groupby
 from typing import Any
 
-from sheetsync.core.cells import Cell, Rows, cell_at, same_value, text_of
+from sheetsync.core.cells import Cell, Rows, cell_at, row_at, same_value, text_of
 from sheetsync.core.writing import Touch
 
 Row = Sequence[Cell]
@@ -35,9 +35,13 @@ class Image:
     touches: tuple[tuple[int, Cell, Cell], ...]
     before: Row = ()
 
+    def cell(self, column: int) -> Cell:
+        """Return a cell of the row as the commit met it."""
+        return cell_at((self.before,), 0, column)
+
     def hit(self, key: int) -> bool:
         """Tell whether the row written is the row that was meant; `key` is the number column."""
-        there = text_of(_at(self.before, key)).strip()
+        there = text_of(self.cell(key)).strip()
         if self.held or there:
             return there == self.held
         return self.marks == marks_of(self.before)
@@ -45,7 +49,7 @@ class Image:
     def overtyped(self) -> Iterator[tuple[int, Cell, Cell]]:
         """Yield column, value and our value where somebody typed after the reading."""
         for column, found, written in self.touches:
-            now = _at(self.before, column)
+            now = self.cell(column)
             if not same_value(now, found) and not same_value(now, written):
                 yield column, now, written
 
@@ -67,11 +71,11 @@ class Images:
         """
         try:
             images = tuple(
-                Image(int(row), str(held), str(marks), _touches(touches), _row(rows, place))
+                Image(int(row), str(held), str(marks), _touches(touches), row_at(rows, place))
                 for place, (row, held, marks, touches) in enumerate(about["images"], 1)
             )
             header = tuple(map(str, about["header"]))
-            found = cls(int(about["key"]), header, _row(rows, 0), images)
+            found = cls(int(about["key"]), header, row_at(rows, 0), images)
         except (LookupError, TypeError, ValueError, OverflowError):
             return cls()
         return found if 0 <= found.key < len(header) else cls()
@@ -92,9 +96,9 @@ def planned(form: Rows, touches: Iterable[Touch], header: int, key: int) -> dict
     images = []
     for row, group in groupby(sorted(touches, key=lambda t: (t.row, t.column)), lambda t: t.row):
         held = text_of(cell_at(form, row, key)).strip()
-        marks = "" if held else marks_of(_row(form, row))
+        marks = "" if held else marks_of(row_at(form, row))
         images.append([row, held, marks, [[t.column, t.found, t.written] for t in group]])
-    names = [text_of(cell) for cell in _row(form, header)]
+    names = [text_of(cell) for cell in row_at(form, header)]
     return {"key": key, "header": names, "row": header, "images": images}
 
 
@@ -170,7 +174,7 @@ class _Mender:
         return self.changed.get((row, column), cell_at(self.form, row, column))
 
     def _row(self, row: int) -> list[Cell]:
-        return [self._cell(row, column) for column in range(len(_row(self.form, row)))]
+        return [self._cell(row, column) for column in range(len(row_at(self.form, row)))]
 
     def _places(self) -> dict[str, int]:
         """Return where each header stands now; one that stands twice is not to be trusted."""
@@ -197,7 +201,7 @@ class _Mender:
         for column, _, written in image.touches:
             at = self._place(column, self.names)
             if row is not None and column in columns and same_value(self._cell(row, at), written):
-                self._change(row, at, _at(image.before, column))
+                self._change(row, at, image.cell(column))
 
     def _find(self, image: Image) -> int | None:
         """Return the row that our writes fell on: by its number, else by its cells."""
@@ -242,11 +246,3 @@ def _touches(told: Any) -> tuple[tuple[int, Cell, Cell], ...]:
         if not 0 <= column < _COLUMNS or not all(isinstance(c, (str, int, float)) for c in cells):
             raise ValueError(column)
     return touches
-
-
-def _at(row: Row, column: int) -> Cell:
-    return row[column] if column < len(row) else ""
-
-
-def _row(rows: Rows, place: int) -> Row:
-    return rows[place] if place < len(rows) else ()

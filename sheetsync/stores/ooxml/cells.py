@@ -9,8 +9,7 @@ from itertools import product
 from typing import NamedTuple
 from xml.sax.saxutils import escape
 
-from sheetsync.core.cells import Cell, Place, cell_name
-from sheetsync.core.form import column_number
+from sheetsync.core.cells import Cell, Place, cell_name, column_number
 from sheetsync.errors import StoreError
 from sheetsync.stores.ooxml.tags import unescaped
 
