@@ -16,7 +16,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from sheetsync.stores.google.tabs import FORM
+from sheetsync.stores.google.protocol import FORM
 from tests.clerk import ROW
 from tests.stores.sheets import NOW, Sheet, drawn_sheet
 

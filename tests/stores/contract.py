@@ -17,7 +17,7 @@ import openpyxl
 from sheetsync.core.plan import Plan
 from sheetsync.starting import init
 from sheetsync.stores import open_workbook
-from sheetsync.stores.google.tabs import FORM, HISTORY, MONITORING
+from sheetsync.stores.google.protocol import FORM, HISTORY, MONITORING
 from sheetsync.stores.ooxml import Package, a1
 from sheetsync.stores.workbook import Workbook
 from sheetsync.syncing import sync

@@ -14,7 +14,7 @@ from typing import Any
 
 from sheetsync.core.plan import Plan
 from sheetsync.starting import init
-from sheetsync.stores.google.tabs import FORM, HISTORY, TOOL
+from sheetsync.stores.google.protocol import FORM, HISTORY, TOOL
 from sheetsync.stores.google.workbook import GoogleWorkbook
 from sheetsync.syncing import sync
 from sheetsync.templates import load_sop

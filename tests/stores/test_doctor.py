@@ -10,7 +10,7 @@ import pytest
 from sheetsync.doctor import examine
 from sheetsync.errors import SheetsyncError
 from sheetsync.stores.google.doctor import PROBE
-from sheetsync.stores.google.tabs import FORM, HISTORY, MONITORING
+from sheetsync.stores.google.protocol import FORM, HISTORY, MONITORING
 from sheetsync.witness import Witness
 from tests.clerk import Clerk
 from tests.stores.contract import office

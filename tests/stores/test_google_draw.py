@@ -10,7 +10,7 @@ import pytest
 from sheetsync.errors import SheetsyncError
 from sheetsync.stores.google.draw import sheets_formula
 from sheetsync.stores.google.looks import number_format
-from sheetsync.stores.google.tabs import (
+from sheetsync.stores.google.protocol import (
     FORM,
     GUIDE,
     HISTORY,

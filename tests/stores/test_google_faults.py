@@ -11,8 +11,7 @@ from typing import Any
 import pytest
 
 from sheetsync.errors import ConflictError, SheetsyncError, StoreError
-from sheetsync.stores.google.commit import BASE, KEY
-from sheetsync.stores.google.tabs import TOOL
+from sheetsync.stores.google.protocol import BASE, KEY, TOOL
 from sheetsync.stores.workbook import Changes
 from sheetsync.syncing import sync
 from sheetsync.witness import Witness

@@ -12,7 +12,7 @@ from sheetsync.errors import SheetsyncError, StoreError
 from sheetsync.importing import ImportedList, ListRow
 from sheetsync.starting import init
 from sheetsync.stores.google.client import LARGEST
-from sheetsync.stores.google.tabs import EVALUATION, FORM, HISTORY, MONITORING, TOOL
+from sheetsync.stores.google.protocol import EVALUATION, FORM, HISTORY, MONITORING, TOOL
 from sheetsync.syncing import sync
 from sheetsync.templates import load_sop
 from tests.clerk import ROW

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sheetsync.stores.google.tabs import FORM
+from sheetsync.stores.google.protocol import FORM
 from tests.stores.sheets import TOOL_EMAIL, Sheet
 
 A, B, C = "Rencana Kerja 2027", "Laporan Kinerja 2026", "Maklumat Pelayanan"

@@ -15,7 +15,7 @@ import pytest
 
 from sheetsync.doctor import examine
 from sheetsync.errors import SheetsyncError, StoreError
-from sheetsync.stores.google.wire import ahead, checked_base
+from sheetsync.stores.google.client import ahead, checked_base
 from sheetsync.stores.google.workbook import GoogleWorkbook
 from sheetsync.syncing import look
 from tests.sheets_api import SheetsServer

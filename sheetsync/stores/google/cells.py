@@ -1,61 +1,18 @@
-"""Cells as Google's JSON: what was read, cleaned, and the shortest requests that write values."""
+"""The shortest requests that write cells, in Google's JSON."""
 
 from __future__ import annotations
 
-import math
-import re
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from itertools import groupby
-from typing import Any, TypeVar
+from typing import TypeVar
 
-from sheetsync.core.cells import Cell, Grid, cell_at, column_number, cut, same_value, text_of
-from sheetsync.stores.google.json import Json, odd
+from sheetsync.core.cells import Cell, Grid, cell_at, cut, same_value, text_of
+from sheetsync.stores.google.answers import Json
 
 T = TypeVar("T")
 VALUE = "userEnteredValue"
-# What stands where a formula failed, or waits for what it fetches; typed, it means the same.
-_NO_VALUE = re.compile(r"#[A-Z/0-9_]+[!?]|#N/A|Loading\.\.\.")
 _LIMIT = 49_000  # a cell takes 50,000 characters
 _GAP = 24  # so many blanks cost less than a request of their own
-
-
-def cleaned(rows: list[Any]) -> frozenset[tuple[int, int]]:
-    """Make whole numbers int and what is no value yet blank, in place; return where that stood.
-
-    Raises UnclearError for what is no row of cells: read as blank, it would look like rows deleted.
-    """
-    errors = set()
-    for place, row in enumerate(rows):
-        if not isinstance(row, list):
-            odd("values")
-        for column, cell in enumerate(row):
-            if isinstance(cell, str):
-                if cell[:1] in ("#", "L") and _NO_VALUE.fullmatch(cell):
-                    errors.add((place, column))
-                    row[column] = ""
-            elif isinstance(cell, float):
-                if not math.isfinite(cell):
-                    odd("values")
-                if cell.is_integer():
-                    row[column] = int(cell)
-            elif cell is None:
-                row[column] = ""
-            elif not isinstance(cell, int):
-                odd("values")
-    return frozenset(errors)
-
-
-def grid_size(label: str) -> tuple[int, int]:
-    """Return rows and columns of a whole tab, from the range it was answered with."""
-    found = re.search(r"(?:^|!)A1(?::([A-Z]+)(\d+))?$", label)
-    if found is None or found[1] is None:
-        return 1, 1
-    return int(found[2]), column_number(found[1]) + 1
-
-
-def tab_title(label: str) -> str:
-    """Return the title of a tab, from the range it was answered with."""
-    return label.rpartition("!")[0].removeprefix("'").removesuffix("'").replace("''", "'")
 
 
 def value(cell: Cell) -> Json:
@@ -87,7 +44,7 @@ def writes(sheet: int, cells: Grid) -> Iterator[Json]:
         yield update(sheet, row, column, [values(line) for line in block])
 
 
-def appended(sheet: int, first: int, rows: Sequence[Sequence[Cell]]) -> Iterator[Json]:
+def row_writes(sheet: int, first: int, rows: Sequence[Sequence[Cell]]) -> Iterator[Json]:
     """Yield the requests that write whole rows from `first` on, a column of one value only once.
 
     Most columns of a history are the same in all rows of one sync; a cell costs 40 bytes of JSON

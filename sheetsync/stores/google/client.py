@@ -1,4 +1,4 @@
-"""Talking to the Sheets API: sign-in, a time limit on every request, reads that try again."""
+"""Talking to the Sheets API: sign-in, where requests may go, time limits, reads that try again."""
 
 from __future__ import annotations
 
@@ -8,9 +8,14 @@ import random
 import re
 import time
 from collections.abc import Callable, Mapping
+from concurrent.futures import Future
+from datetime import UTC
+from email.utils import parsedate_to_datetime
 from functools import partial
+from io import BytesIO
 from pathlib import Path
-from typing import Any
+from threading import Thread
+from typing import Any, TypeVar
 
 import google.auth
 import requests
@@ -21,23 +26,29 @@ from google.auth.exceptions import (
     RefreshError,
     TransportError,
 )
+from google.auth.transport.requests import AuthorizedSession, Request
 from google.oauth2 import service_account
+from gspread.http_client import HTTPClient
+from requests.adapters import HTTPAdapter
+from urllib3.exceptions import HTTPError, LocationParseError
+from urllib3.util import parse_url
 
 from sheetsync.core.clock import SLACK
 from sheetsync.errors import StoreError, TooLargeError
 from sheetsync.stores.files import read_whole
-from sheetsync.stores.google.errors import (
+from sheetsync.stores.google.answers import (
     NO_CREDENTIALS,
+    Json,
     ThrottledError,
     UnclearError,
     answered,
     clock_is_off,
+    loads,
     not_signed_in,
     unreachable,
 )
-from sheetsync.stores.google.json import Json, loads
-from sheetsync.stores.google.wire import GOOGLE, Http, ahead, in_time, session
 
+GOOGLE = "https://sheets.googleapis.com"
 SCOPE = "https://www.googleapis.com/auth/spreadsheets"
 _CONNECT = 10.0  # seconds
 LIMITS = 60.0, 185.0  # seconds for a read and for a write; Google itself gives up after 180
@@ -47,6 +58,8 @@ _TRIES = 8
 _LONGEST_WAIT = 65.0
 _NAME_KEY = "name the key file of a service account"
 _LARGEST_KEY = 2**16  # bytes; it has some 2,400
+_LARGEST_ANSWER = 128 * 2**20  # bytes of an answer, unpacked; ten times a sheet of 10,000 rows
+T = TypeVar("T")
 
 
 class Client:
@@ -220,3 +233,103 @@ def _credentials(key_file: Path | None) -> Any:
 def _key(file: str | Path) -> bytes:
     """Return what a key file holds. Raises StoreError where it is no plain file, or a large one."""
     return read_whole(file, absent=_NAME_KEY, most=_LARGEST_KEY)[0]
+
+
+def checked_base(base: str | None) -> str:
+    """Return the base URL of the API. Raises StoreError for one that is not on this computer.
+
+    It is read by the library that sends, and made anew from what that found: two readers of one
+    address may disagree about where it leads, and a token would go there.
+    """
+    if not base:
+        return GOOGLE
+    try:
+        found = parse_url(base)
+    except LocationParseError:
+        found = parse_url("")
+    here = found.scheme == "http" and found.host in ("127.0.0.1", "localhost", "[::1]")
+    more = found.auth or found.query or found.fragment or "@" in base or found.port == 0
+    if not here or more or found.path not in (None, "/"):
+        raise StoreError(
+            f"SHEETSYNC_SHEETS_API is {base!r}; only an address of this computer may stand there, "
+            "for example http://127.0.0.1:8080"
+        )
+    return f"http://{found.host}:{found.port or 80}"
+
+
+class _Whole(HTTPAdapter):
+    """Takes an answer whole and unpacked, or not at all: a few bytes may unpack to gigabytes."""
+
+    def send(self, *args: Any, **how: Any) -> requests.Response:
+        answer = super().send(*args, **{**how, "stream": True})
+        data = bytearray()
+        try:
+            for part in answer.raw.stream(2**16, decode_content=True):
+                data += part
+                if len(data) > _LARGEST_ANSWER:
+                    raise requests.exceptions.ContentDecodingError("more than any answer holds")
+        except HTTPError as error:
+            raise requests.ConnectionError(error) from None
+        finally:
+            answer.close()
+        answer.raw = BytesIO(data)
+        return answer
+
+
+class Http(HTTPClient):
+    """gspread's client; it reads every error as Google makes them, and stumbles over any other."""
+
+    def ask(self, method: str, endpoint: str, **how: Any) -> requests.Response:
+        """Return any answer, whatever it says."""
+        answer: requests.Response = self.session.request(
+            method, endpoint, timeout=self.timeout, **how
+        )
+        return answer
+
+
+def session(signed: Any, *, local: bool) -> Http:
+    """Return what sends requests in the name of `signed`; where `local`, to this computer only."""
+    asking = requests.Session()
+    calling: Any = AuthorizedSession(  # type: ignore[no-untyped-call] # google-auth has no types
+        signed, refresh_timeout=30, auth_request=Request(asking)
+    )
+    for each in (asking, calling):
+        each.max_redirects = 0  # a redirect would carry the token along
+        each.trust_env = not local  # a proxy is not this computer
+        for scheme in ("https://", "http://"):
+            each.mount(scheme, _Whole())
+        if local:
+            each.adapters.pop("https://")
+    return Http(auth=signed, session=calling)
+
+
+def in_time(call: Callable[[], T], seconds: float) -> T:
+    """Return what a call returns; raises TimeoutError when it takes longer than that in all.
+
+    The time limit of a request is one for each byte that comes in, and there is none for a name
+    server that does not answer. A call that takes too long is left behind.
+    """
+    future: Future[T] = Future()
+
+    def run() -> None:
+        try:
+            future.set_result(call())
+        except BaseException as error:  # handed on to who waits for it
+            future.set_exception(error)
+
+    Thread(target=run, daemon=True).start()
+    return future.result(seconds)
+
+
+def ahead(date: str, sent: float, got: float) -> float:
+    """Return how many seconds this computer's clock is ahead of the `Date` header of an answer.
+
+    `sent` and `got` are when the request went and the answer came, by this computer; a date between
+    them is right, and one that cannot be read says nothing.
+    """
+    try:
+        found = parsedate_to_datetime(date)
+        said = (found if found.tzinfo else found.replace(tzinfo=UTC)).timestamp()
+    except (ValueError, TypeError, OverflowError):
+        return 0.0
+    return max(sent - said, 0.0) or min(got - said, 0.0)

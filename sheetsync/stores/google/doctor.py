@@ -6,14 +6,12 @@ from collections.abc import Iterator, Sequence
 
 from sheetsync.core.cells import text_of
 from sheetsync.core.drawing import Drawing, Dropdown
+from sheetsync.stores.google.answers import Json, RefusedError, part, parts
 from sheetsync.stores.google.cells import update, values
 from sheetsync.stores.google.client import Client
-from sheetsync.stores.google.commit import BASE
-from sheetsync.stores.google.draw import dropdown_request
-from sheetsync.stores.google.errors import RefusedError
-from sheetsync.stores.google.json import Json, part, parts
-from sheetsync.stores.google.locks import LOCKS, OURS, keeping_out, lock_tab
-from sheetsync.stores.google.tabs import (
+from sheetsync.stores.google.draw import LOCKS, OURS, dropdown_request, keeping_out, lock_tab
+from sheetsync.stores.google.protocol import (
+    BASE,
     EDITORS_ROW,
     EVALUATION,
     FORM,

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
+import math
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 from itertools import product
 from typing import Any
 
-from sheetsync.core.cells import Place
+from sheetsync.core.cells import Place, column_number
 from sheetsync.core.journal import MARK
-from sheetsync.stores.google.cells import cleaned, grid_size, tab_title
+from sheetsync.stores.google.answers import Json, RefusedError, odd, part, parts
 from sheetsync.stores.google.client import Client
-from sheetsync.stores.google.commit import Reading
-from sheetsync.stores.google.errors import RefusedError
-from sheetsync.stores.google.json import Json, odd, part, parts
+from sheetsync.stores.google.protocol import FORM, JOURNAL, READ, TOOL, State, Tool
 from sheetsync.stores.google.settle import Images, mend
-from sheetsync.stores.google.tabs import FORM, JOURNAL, READ, TOOL, Tool
 
+# What stands where a formula failed, or waits for what it fetches; typed, it means the same.
+_NO_VALUE = re.compile(r"#[A-Z/0-9_]+[!?]|#N/A|Loading\.\.\.")
 _OBJECTS = (
     "merges,charts(chartId),conditionalFormats,filterViews(filterViewId),basicFilter(range),"
     "protectedRanges(protectedRangeId),bandedRanges(bandedRangeId),data(rowData(values("
@@ -33,7 +34,7 @@ class Reader:
     def __init__(self, client: Client, clock: Callable[[], float]) -> None:
         self._client, self._clock = client, clock
 
-    def read(self) -> Reading:
+    def read(self) -> State:
         """Return the tabs that a sync needs; absent ones are left out, what is owed is put right.
 
         One request, and two more where a tab is absent: then Google refuses the whole reading. One
@@ -55,7 +56,7 @@ class Reader:
         known = {**(tool.titles or names or self.sheets())}
         if JOURNAL in answers:
             known[JOURNAL] = tab_title(part(answers[JOURNAL], "range", str))
-        return Reading(
+        return State(
             at=at,
             rows=tabs,
             size={sheet: grid_size(part(one, "range", str)) for sheet, one in answers.items()},
@@ -168,3 +169,42 @@ def _put(rows: list[list[Any]], row: int, column: int, cell: Any) -> None:
         rows.append([])
     rows[row] += [""] * (column + 1 - len(rows[row]))
     rows[row][column] = cell
+
+
+def cleaned(rows: list[Any]) -> frozenset[tuple[int, int]]:
+    """Make whole numbers int and what is no value yet blank, in place; return where that stood.
+
+    Raises UnclearError for what is no row of cells: read as blank, it would look like rows deleted.
+    """
+    errors = set()
+    for place, row in enumerate(rows):
+        if not isinstance(row, list):
+            odd("values")
+        for column, cell in enumerate(row):
+            if isinstance(cell, str):
+                if cell[:1] in ("#", "L") and _NO_VALUE.fullmatch(cell):
+                    errors.add((place, column))
+                    row[column] = ""
+            elif isinstance(cell, float):
+                if not math.isfinite(cell):
+                    odd("values")
+                if cell.is_integer():
+                    row[column] = int(cell)
+            elif cell is None:
+                row[column] = ""
+            elif not isinstance(cell, int):
+                odd("values")
+    return frozenset(errors)
+
+
+def grid_size(label: str) -> tuple[int, int]:
+    """Return rows and columns of a whole tab, from the range it was answered with."""
+    found = re.search(r"(?:^|!)A1(?::([A-Z]+)(\d+))?$", label)
+    if found is None or found[1] is None:
+        return 1, 1
+    return int(found[2]), column_number(found[1]) + 1
+
+
+def tab_title(label: str) -> str:
+    """Return the title of a tab, from the range it was answered with."""
+    return label.rpartition("!")[0].removeprefix("'").removesuffix("'").replace("''", "'")

@@ -12,18 +12,30 @@ from pathlib import Path
 from sheetsync.core.cells import Grid
 from sheetsync.core.drawing import Drawing
 from sheetsync.errors import ConflictError, StoreError, TooLargeError
-from sheetsync.stores.google.client import LARGEST, LIMITS, Client
-from sheetsync.stores.google.commit import Reading, Stamp, commit_batch, spared, titles_line
+from sheetsync.stores.google.answers import Json, RefusedError, ThrottledError, UnclearError
+from sheetsync.stores.google.client import LARGEST, LIMITS, Client, checked_base
 from sheetsync.stores.google.doctor import Doctor, set_locale
-from sheetsync.stores.google.draw import draw_tab, draw_tool_tab
-from sheetsync.stores.google.errors import RefusedError, ThrottledError, UnclearError
-from sheetsync.stores.google.json import Json
-from sheetsync.stores.google.locks import LOCKS, keeping_out, lock_columns
+from sheetsync.stores.google.draw import (
+    LOCKS,
+    keeping_out,
+    lock_columns,
+    tab_requests,
+    tool_tab_requests,
+)
+from sheetsync.stores.google.protocol import (
+    DRAWN,
+    FORM,
+    TOOL,
+    CommitStamp,
+    Stamps,
+    State,
+    commit_batch,
+    sheet_ids,
+    spared,
+    titles_line,
+)
 from sheetsync.stores.google.reading import Merged, Reader
 from sheetsync.stores.google.settle import Images
-from sheetsync.stores.google.stamps import Stamps
-from sheetsync.stores.google.tabs import DRAWN, FORM, TOOL, sheet_ids
-from sheetsync.stores.google.wire import checked_base
 from sheetsync.stores.workbook import Changes, Lock, Snapshot
 
 _FRESH = 60.0  # seconds after which a reading is too old to be written upon
@@ -54,7 +66,7 @@ class GoogleWorkbook:
         )
         self._reader = Reader(self._client, clock)
         self._stamps = Stamps(self._client)
-        self._reading: Reading | None = None
+        self._reading: State | None = None
         self.warnings: tuple[str, ...] = ()
 
     @property
@@ -110,7 +122,7 @@ class GoogleWorkbook:
         self._refuse_others({drawing.title for drawing in absent}, found.values())
         batch = self._drawn(absent, ids, values)
         if TOOL not in found:
-            batch += draw_tool_tab(self._tool, found.values())
+            batch += tool_tab_requests(self._tool, found.values())
             batch += self._stamps.start()
         batch.append(titles_line(ids))
         if (untouched := self._reader.untouched(found)) is not None:
@@ -158,7 +170,7 @@ class GoogleWorkbook:
                 "delete it, then try again"
             )
 
-    def _fresh(self, version: str) -> Reading:
+    def _fresh(self, version: str) -> State:
         """Return the reading that is to be written upon, once."""
         reading, self._reading = self._reading, None
         if reading is None or str(reading.tool.counter) != version:
@@ -174,18 +186,18 @@ class GoogleWorkbook:
         order = list(ids)
         for drawing in drawings:
             first, place = values.get(drawing.title, {}), order.index(drawing.title)
-            batch += draw_tab(drawing, ids[drawing.title], first, place, self._tool)
+            batch += tab_requests(drawing, ids[drawing.title], first, place, self._tool)
         return batch
 
-    def _absent(self, reading: Reading, changes: Changes) -> list[Json]:
+    def _absent(self, reading: State, changes: Changes) -> list[Json]:
         """Return what draws the boards, and the tool's own tab, where they were deleted."""
         ids = sheet_ids(changes.order)
         batch = self._drawn(changes.draw, ids, {})
         if TOOL not in reading.size:
-            batch += draw_tool_tab(self._tool, reading.names)
+            batch += tool_tab_requests(self._tool, reading.names)
         return batch
 
-    def _apply(self, reading: Reading, batch: list[Json], stamp: Stamp) -> None:
+    def _apply(self, reading: State, batch: list[Json], stamp: CommitStamp) -> None:
         """Send a batch once; whatever the answer, the stamp tells whether it was applied.
 
         Only what Google refused, for a request that a commit can do without, is sent again: without
@@ -221,7 +233,7 @@ class GoogleWorkbook:
         if problem := keeping_out(about, self._client.email):
             raise StoreError(f"{self.name}: {problem}; nothing was written")
 
-    def _confirm(self, stamp: Stamp, changes: Changes) -> None:
+    def _confirm(self, stamp: CommitStamp, changes: Changes) -> None:
         """Look at the images of our own commit, and settle what fell on rows that had moved."""
         tool = self._reader.tool()
         if tool.counter != stamp.number or Images.parse(tool.about, tool.images).clean:
