@@ -7,8 +7,17 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
-from sheetsync.core.cells import LONGEST, Cell, cut, digest, text_of, trimmed
+from sheetsync.core.cells import (
+    LONGEST,
+    Cell,
+    cut,
+    digest,
+    text_of,
+    texts_of,
+    trimmed,
+)
 from sheetsync.core.texts import Texts
 from sheetsync.core.worktime import FIRST_YEAR, LAST_YEAR
 from sheetsync.errors import HistoryError
@@ -94,11 +103,14 @@ def parse_history(rows: Sequence[Sequence[Cell]], texts: Texts) -> History:
         raise HistoryError(f"{tab}: the header row was altered: found {found}")
     events: list[Event] = []
     hashes = [""]
-    width = len(texts.history)
     for place, row in enumerate(trimmed(rows[1:]), 1):
-        cells = [text_of(cell) for cell in row[:width]]
-        cells += [""] * (width - len(cells))
-        hashes.append(_check(tab, place, hashes[-1], cells))
+        cells = texts_of(row, len(texts.history))
+        if cells[0] != str(place) or cells[-1] != digest([hashes[-1], *cells[:-1]]):
+            raise HistoryError(
+                f"{tab} No {place}: the row is not the one that was written; every row before it "
+                "is whole. Put an untouched copy of the book back, or undo the change in this row"
+            )
+        hashes.append(cells[-1])
         try:
             events.append(_event(cells))
         except _CellError as error:
@@ -109,16 +121,6 @@ def parse_history(rows: Sequence[Sequence[Cell]], texts: Texts) -> History:
                 "untouched copy of the book back, or use the newest sheetsync"
             ) from None
     return History(tuple(events), tuple(hashes[1:]))
-
-
-def _check(tab: str, place: int, before: str, cells: list[str]) -> str:
-    head = digest([before, *cells[:-1]])
-    if cells[0] != str(place) or cells[-1] != head:
-        raise HistoryError(
-            f"{tab} No {place}: the row is not the one that was written; every row before it is "
-            "whole. Put an untouched copy of the book back, or undo the change in this row"
-        )
-    return head
 
 
 def history_rows(history: History, events: Iterable[Event]) -> tuple[tuple[Cell, ...], ...]:
@@ -172,43 +174,50 @@ class _CellError(Exception):
 def _event(cells: Sequence[str]) -> Event:
     if not cells[1]:
         raise _CellError(1, "", "a number")
-    if not _SUBMISSION.fullmatch(cells[2]):
-        raise _CellError(2, cells[2], "a whole number from 1")
+    submission = _submission(cells[2], 2)
     if cells[4] not in KINDS:
         raise _CellError(4, cells[4], f"one of {', '.join(KINDS)}")
     return Event(
         item=cells[1],
-        submission=int(cells[2]),
+        submission=submission,
         step=cells[3],
         kind=cells[4],
         status=cells[5],
         role=cells[6],
         actor=cells[7],
-        at=_instant(cells, 8),
-        not_before=_instant(cells, 9) if cells[9] else None,
+        at=_instant(cells[8], 8),
+        not_before=_instant(cells[9], 9) if cells[9] else None,
         source=cells[10],
         note=cells[11],
         fingerprint=cells[12],
-        content=_content(cells, 13) if cells[13] else None,
+        content=_content(cells[13], 13) if cells[13] else None,
         sync=cells[14],
     )
 
 
-def _instant(cells: Sequence[str], column: int) -> datetime:
+@lru_cache(256)
+def _submission(text: str, column: int) -> int:
+    if not _SUBMISSION.fullmatch(text):
+        raise _CellError(column, text, "a whole number from 1")
+    return int(text)
+
+
+@lru_cache(4096)  # the events of one sync, and all their windows, share their times
+def _instant(text: str, column: int) -> datetime:
     try:
-        at = datetime.fromisoformat(cells[column])
+        at = datetime.fromisoformat(text)
     except ValueError:
         at = datetime.min  # noqa: DTZ901 - has no offset, so it is refused like one without
     if at.tzinfo is None or not FIRST_YEAR < at.year < LAST_YEAR:
-        raise _CellError(column, cells[column], "a time such as 2026-11-02T08:00:00+07:00")
+        raise _CellError(column, text, "a time such as 2026-11-02T08:00:00+07:00")
     return at
 
 
-def _content(cells: Sequence[str], column: int) -> Mapping[str, str]:
+def _content(text: str, column: int) -> Mapping[str, str]:
     try:
-        found = json.loads(cells[column])
+        found = json.loads(text)
     except (ValueError, RecursionError):
         found = None
-    if not isinstance(found, dict) or not all(isinstance(text, str) for text in found.values()):
-        raise _CellError(column, cells[column], "a JSON object of texts")
+    if not isinstance(found, dict) or not all(isinstance(each, str) for each in found.values()):
+        raise _CellError(column, text, "a JSON object of texts")
     return found

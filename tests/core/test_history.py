@@ -45,6 +45,13 @@ def test_the_hash_is_the_sha256_of_the_previous_hash_and_the_cells(sop: Sop):
     assert len(row) == len(header) == 16
 
 
+@given(st.lists(st.text() | st.text('"\\\x00\x1f\x7f\ud800/é😀')))
+def test_the_hash_is_that_of_the_json_of_any_texts(parts: list[str]):
+    data = json.dumps(parts, ensure_ascii=False, separators=(",", ":"))
+
+    assert digest(parts) == sha256(data.encode("utf-8", "surrogatepass")).hexdigest()
+
+
 @given(st.lists(events, max_size=6))
 def test_what_was_written_reads_back(sop: Sop, given_events: list[Event]):
     history = parse_history(rows_of(sop, *given_events), sop.texts)
