@@ -15,6 +15,7 @@ from sheetsync.boards.settings_tab import draw_settings, settings_values
 from sheetsync.core.cells import Cell, serial
 from sheetsync.core.form import bind
 from sheetsync.core.settings import parse_settings
+from sheetsync.core.settings_tables import SettingsTab
 from sheetsync.core.sop import Sop
 from sheetsync.core.worktime import WorkCalendar
 from sheetsync.errors import StoreError
@@ -78,7 +79,7 @@ def _calendar(sop: Sop, today: date) -> WorkCalendar:
         [grid.get((row, column), "") for column in range(1 + max(c for _, c in grid))]
         for row in range(1 + max(r for r, _ in grid))
     ]
-    return parse_settings(rows, sop).calendar
+    return parse_settings(SettingsTab(rows, sop.texts), sop).calendar
 
 
 def _full_week(calendar: WorkCalendar, now: datetime) -> datetime:

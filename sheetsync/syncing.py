@@ -15,6 +15,7 @@ from sheetsync.core.history import History, parse_history
 from sheetsync.core.plan import Plan, make_plan
 from sheetsync.core.reading import Reading
 from sheetsync.core.settings import Settings, find_sop, parse_settings
+from sheetsync.core.settings_tables import SettingsTab
 from sheetsync.core.sop import Sop
 from sheetsync.core.texts import Texts
 from sheetsync.core.workflow import check_steps
@@ -186,14 +187,19 @@ def read(snapshot: Snapshot) -> Reading:
 
 def read_settings(snapshot: Snapshot) -> tuple[Sop, Settings]:
     """Return the SOP of a snapshot and what the office set. Raises SheetsyncError."""
-    sop = book_sop(snapshot)
-    return sop, parse_settings(_tab(snapshot, sop.texts.tabs["settings"]), sop)
+    tab = _settings_tab(snapshot)
+    sop = sop_of_cell(find_sop(tab))
+    return sop, parse_settings(tab, sop)
 
 
 def book_sop(snapshot: Snapshot) -> Sop:
     """Return the SOP of a snapshot, and with it the language of the book. Raises SheetsyncError."""
+    return sop_of_cell(find_sop(_settings_tab(snapshot)))
+
+
+def _settings_tab(snapshot: Snapshot) -> SettingsTab:
     texts = load_texts(_ANY)
-    return sop_of_cell(find_sop(_tab(snapshot, texts.tabs["settings"]), texts))
+    return SettingsTab(_tab(snapshot, texts.tabs["settings"]), texts)
 
 
 def read_history(workbook: Workbook) -> tuple[History, Texts]:

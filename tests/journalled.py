@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sheetsync.boards.settings_tab import draw_settings, settings_values
 from sheetsync.core.cells import Cell, Place, serial
 from sheetsync.core.form import bind
 from sheetsync.core.history import History
@@ -16,18 +15,14 @@ from sheetsync.core.reading import Reading
 from sheetsync.core.settings import Settings, parse_settings
 from sheetsync.core.sop import Sop
 from tests.desk import CONTENT, MONDAY
+from tests.pages import Page
 
 PEOPLE = ("ani@setda.example", "budi@setda.example", "citra@setda.example")
 Lines = list[list[Cell]]
 
 
 def settings_of(sop: Sop) -> Settings:
-    grid = {**draw_settings(sop).texts, **settings_values(sop, MONDAY.date(), sop.id)}
-    width = 1 + max(column for _, column in grid)
-    height = 1 + max(row for row, _ in grid)
-    return parse_settings(
-        [[grid.get((r, c), "") for c in range(width)] for r in range(height)], sop
-    )
+    return parse_settings(Page(sop, MONDAY.date()).tab, sop)
 
 
 def headers(sop: Sop) -> list[str]:

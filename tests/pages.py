@@ -7,6 +7,7 @@ from datetime import date
 
 from sheetsync.boards.settings_tab import draw_settings, settings_values
 from sheetsync.core.cells import Cell, Grid, cell_name, tidy
+from sheetsync.core.settings_tables import SettingsTab
 from sheetsync.core.sop import Sop
 
 TODAY = date(2026, 11, 23)
@@ -23,6 +24,10 @@ class Page:
         self.rows: list[list[Cell]] = [
             [grid.get((row, column), "") for column in range(width)] for row in range(200)
         ]
+
+    @property
+    def tab(self) -> SettingsTab:
+        return SettingsTab(self.rows, self.sop.texts)
 
     def place(self, key: str, header: str, line: int = 1) -> tuple[int, int]:
         """Return where the `line`-th row of a table has the cell under a header, counted from 1."""

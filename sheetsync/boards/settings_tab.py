@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 
 from sheetsync.boards import palette
-from sheetsync.core.cells import Cell, Grid, serial
+from sheetsync.core.cells import Cell, Grid, Place, serial
 from sheetsync.core.drawing import Area, Box, Drawing, Dropdown, Style
+from sheetsync.core.settings_tables import TABLES, TableLine, choices_of
 from sheetsync.core.sop import Sop
 
 _COUNTRIES = dict.fromkeys(
@@ -17,44 +17,30 @@ _COUNTRIES = dict.fromkeys(
 _TITLE, _NOTE, _ABOUT, _TABLE, _HEADER, _BODY = range(6)
 _ABOUT_STYLE = Style(size=9, wrap=True, valign="top").on(palette.SUBTITLE)
 _ROWS = 400  # how far down the cells are drawn
+_GAP = 3.0  # characters between two tables
 _SINCE = date(2020, 1, 1)  # versions that were always valid start here
 
 
-@dataclass(frozen=True, slots=True)
-class _Column:
-    """One column of a table: its key in `workbook.toml`, width, number format and choices."""
-
-    key: str
-    width: float
-    number: str = "@"
-    options: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class _Table:
-    """One table with the lines it starts with; `column` is where it begins."""
-
-    key: str
-    columns: tuple[_Column, ...]
-    lines: tuple[tuple[Cell, ...], ...]
-    column: int = 0
+Start = Mapping[str, Cell | date | time]
+"""One line that a table starts with, by the keys of its columns."""
 
 
 def draw_settings(sop: Sop) -> Drawing:
     """Return the settings tab: its tables side by side, so that each may grow downwards."""
     texts = sop.texts
-    tables = _placed(_tables(sop, _SINCE, "", ()))
+    formats = {date: texts.say("format.date_format"), time: "hh:mm", float: "0"}
     widths: list[float] = []
     columns: dict[int, Style] = {}
     boxes = [
         Box(_TITLE, 0, palette.TITLE, texts.tabs["settings"]),
         Box(_NOTE, 0, palette.SUBTITLE, texts.say("settings.note")),
     ]
-    for table in tables:
-        boxes += _boxes(table, sop)
-        for place, column in enumerate(table.columns, table.column):
-            columns[place] = Style(number=column.number, align="left")
-        widths += [*(column.width for column in table.columns), 3.0]
+    for table, first in _placed():
+        boxes += _boxes(table, first, sop)
+        for place, column in enumerate(table.columns, first):
+            columns[place] = Style(number=formats.get(column.type, "@"), align="left")
+            widths.append(column.width)
+        widths.append(_GAP)
     return Drawing(
         title=texts.tabs["settings"],
         widths=tuple(widths[:-1]),
@@ -63,118 +49,94 @@ def draw_settings(sop: Sop) -> Drawing:
         columns=columns,
         body_row=_BODY,
         rows=_ROWS,
-        dropdowns=tuple(_dropdowns(tables)),
+        dropdowns=tuple(_dropdowns(sop)),
         frozen=(_BODY, 0),
     )
 
 
+def _placed() -> Iterator[tuple[type[TableLine], int]]:
+    """Yield each table with its first column; a narrow column lies between two."""
+    first = 0
+    for table in TABLES:
+        yield table, first
+        first += len(table.columns) + 1
+
+
+def _boxes(table: type[TableLine], first: int, sop: Sop) -> Iterator[Box]:
+    texts, columns = sop.texts, table.columns
+    known, last = texts.settings[table.key], first + len(columns) - 1
+    yield Box(_ABOUT, first, _ABOUT_STYLE, texts.table("settings")[table.key], _ABOUT, last)
+    yield Box(_TABLE, first, palette.SECTION, known.title)
+    for place in range(first + 1, last + 1):
+        yield Box(_TABLE, place, palette.SECTION)
+    for place, column in enumerate(columns, first):
+        yield Box(_HEADER, place, palette.HEAD, known.columns[column.key])
+
+
+def _dropdowns(sop: Sop) -> Iterator[Dropdown]:
+    choices = choices_of(sop)
+    for table, first in _placed():
+        for place, column in enumerate(table.columns, first):
+            if column.choice:
+                options = tuple(choices[column.choice].values())
+                yield Dropdown(Area(_BODY, place, _ROWS, place), options)
+
+
 def settings_values(sop: Sop, today: date, sop_cell: str) -> Grid:
     """Return what the settings of a new workbook say; `sop_cell` names or holds the SOP."""
-    years = (today.year - 1, today.year, today.year + 1)
-    cells: dict[tuple[int, int], Cell] = {}
-    for table in _placed(_tables(sop, _SINCE, sop_cell, _holidays(sop, years))):
-        for row, line in enumerate(table.lines, _BODY):
-            for place, value in enumerate(line, table.column):
-                cells[row, place] = value
+    lines = _start(sop, today, sop_cell)
+    cells: dict[Place, Cell] = {}
+    for table, first in _placed():
+        for row, line in enumerate(lines.get(table.key, ()), _BODY):
+            for place, column in enumerate(table.columns, first):
+                cells[row, place] = _cell(line.get(column.key, ""))
     return cells
 
 
-def _tables(
-    sop: Sop, since: date, sop_cell: str, holidays: Iterable[tuple[date, str]]
-) -> tuple[_Table, ...]:
-    day, start = sop.texts.say("format.date_format"), _serial(since)
-    dated = _Column("since", 15, day)
+def _start(sop: Sop, today: date, sop_cell: str) -> Mapping[str, Iterable[Start]]:
     names = sop.texts.settings["general"].words["rows"]
-    roles = tuple(role.name for role in sop.roles)
-    steps = tuple(step.header for step in sop.steps)
-    until = _Column("until", 16, day)
-    people = _Column("role", 34, options=roles), _Column("email", 28), dated, until
-    minutes = _Column("step", 17, options=steps), _Column("minutes", 13, "0"), dated
-    ramadan = _Column("first", 17, day), _Column("last", 17, day)
-    about = ((names["office"], sop.office), (names["zone"], sop.zone), (names["sop"], sop_cell))
-    periods = sop.texts.calendar["ramadan"]
-    free = ((_serial(each), name) for each, name in holidays)
-    return (
-        _Table("general", (_Column("name", 15), _Column("value", 36)), about),
-        _Table("people", people, tuple((role, "", "", "") for role in roles)),
-        _Table("minutes", minutes, tuple((s.header, s.minutes, start) for s in sop.steps)),
-        _Table("hours", (dated, *_hour_columns(sop)), tuple(_hours(sop, start))),
-        _Table(
-            "ramadan", ramadan, tuple((_serial(p["first"]), _serial(p["last"])) for p in periods)
-        ),
-        _Table("holidays", (_Column("date", 14, day), _Column("name", 46)), tuple(free)),
-        _Table(
-            "channels",
-            (_Column("channel", 18), _Column("days", 16, "0")),
-            tuple(sop.freshness.items()),
-        ),
-        _Table("units", (_Column("unit", 34),), ()),
-    )
+    general = {"office": sop.office, "zone": sop.zone, "sop": sop_cell}
+    return {
+        "general": [{"name": names[key], "value": value} for key, value in general.items()],
+        "people": [{"role": role.name} for role in sop.roles],
+        "minutes": [{"step": s.header, "minutes": s.minutes, "since": _SINCE} for s in sop.steps],
+        "hours": _hours(sop),
+        "ramadan": sop.texts.calendar["ramadan"],
+        "holidays": _holidays(sop, (today.year - 1, today.year, today.year + 1)),
+        "channels": [{"channel": name, "days": days} for name, days in sop.freshness.items()],
+    }
 
 
-def _hour_columns(sop: Sop) -> tuple[_Column, ...]:
+def _hours(sop: Sop) -> Iterator[Start]:
     words = sop.texts.settings["hours"].words
-    season = _Column("season", 12, options=(str(words["ordinary"]), str(words["ramadan"])))
-    clock = ("start", 10), ("break_start", 11), ("break_end", 17), ("end", 10)
-    return season, _Column("days", 16), *(_Column(key, width, "hh:mm") for key, width in clock)
-
-
-def _hours(sop: Sop, start: float) -> Iterator[tuple[Cell, ...]]:
-    words = sop.texts.settings["hours"].words
-    days = words["days"]
     for row in sop.texts.calendar["hours"]:
-        first, _, last = row["days"].partition("-")
-        names = [days[int(n) - 1] for n in (first, last) if n]
-        season = words["ramadan" if row["ramadan"] else "ordinary"]
-        keys = ("start", "break_start", "break_end", "end")
-        yield start, season, "-".join(names), *(_clock(row[key]) for key in keys)
+        yield {
+            "since": _SINCE,
+            "season": words["ramadan" if row["ramadan"] else "ordinary"],
+            "days": "-".join(words["days"][int(n) - 1] for n in row["days"].split("-")),
+            **{
+                key: time.fromisoformat(row[key])
+                for key in ("start", "break_start", "break_end", "end")
+            },
+        }
 
 
-def _holidays(sop: Sop, years: Sequence[int]) -> list[tuple[date, str]]:
-    """Return the public holidays and cuti bersama of the years, by date."""
+def _holidays(sop: Sop, years: Sequence[int]) -> Iterator[Start]:
+    """Yield the public holidays and cuti bersama of the years, by date."""
     if (country := _COUNTRIES.get(sop.zone)) is None:
-        return []
+        return
     import holidays
 
     found = holidays.country_holidays(
         country, years=years, categories=("public", "government"), language=sop.language
     )
-    return sorted(found.items())
+    for day, name in sorted(found.items()):
+        yield {"day": day, "name": name}
 
 
-def _placed(tables: Iterable[_Table]) -> list[_Table]:
-    """Return the tables side by side, a narrow column between them."""
-    placed: list[_Table] = []
-    column = 0
-    for table in tables:
-        placed.append(replace(table, column=column))
-        column += len(table.columns) + 1
-    return placed
-
-
-def _boxes(table: _Table, sop: Sop) -> Iterator[Box]:
-    texts = sop.texts
-    known = texts.settings[table.key]
-    about, last = texts.table("settings")[table.key], table.column + len(table.columns) - 1
-    yield Box(_ABOUT, table.column, _ABOUT_STYLE, about, _ABOUT, last)
-    yield Box(_TABLE, table.column, palette.SECTION, known.title)
-    for place in range(table.column + 1, last + 1):
-        yield Box(_TABLE, place, palette.SECTION)
-    for place, column in enumerate(table.columns, table.column):
-        yield Box(_HEADER, place, palette.HEAD, known.columns[column.key])
-
-
-def _dropdowns(tables: Iterable[_Table]) -> Iterator[Dropdown]:
-    for table in tables:
-        for place, column in enumerate(table.columns, table.column):
-            if column.options:
-                yield Dropdown(Area(_BODY, place, _ROWS, place), column.options)
-
-
-def _serial(day: date) -> float:
-    return serial(datetime(day.year, day.month, day.day))  # noqa: DTZ001 - a date, no instant
-
-
-def _clock(text: str) -> float:
-    at = time.fromisoformat(text)
-    return timedelta(hours=at.hour, minutes=at.minute) / timedelta(days=1)
+def _cell(value: Cell | date | time) -> Cell:
+    if isinstance(value, time):
+        return timedelta(hours=value.hour, minutes=value.minute) / timedelta(days=1)
+    if isinstance(value, date):
+        return serial(datetime(value.year, value.month, value.day))  # noqa: DTZ001 - a date
+    return value

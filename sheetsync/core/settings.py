@@ -2,24 +2,32 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
-from sheetsync.core.cells import Rows, same_word, text_of
+from sheetsync.core.cells import same_word, text_of
+from sheetsync.core.settings_tables import (
+    ChannelLine,
+    Choices,
+    Entry,
+    GeneralLine,
+    HolidayLine,
+    HoursLine,
+    MinutesLine,
+    PersonLine,
+    RamadanLine,
+    SettingsTab,
+    TableLine,
+    UnitLine,
+    choices_of,
+)
 from sheetsync.core.sop import Sop
-from sheetsync.core.tables import Entry, read_table
-from sheetsync.core.texts import Texts
 from sheetsync.core.worktime import Hours, Shift, WorkCalendar
-from sheetsync.errors import SettingsError
 
-_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _AUTUMN = 10  # the month from which the holidays of the next year should be known
-
-Line = Mapping[str, Entry]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,52 +89,51 @@ class Settings:
         )
 
 
-def find_sop(rows: Rows, texts: Texts) -> str:
+def find_sop(tab: SettingsTab) -> str:
     """Return what the SOP cell says, before anything else of the tab is read.
 
     It is the name of a shipped SOP or the whole text of a template. Raises SettingsError.
     """
-    return text_of(_general(rows, texts, "sop").cell).strip()
+    (entry,) = _general(tab, "sop")
+    return text_of(entry.cell).strip()
 
 
-def parse_settings(rows: Rows, sop: Sop) -> Settings:
+def parse_settings(tab: SettingsTab, sop: Sop) -> Settings:
     """Return the settings. Raises SettingsError naming tab, cell, what was found, what is right."""
-    texts = sop.texts
-    lines = {key: read_table(rows, texts, key) for key in texts.settings}
-    zone = _zone(_general(rows, texts, "zone"))
-    leave = texts.say("settings.leave").casefold()
-    free = [(line["date"].day(), line["name"].text.casefold()) for line in lines["holidays"]]
+    choices = choices_of(sop)
+    zone_cell, office, sop_cell = _general(tab, "zone", "office", "sop")
+    zone = _zone(zone_cell)
+    leave = sop.texts.say("settings.leave").casefold()
+    free = [(each.day, (each.name or "").casefold()) for each in tab.lines(HolidayLine, choices)]
     holidays = frozenset(day for day, _ in free)
-    hours = _hours(lines["hours"], texts)
+    hours = _hours(tab, choices)
     return Settings(
-        office=_general(rows, texts, "office").text,
+        office=office.text,
         zone=zone,
-        sop=find_sop(rows, texts),
-        calendar=WorkCalendar(zone, hours, holidays, _ramadan(lines["ramadan"])),
-        minutes=_minutes(lines["minutes"], sop),
-        freshness=_freshness(lines["channels"], sop),
-        people=tuple(_people(lines["people"], sop)),
-        units=tuple(dict.fromkeys(line["unit"].text for line in lines["units"])),
+        sop=text_of(sop_cell.cell).strip(),
+        calendar=WorkCalendar(zone, hours, holidays, _ramadan(tab.lines(RamadanLine, choices))),
+        minutes=_minutes(tab, choices),
+        freshness=_freshness(tab.lines(ChannelLine, choices), sop),
+        people=tuple(_people(tab.lines(PersonLine, choices))),
+        units=tuple(dict.fromkeys(line.unit for line in tab.lines(UnitLine, choices))),
         holiday_years=frozenset(day.year for day in holidays),
         leave_years=frozenset(day.year for day, name in free if leave in name),
     )
 
 
-def _general(rows: Rows, texts: Texts, key: str) -> Entry:
-    table = texts.settings["general"]
-    name = table.words["rows"][key]
-    named = [
-        line for line in read_table(rows, texts, "general") if same_word(line["name"].text, name)
-    ]
-    if not named:
-        raise SettingsError(
-            f"{texts.tabs['settings']}, {table.title}: found no row {name!r}; expected one"
-        )
-    if len(named) > 1:
-        raise named[1]["name"].error(f"{name!r} stands here a second time; expected one row")
-    if not named[0]["value"].text:
-        raise named[0]["value"].unfit("", f"the value of {name!r}")
-    return named[0]["value"]
+def _general(tab: SettingsTab, *keys: str) -> Iterator[Entry]:
+    """Yield the values of the rows that are known by their names."""
+    lines = tab.lines(GeneralLine, {})
+    for key in keys:
+        name = tab.texts.settings["general"].words["rows"][key]
+        named = [line for line in lines if same_word(line.name or "", name)]
+        if not named:
+            raise tab.error("general", f"found no row {name!r}; expected one")
+        if len(named) > 1:
+            raise named[1].error("name", f"{name!r} stands here a second time; expected one row")
+        if not named[0].value:
+            raise named[0].cells["value"].unfit("", f"the value of {name!r}")
+        yield named[0].cells["value"]
 
 
 def _zone(entry: Entry) -> ZoneInfo:
@@ -136,104 +143,93 @@ def _zone(entry: Entry) -> ZoneInfo:
         raise entry.unfit("a time zone", "a name such as 'Asia/Jakarta'") from None
 
 
-def _minutes(lines: Sequence[Line], sop: Sop) -> dict[str, tuple[tuple[date, float], ...]]:
-    headers = {step.id: step.header for step in sop.steps}
+def _minutes(tab: SettingsTab, choices: Choices) -> dict[str, tuple[tuple[date, float], ...]]:
+    headers = choices["step"]
     found: dict[str, dict[date, float]] = {step: {} for step in headers}
-    for line in lines:
-        step, since = line["step"].pick(headers, "a step"), line["since"].day()
-        if since in found[step]:
-            raise line["since"].error(
-                f"{headers[step]} has standard minutes from {since:%d/%m/%Y} already; "
-                "expected another date"
+    for line in tab.lines(MinutesLine, choices):
+        if line.since in found[line.step]:
+            raise line.error(
+                "since",
+                f"{headers[line.step]} has standard minutes from {line.since:%d/%m/%Y} already; "
+                "expected another date",
             )
-        found[step][since] = line["minutes"].number()
+        found[line.step][line.since] = line.minutes
     for step, versions in found.items():
         if not versions:
-            table = sop.texts.settings["minutes"].title
-            raise SettingsError(
-                f"{sop.texts.tabs['settings']}, {table}: found no row for the step "
-                f"{headers[step]!r}; expected one"
-            )
+            complaint = f"found no row for the step {headers[step]!r}; expected one"
+            raise tab.error("minutes", complaint)
     return {step: tuple(sorted(versions.items())) for step, versions in found.items()}
 
 
-def _freshness(lines: Sequence[Line], sop: Sop) -> dict[str, float]:
+def _freshness(lines: Sequence[ChannelLine], sop: Sop) -> dict[str, float]:
     """Return the target of each channel; the channels are those the form knows, if it has any."""
     place = sop.form.channels_field
     names = {name: name for name in sop.fields[place].options} if place is not None else {}
     found: dict[str, float] = {}
     for line in lines:
-        entry = line["channel"]
-        if not entry.text:
+        entry, channel = line.cells["channel"], line.channel
+        if channel is None:
             raise entry.unfit("", "a channel")
-        channel = entry.pick(names, "a channel of the form") if names else entry.text
+        if names:
+            channel = entry.pick(names, "a channel of the form")
         if channel in found:
             raise entry.error(f"{channel!r} stands here a second time; expected one row")
-        found[channel] = line["days"].number()
+        found[channel] = line.days
     return found
 
 
-def _people(lines: Sequence[Line], sop: Sop) -> Iterator[Person]:
+def _people(lines: Sequence[PersonLine]) -> Iterator[Person]:
     """Yield who has an e-mail; a role without one waits to be filled in."""
-    names = {role.id: role.name for role in sop.roles}
     for line in lines:
-        role, email = line["role"].pick(names, "a role"), line["email"]
-        since, until = (_optional_day(line[key]) for key in ("since", "until"))
-        if since and until and until < since:
-            raise line["until"].error(
-                f"the last day {until:%d/%m/%Y} is before the first, {since:%d/%m/%Y}; "
-                "expected a later date"
-            )
-        if email.text:
-            if not _EMAIL.fullmatch(email.text):
-                raise email.unfit("an e-mail address", "one such as name@office.go.id")
-            yield Person(role, email.text.lower(), since, until)
+        if line.since and line.until:
+            _in_order(line, line.since, line.until, "until")
+        if line.email:
+            yield Person(line.role, line.email, line.since, line.until)
 
 
-def _optional_day(entry: Entry) -> date | None:
-    return entry.day() if entry.text else None
+def _in_order(line: TableLine, first: date, last: date, key: str) -> None:
+    """Raise SettingsError where the last day, in the column `key`, is before the first."""
+    if last < first:
+        raise line.error(
+            key,
+            f"the last day {last:%d/%m/%Y} is before the first, {first:%d/%m/%Y}; "
+            "expected a later date",
+        )
 
 
-def _ramadan(lines: Sequence[Line]) -> list[tuple[date, date]]:
-    periods = []
+def _ramadan(lines: Sequence[RamadanLine]) -> list[tuple[date, date]]:
     for line in lines:
-        first, last = line["first"].day(), line["last"].day()
-        if last < first:
-            raise line["last"].error(
-                f"the last day {last:%d/%m/%Y} is before the first, {first:%d/%m/%Y}; "
-                "expected a later date"
+        _in_order(line, line.first, line.last, "last")
+    periods = sorted(lines, key=lambda line: (line.first, line.last))
+    for one, then in pairwise(periods):
+        if then.first <= one.last:
+            raise then.error(
+                "first",
+                f"this period begins {then.first:%d/%m/%Y}, while another lasts until "
+                f"{one.last:%d/%m/%Y}; expected periods that do not overlap",
             )
-        periods.append((first, last, line["first"]))
-    periods.sort(key=lambda period: period[:2])
-    for (_, last, _), (first, _, entry) in pairwise(periods):
-        if first <= last:
-            raise entry.error(
-                f"this period begins {first:%d/%m/%Y}, while another lasts until {last:%d/%m/%Y}; "
-                "expected periods that do not overlap"
-            )
-    return [(first, last) for first, last, _ in periods]
+    return [(line.first, line.last) for line in periods]
 
 
-def _hours(lines: Sequence[Line], texts: Texts) -> list[Hours]:
+def _hours(tab: SettingsTab, choices: Choices) -> list[Hours]:
     """Return the dated versions of the office week; days without a row are closed."""
-    table = texts.settings["hours"]
-    seasons = {key: str(table.words[key]) for key in ("ordinary", "ramadan")}
-    names = table.words["days"]
+    names = tab.texts.settings["hours"].words["days"]
     weeks: dict[tuple[date, str], dict[int, Shift]] = {}
-    for line in lines:
-        since, season = line["since"].day(), line["season"].pick(seasons, "a season")
-        week, shift = weeks.setdefault((since, season), {}), _shift(line)
-        for day in line["days"].weekdays(names):
+    for line in tab.lines(HoursLine, choices):
+        week, shift = weeks.setdefault((line.since, line.season), {}), _shift(line)
+        for day in line.days:
             if day in week:
-                raise line["days"].error(
-                    f"{names[day]} has hours from {since:%d/%m/%Y} already; expected each day once "
-                    "in a version"
+                raise line.error(
+                    "days",
+                    f"{names[day]} has hours from {line.since:%d/%m/%Y} already; expected each day "
+                    "once in a version",
                 )
             week[day] = shift
     if not any(season == "ordinary" for _, season in weeks):
-        raise SettingsError(
-            f"{texts.tabs['settings']}, {table.title}: found no row for the season "
-            f"{seasons['ordinary']!r}; expected the hours of an ordinary week"
+        raise tab.error(
+            "hours",
+            f"found no row for the season {choices['season']['ordinary']!r}; "
+            "expected the hours of an ordinary week",
         )
     return [
         Hours(since, season == "ramadan", tuple(week.get(day) for day in range(7)))
@@ -241,23 +237,25 @@ def _hours(lines: Sequence[Line], texts: Texts) -> list[Hours]:
     ]
 
 
-def _shift(line: Line) -> Shift:
-    start, end = line["start"].clock(), line["end"].clock()
+def _shift(line: HoursLine) -> Shift:
+    start, end, first, last = line.start, line.end, line.break_start, line.break_end
     if end <= start:
-        raise line["end"].error(
-            f"the day ends {end:%H:%M}, but begins {start:%H:%M}; expected a later time"
+        raise line.error(
+            "end", f"the day ends {end:%H:%M}, but begins {start:%H:%M}; expected a later time"
         )
-    first, last = line["break_start"], line["break_end"]
-    if not (first.text or last.text):
+    if first is None and last is None:
         return Shift(start, None, None, end)
-    pause = first.clock(), last.clock()
-    if pause[1] <= pause[0]:
-        raise last.error(
-            f"the break ends {pause[1]:%H:%M}, but begins {pause[0]:%H:%M}; expected a later time"
+    # half a break: asked as the required cell it is then, the blank one says what it lacks
+    first, last = line.cells["break_start"].clock(), line.cells["break_end"].clock()
+    if last <= first:
+        raise line.error(
+            "break_end",
+            f"the break ends {last:%H:%M}, but begins {first:%H:%M}; expected a later time",
         )
-    if not start < pause[0] < pause[1] < end:
-        raise first.error(
-            f"the break {pause[0]:%H:%M}-{pause[1]:%H:%M} is not inside the office hours "
-            f"{start:%H:%M}-{end:%H:%M}; expected a break between them"
+    if not start < first < last < end:
+        raise line.error(
+            "break_start",
+            f"the break {first:%H:%M}-{last:%H:%M} is not inside the office hours "
+            f"{start:%H:%M}-{end:%H:%M}; expected a break between them",
         )
-    return Shift(start, *pause, end)
+    return Shift(start, first, last, end)

@@ -16,8 +16,8 @@ from zoneinfo import ZoneInfo
 
 from sheetsync.core.cells import cut, fold, plain, text_of, tidy
 from sheetsync.core.evidence import channels
+from sheetsync.core.settings_tables import MOST
 from sheetsync.core.sop import Field, Form, Role, Sop, Step
-from sheetsync.core.tables import MOST
 from sheetsync.core.texts import Texts
 from sheetsync.errors import TemplateError
 

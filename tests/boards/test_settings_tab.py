@@ -8,6 +8,7 @@ import pytest
 from sheetsync.boards.settings_tab import draw_settings, settings_values
 from sheetsync.core.cells import from_serial
 from sheetsync.core.settings import parse_settings
+from sheetsync.core.settings_tables import SettingsTab
 from sheetsync.core.sop import Sop
 from sheetsync.stores.ooxml import Package
 from sheetsync.stores.xlsx_draw import draw_book
@@ -18,7 +19,8 @@ def test_what_is_drawn_in_a_workbook_can_be_read_back(sop: Sop):
     drawing = draw_settings(sop)
     data = draw_book([drawing], {drawing.title: settings_values(sop, TODAY, sop.id)})
 
-    settings = parse_settings(Package.parse(data).sheet_values(drawing.title), sop)
+    rows = Package.parse(data).sheet_values(drawing.title)
+    settings = parse_settings(SettingsTab(rows, sop.texts), sop)
 
     assert settings.minutes == {s.id: ((date(2020, 1, 1), s.minutes),) for s in sop.steps}
     assert settings.holiday_years == settings.leave_years == {2025, 2026, 2027}
@@ -26,7 +28,7 @@ def test_what_is_drawn_in_a_workbook_can_be_read_back(sop: Sop):
 
 
 def test_an_office_week_has_the_minutes_of_the_decree(sop: Sop):
-    calendar = parse_settings(Page(sop).rows, sop).calendar
+    calendar = parse_settings(Page(sop).tab, sop).calendar
 
     ordinary = sum(calendar.day_minutes(date(2026, 11, 23 + day)) for day in range(7))
     fasting = sum(calendar.day_minutes(date(2026, 2, 23 + day)) for day in range(6))
@@ -101,4 +103,4 @@ def test_tables_stand_side_by_side_so_that_each_may_grow(sop: Sop):
 def test_an_office_elsewhere_starts_without_holidays(sop: Sop, zone: str):
     page = Page(replace(sop, zone=zone))
 
-    assert parse_settings(page.rows, sop).holiday_years == frozenset()
+    assert parse_settings(page.tab, sop).holiday_years == frozenset()

@@ -4,6 +4,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from sheetsync.core.settings import Person, find_sop, parse_settings
+from sheetsync.core.settings_tables import SettingsTab
 from sheetsync.core.sop import Sop
 from sheetsync.errors import SettingsError
 from tests.pages import Page
@@ -15,11 +16,11 @@ def page(sop: Sop) -> Page:
 
 
 def test_a_new_book_can_be_read(page: Page, sop: Sop):
-    settings = parse_settings(page.rows, sop)
+    settings = parse_settings(page.tab, sop)
 
     assert settings.office == "Sekretariat Daerah Kabupaten Bantul"
     assert settings.zone == ZoneInfo("Asia/Jakarta")
-    assert settings.sop == find_sop(page.rows, sop.texts) == "website_medsos"
+    assert settings.sop == find_sop(page.tab) == "website_medsos"
     assert [settings.minutes[step.id][0][1] for step in sop.steps] == [300, 60, 30, 60]
     assert settings.freshness == sop.freshness
     assert (settings.people, settings.units) == ((), ())
@@ -85,7 +86,7 @@ def test_a_bad_cell_is_named_with_what_would_be_right(
     page.put(key, header, value, line)
 
     with pytest.raises(SettingsError) as caught:
-        parse_settings(page.rows, sop)
+        parse_settings(page.tab, sop)
 
     assert str(caught.value).startswith(f"Pengaturan!{page.name(key, header, line)}")
     assert sentence in str(caught.value)
@@ -95,7 +96,7 @@ def test_the_message_of_the_house_style(page: Page, sop: Sop):
     page.put("hours", "Masuk", "25:00")
 
     with pytest.raises(SettingsError) as caught:
-        parse_settings(page.rows, sop)
+        parse_settings(page.tab, sop)
 
     cell = page.name("hours", "Masuk")
     assert str(caught.value) == (
@@ -107,7 +108,7 @@ def test_texts_of_people_are_shown_short_and_without_control_characters(page: Pa
     page.put("people", "E-mail", "\x1b[31m{x}%s" + "a" * 10_000)
 
     with pytest.raises(SettingsError) as caught:
-        parse_settings(page.rows, sop)
+        parse_settings(page.tab, sop)
 
     assert len(str(caught.value)) < 250
     assert str(caught.value).isprintable()
@@ -130,7 +131,7 @@ def test_a_date_may_be_written_in_several_ways(page: Page, sop: Sop, value: obje
     page.clear("holidays")
     page.put("holidays", "Tanggal", value)
 
-    settings = parse_settings(page.rows, sop)
+    settings = parse_settings(page.tab, sop)
 
     assert settings.calendar.day_minutes(day) == 0
     assert settings.holiday_years == {day.year}
@@ -142,7 +143,7 @@ def test_a_date_may_be_written_in_several_ways(page: Page, sop: Sop, value: obje
 def test_a_time_may_be_written_in_several_ways(page: Page, sop: Sop, value: object):
     page.put("hours", "Masuk", value)
 
-    assert parse_settings(page.rows, sop).calendar.day_minutes(date(2026, 11, 23)) == 450
+    assert parse_settings(page.tab, sop).calendar.day_minutes(date(2026, 11, 23)) == 450
 
 
 @pytest.mark.parametrize(
@@ -158,7 +159,7 @@ def test_days_are_named_singly_or_as_a_range(page: Page, sop: Sop, days: str, mi
     page.put("hours", "Hari", days, 1)
     page.fill("hours", 2, dict.fromkeys(sop.texts.settings["hours"].columns.values(), ""))
 
-    calendar = parse_settings(page.rows, sop).calendar
+    calendar = parse_settings(page.tab, sop).calendar
 
     assert [calendar.day_minutes(date(2026, 11, 23 + day)) for day in range(5)] == minutes
 
@@ -166,11 +167,11 @@ def test_days_are_named_singly_or_as_a_range(page: Page, sop: Sop, days: str, mi
 def test_a_day_without_a_break_is_longer(page: Page, sop: Sop):
     page.fill("hours", 1, {"Istirahat": "", "Selesai Istirahat": ""})
 
-    assert parse_settings(page.rows, sop).calendar.day_minutes(date(2026, 11, 23)) == 510
+    assert parse_settings(page.tab, sop).calendar.day_minutes(date(2026, 11, 23)) == 510
 
 
 def test_ramadan_has_its_own_hours(page: Page, sop: Sop):
-    calendar = parse_settings(page.rows, sop).calendar
+    calendar = parse_settings(page.tab, sop).calendar
 
     week = [calendar.day_minutes(date(2026, 2, 23 + day)) for day in range(5)]
     assert week == [390] * 5
@@ -180,7 +181,7 @@ def test_a_new_version_of_the_hours_leaves_old_days_as_they_were(page: Page, sop
     line = {"Berlaku Sejak": "1/12/2026", "Masa": "Biasa", "Hari": "Senin-Jumat"}
     page.fill("hours", 6, {**line, "Masuk": "08:00", "Pulang": "12:00"})
 
-    calendar = parse_settings(page.rows, sop).calendar
+    calendar = parse_settings(page.tab, sop).calendar
 
     assert calendar.day_minutes(date(2026, 11, 30)) == 450
     assert calendar.day_minutes(date(2026, 12, 1)) == 240
@@ -189,7 +190,7 @@ def test_a_new_version_of_the_hours_leaves_old_days_as_they_were(page: Page, sop
 def test_standard_minutes_are_those_valid_on_the_day(page: Page, sop: Sop):
     page.fill("minutes", 9, {"Tahap": "2. VERIFIKASI", "Menit Kerja": 90, "Berlaku Sejak": 46357})
 
-    settings = parse_settings(page.rows, sop)
+    settings = parse_settings(page.tab, sop)
 
     days = [date(2010, 1, 1), date(2026, 11, 30), date(2026, 12, 1), date(2030, 1, 1)]
     assert [settings.standard_minutes("verifikasi", day) for day in days] == [60, 60, 90, 90]
@@ -200,7 +201,7 @@ def test_two_versions_from_one_day_are_refused(page: Page, sop: Sop):
     page.fill("minutes", 5, line)
 
     with pytest.raises(SettingsError, match=r"2\. Verifikasi has standard minutes from 01/01/2020"):
-        parse_settings(page.rows, sop)
+        parse_settings(page.tab, sop)
 
 
 def test_people_have_roles_and_dates(page: Page, sop: Sop):
@@ -208,7 +209,7 @@ def test_people_have_roles_and_dates(page: Page, sop: Sop):
     deputy = {"Peran": "kepala bagian", "E-mail": "budi@example.go.id"}
     page.fill("people", 8, {**deputy, "Berlaku Dari": "1/7/2026", "Berlaku Sampai": "14/7/2026"})
 
-    people = parse_settings(page.rows, sop).people
+    people = parse_settings(page.tab, sop).people
 
     assert people == (
         Person("pengelola", "ani@example.go.id", None, None),
@@ -220,14 +221,14 @@ def test_an_end_before_its_start_is_refused(page: Page, sop: Sop):
     page.fill("people", 1, {"Berlaku Dari": "2/7/2026", "Berlaku Sampai": "1/7/2026"})
 
     with pytest.raises(SettingsError, match="the last day 01/07/2026 is before the first"):
-        parse_settings(page.rows, sop)
+        parse_settings(page.tab, sop)
 
 
 def test_units_stand_once(page: Page, sop: Sop):
     for line, unit in enumerate(["Bagian Hukum", "", "Bagian  Umum", "Bagian Hukum"], 1):
         page.put("units", "Nama Unit", unit, line)
 
-    assert parse_settings(page.rows, sop).units == ("Bagian Hukum", "Bagian Umum")
+    assert parse_settings(page.tab, sop).units == ("Bagian Hukum", "Bagian Umum")
 
 
 @pytest.mark.parametrize("key", ["general", "people", "minutes", "hours", "ramadan", "units"])
@@ -238,14 +239,14 @@ def test_a_missing_table_is_named(page: Page, sop: Sop, key: str):
     page.rows[row - 2][column] = "?"
 
     with pytest.raises(SettingsError, match=f"found no table '{title}'; expected its title"):
-        parse_settings(page.rows, sop)
+        parse_settings(page.tab, sop)
 
 
 def test_a_missing_header_is_named(page: Page, sop: Sop):
     page.put("hours", "Pulang", "Pulang kantor", 0)
 
     with pytest.raises(SettingsError, match=r"Jam Kerja: found the headers .*; expected 'Pulang'"):
-        parse_settings(page.rows, sop)
+        parse_settings(page.tab, sop)
 
 
 def test_a_doubled_table_is_named_with_both_places(page: Page, sop: Sop):
@@ -253,7 +254,7 @@ def test_a_doubled_table_is_named_with_both_places(page: Page, sop: Sop):
     page.rows[121][1:3] = ["Nama Unit", ""]
 
     with pytest.raises(SettingsError, match=r"and Pengaturan!B121: found the table 'Unit' twice"):
-        parse_settings(page.rows, sop)
+        parse_settings(page.tab, sop)
 
 
 @pytest.mark.parametrize(
@@ -268,19 +269,19 @@ def test_an_empty_table_that_is_needed_is_said(page: Page, sop: Sop, key: str, s
     page.clear(key)
 
     with pytest.raises(SettingsError, match=sentence):
-        parse_settings(page.rows, sop)
+        parse_settings(page.tab, sop)
 
 
 def test_tables_may_stand_elsewhere_with_columns_in_another_order(page: Page, sop: Sop):
     head, step = page.place("minutes", "Tahap", 0)
     _, since = page.place("minutes", "Berlaku Sejak", 0)
-    expected = parse_settings(page.rows, sop).minutes
+    expected = parse_settings(page.tab, sop).minutes
     for row in page.rows[head:]:
         row[step], row[since] = row[since], row[step]
 
     moved = [[], [], *(["", *row] for row in page.rows)]
 
-    assert parse_settings(moved, sop).minutes == expected
+    assert parse_settings(SettingsTab(moved, sop.texts), sop).minutes == expected
 
 
 def test_rows_of_any_length_are_read(page: Page, sop: Sop):
@@ -288,23 +289,23 @@ def test_rows_of_any_length_are_read(page: Page, sop: Sop):
         row[: 1 + max((i for i, c in enumerate(row) if c != ""), default=-1)] for row in page.rows
     ]
 
-    assert parse_settings(ragged, sop).freshness == sop.freshness
+    assert parse_settings(SettingsTab(ragged, sop.texts), sop).freshness == sop.freshness
 
 
 @pytest.mark.parametrize("rows", [[], [[]], [[""]], [["Pengaturan"]]])
 def test_an_empty_tab_is_no_settings(sop: Sop, rows: list[list[str]]):
     with pytest.raises(SettingsError, match="found no table 'Umum'"):
-        find_sop(rows, sop.texts)
+        find_sop(SettingsTab(rows, sop.texts))
 
 
 def test_a_whole_template_may_stand_in_the_sop_cell(sop: Sop):
     page = Page(sop, sop_cell=sop.source)
 
-    assert find_sop(page.rows, sop.texts) == sop.source.strip()
+    assert find_sop(page.tab) == sop.source.strip()
 
 
 def test_another_procedure_in_another_zone(second_sop: Sop):
-    settings = parse_settings(Page(second_sop).rows, second_sop)
+    settings = parse_settings(Page(second_sop).tab, second_sop)
 
     noon = datetime(2026, 11, 23, 5, 0, tzinfo=UTC)  # 13.00 in Makassar, the break is over
     assert settings.calendar.add(noon, 30).isoformat() == "2026-11-23T13:30:00+08:00"
@@ -315,7 +316,7 @@ def test_without_channels_in_the_form_any_channel_may_have_a_target(second_sop: 
     page = Page(second_sop)
     page.fill("channels", 1, {"Kanal": "Mading", "Sasaran (Hari)": "3,5"})
 
-    assert parse_settings(page.rows, second_sop).freshness == {"Mading": 3.5}
+    assert parse_settings(page.tab, second_sop).freshness == {"Mading": 3.5}
 
 
 @pytest.mark.parametrize(
@@ -329,7 +330,7 @@ def test_without_channels_in_the_form_any_channel_may_have_a_target(second_sop: 
 def test_a_year_without_holidays_is_warned_of(
     page: Page, sop: Sop, today: date, years: tuple[str, ...]
 ):
-    warnings = parse_settings(page.rows, sop).warnings(today)
+    warnings = parse_settings(page.tab, sop).warnings(today)
 
     assert tuple(warning.partition(";")[0] for warning in warnings) == years
 
@@ -337,6 +338,6 @@ def test_a_year_without_holidays_is_warned_of(
 def test_holidays_without_the_decreed_leave_are_warned_of(sop: Sop):
     page = Page(sop, today=date(2027, 11, 1))  # 2028 has holidays, its leave is not decreed
 
-    warnings = parse_settings(page.rows, sop).warnings(date(2027, 11, 1))
+    warnings = parse_settings(page.tab, sop).warnings(date(2027, 11, 1))
 
     assert warnings == ("no collective leave is set for 2028 yet",)

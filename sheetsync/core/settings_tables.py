@@ -1,0 +1,359 @@
+"""The tables of the settings tab: their columns, and how they are found and read.
+
+A column is declared once, in the class of its table's lines: what its cells are read as, how wide
+it is drawn, which words they are chosen from; `| None` lets them be blank. Drawing, reading and
+what people can choose follow from that. Its header stands in `workbook.toml`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, time
+from types import NoneType
+from typing import Any, ClassVar, NamedTuple, NewType, TypeVar, get_args, get_type_hints
+
+from sheetsync.core.cells import (
+    Cell,
+    Place,
+    Rows,
+    cell_at,
+    cell_name,
+    cut,
+    fold,
+    is_number,
+    same_word,
+    tidy,
+)
+from sheetsync.core.sop import Sop
+from sheetsync.core.texts import Texts
+from sheetsync.core.worktime import FIRST_YEAR, LAST_YEAR
+from sheetsync.errors import SettingsError
+
+_CLOCK = re.compile(r"(\d{1,2})[:.](\d{2})([:.]00)?")
+_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+_NUMBER = re.compile(r"\d{1,6}([.,]\d{1,2})?")  # three decimals may as well be thousands
+MOST = 1e6  # no number of the settings reaches it
+
+Email = NewType("Email", str)
+Weekdays = NewType("Weekdays", tuple[int, ...])
+Choices = Mapping[str, Mapping[str, str]]
+"""The words a cell may hold, by what they stand for and then by their keys."""
+
+L = TypeVar("L", bound="TableLine")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One cell of a table, and where it stands.
+
+    Every method raises SettingsError naming that place, what was found and what would be right.
+    """
+
+    cell: Cell
+    row: int
+    column: int
+    texts: Texts
+
+    @property
+    def place(self) -> str:
+        """The name of the cell: `Pengaturan!C14`."""
+        return f"{self.texts.tabs['settings']}!{cell_name(self.row, self.column)}"
+
+    @property
+    def text(self) -> str:
+        """What the cell says, on one line; '' for a blank."""
+        return tidy(self.cell)
+
+    def error(self, complaint: str) -> SettingsError:
+        """Return the error that says `complaint` about this cell."""
+        return SettingsError(f"{self.place}: {complaint}")
+
+    def unfit(self, what: str, expected: str) -> SettingsError:
+        """Return the error that this cell is not `what`."""
+        if not self.text:
+            return SettingsError(f"{self.place} is blank; expected {expected}")
+        return self.error(f"{cut(self.text, 60)!r} is not {what}; expected {expected}")
+
+    def pick(self, names: Mapping[str, str], what: str) -> str:
+        """Return the key whose name stands here; case is forgiven."""
+        for key, name in names.items():
+            if same_word(self.text, tidy(name)):
+                return key
+        raise self.unfit(what, cut("one of " + ", ".join(names.values()), 150))
+
+    def number(self) -> float:
+        """Return a number above 0, also from a text with a decimal comma."""
+        found: object = self.cell
+        if isinstance(found, str) and _NUMBER.fullmatch(self.text):
+            found = float(self.text.replace(",", "."))
+        if is_number(found) and 0 < found < MOST:
+            return float(found)
+        raise self.unfit(f"a number above 0 and below {MOST:,.0f}", "for example 60")
+
+    def day(self) -> date:
+        """Return a date: a spreadsheet's day number, or a text with the day before the month."""
+        found = self.texts.day_of(self.cell)
+        if found is None or not FIRST_YEAR <= found.year <= LAST_YEAR:
+            expected = f"a day from {FIRST_YEAR} to {LAST_YEAR}, for example 22/11/2026"
+            raise self.unfit("a date", expected)
+        return found
+
+    def clock(self) -> time:
+        """Return a time of day in whole minutes: a fraction of a day, or a text."""
+        minutes: float = -1
+        if is_number(self.cell):
+            minutes = self.cell * 1440
+        elif found := _CLOCK.fullmatch(self.text):
+            hour, minute = int(found[1]), int(found[2])
+            minutes = hour * 60 + minute if minute < 60 else -1
+        whole = round(minutes) if 0 <= minutes < 1440 else -1
+        if not 0 <= whole < 1440 or abs(whole - minutes) > 1 / 60:
+            raise self.unfit("a time", "HH:MM, for example 07:30")
+        return time(whole // 60, whole % 60)
+
+    def email(self) -> Email:
+        """Return an e-mail address in small letters."""
+        if not _EMAIL.fullmatch(self.text):
+            raise self.unfit("an e-mail address", "one such as name@office.go.id")
+        return Email(self.text.lower())
+
+    def weekdays(self) -> Weekdays:
+        """Return the days meant, counted from 0, of `Monday-Thursday` or `Monday, Wednesday`."""
+        names: Sequence[str] = self.texts.settings["hours"].words["days"]
+        known = [_letters(name) for name in names]
+        days: list[int] = []
+        for part in re.split("[,;]", self.text):
+            ends = [_letters(end) for end in re.split("[-–—]", part)]
+            if len(ends) > 2 or not set(ends) <= set(known):
+                expected = f"for example {names[0]}-{names[3]} or {names[4]}"
+                raise self.unfit("a list of weekdays", expected)
+            first, last = known.index(ends[0]), known.index(ends[-1])
+            if last < first:
+                raise self.error(f"{part.strip()!r} runs backwards; expected the earlier day first")
+            days += range(first, last + 1)
+        return Weekdays(tuple(days))
+
+
+_READERS: Mapping[Any, Callable[[Entry], object]] = {
+    str: lambda entry: entry.text,
+    float: Entry.number,
+    date: Entry.day,
+    time: Entry.clock,
+    Email: Entry.email,
+    Weekdays: Entry.weekdays,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class SettingsColumn:
+    """One column of a table; `width` is in characters.
+
+    `type` is what its cells are read as. `choice` names the words they are chosen from, '' where
+    any will do: then the value is the key of the word. What may be blank is read as None.
+    """
+
+    key: str
+    type: Any
+    required: bool
+    width: float
+    choice: str
+
+    def read(self, entry: Entry, choices: Choices) -> object:
+        """Return what a cell of this column says. Raises SettingsError."""
+        if not (self.required or entry.text):
+            return None
+        if self.choice:
+            return entry.pick(choices[self.choice], f"a {self.choice}")
+        return _READERS[self.type](entry)
+
+
+class _Declared(NamedTuple):
+    width: float
+    choice: str
+
+
+def column(width: float, choice: str = "") -> Any:
+    """Declare a column of a table; the type of the attribute says the rest."""
+    return _Declared(width, choice)
+
+
+class TableLine:
+    """One filled row of a table as values; `cells` tells where each of them stands."""
+
+    key: ClassVar[str]
+    columns: ClassVar[tuple[SettingsColumn, ...]]
+
+    def __init_subclass__(cls) -> None:
+        hints = get_type_hints(cls)
+        columns = []
+        for name, declared in vars(cls).items():
+            if isinstance(declared, _Declared):
+                kinds = get_args(hints[name]) or (hints[name],)
+                columns.append(SettingsColumn(name, kinds[0], NoneType not in kinds, *declared))
+        cls.columns = tuple(columns)
+
+    def __init__(self, cells: Mapping[str, Entry], choices: Choices) -> None:
+        self.cells = cells
+        for each in self.columns:
+            setattr(self, each.key, each.read(cells[each.key], choices))
+
+    def error(self, key: str, complaint: str) -> SettingsError:
+        """Return the error that says `complaint` about a cell of this row."""
+        return self.cells[key].error(complaint)
+
+
+class GeneralLine(TableLine):
+    key = "general"
+    name: str | None = column(15)
+    value: str | None = column(36)
+
+
+class PersonLine(TableLine):
+    key = "people"
+    role: str = column(34, "role")
+    email: Email | None = column(28)
+    since: date | None = column(15)
+    until: date | None = column(16)
+
+
+class MinutesLine(TableLine):
+    key = "minutes"
+    step: str = column(17, "step")
+    minutes: float = column(13)
+    since: date = column(15)
+
+
+class HoursLine(TableLine):
+    key = "hours"
+    since: date = column(15)
+    season: str = column(12, "season")
+    days: Weekdays = column(16)
+    start: time = column(10)
+    break_start: time | None = column(11)
+    break_end: time | None = column(17)
+    end: time = column(10)
+
+
+class RamadanLine(TableLine):
+    key = "ramadan"
+    first: date = column(17)
+    last: date = column(17)
+
+
+class HolidayLine(TableLine):
+    key = "holidays"
+    day: date = column(14)
+    name: str | None = column(46)
+
+
+class ChannelLine(TableLine):
+    key = "channels"
+    channel: str | None = column(18)
+    days: float = column(16)
+
+
+class UnitLine(TableLine):
+    key = "units"
+    unit: str = column(34)
+
+
+TABLES: tuple[type[TableLine], ...] = (
+    GeneralLine,
+    PersonLine,
+    MinutesLine,
+    HoursLine,
+    RamadanLine,
+    HolidayLine,
+    ChannelLine,
+    UnitLine,
+)
+"""All tables, in the order they are drawn."""
+
+
+def choices_of(sop: Sop) -> Choices:
+    """Return the words that columns choose from, by what they stand for."""
+    words = sop.texts.settings["hours"].words
+    return {
+        "role": {role.id: role.name for role in sop.roles},
+        "step": {step.id: step.header for step in sop.steps},
+        "season": {key: str(words[key]) for key in ("ordinary", "ramadan")},
+    }
+
+
+class SettingsTab:
+    """The settings tab, looked over once: where each of its tables stands.
+
+    A title may stand anywhere, its headers right below it, the rows under them without limit. What
+    is wrong with a table is said when that table is asked for, so that others can be read.
+    """
+
+    def __init__(self, rows: Rows, texts: Texts) -> None:
+        self.rows, self.texts = rows, texts
+        self._places: dict[str, list[Place]] = {key: [] for key in texts.settings}
+        titles = {fold(table.title): key for key, table in texts.settings.items()}
+        for row, cells in enumerate(rows):
+            for at, cell in enumerate(cells):
+                if cell and isinstance(cell, str) and (key := titles.get(fold(cell))):
+                    wanted = texts.settings[key].columns.values()
+                    if not {*wanted}.isdisjoint(_headers(rows, row + 1, at)):
+                        self._places[key].append((row, at))
+
+    def error(self, key: str, complaint: str) -> SettingsError:
+        """Return the error that says `complaint` about a whole table."""
+        title = self.texts.settings[key].title
+        return SettingsError(f"{self.texts.tabs['settings']}, {title}: {complaint}")
+
+    def lines(self, table: type[L], choices: Choices) -> list[L]:
+        """Return the rows of a table that hold anything, top to bottom.
+
+        Raises SettingsError naming a title or header that is missing or stands twice, or a cell
+        that does not hold what its column asks for.
+        """
+        texts, (places, head) = self.texts, self._columns(table.key)
+        lines = []
+        for row, cells in enumerate(self.rows[head + 1 :], head + 1):
+            found = {key: cells[at] if at < len(cells) else "" for key, at in places.items()}
+            if all(cell == "" for cell in found.values()):
+                continue  # most of the page belongs to other tables
+            entries = {key: Entry(cell, row, places[key], texts) for key, cell in found.items()}
+            if any(entry.text for entry in entries.values()):
+                lines.append(table(entries, choices))
+        return lines
+
+    def _columns(self, key: str) -> tuple[dict[str, int], int]:
+        """Return where each column of a table stands, by key, and the header row."""
+        table, tab = self.texts.settings[key], self.texts.tabs["settings"]
+        found, wanted = self._places[key], table.columns.values()
+        if not found:
+            raise SettingsError(
+                f"{tab}: found no table {table.title!r}; expected its title with the headers "
+                f"{', '.join(wanted)} right below"
+            )
+        if len(found) > 1:
+            places = " and ".join(f"{tab}!{cell_name(*place)}" for place in found)
+            raise SettingsError(f"{places}: found the table {table.title!r} twice; expected one")
+        ((title, first),) = found
+        headers = _headers(self.rows, title + 1, first)
+        for name in wanted:
+            if headers.count(name) != 1:
+                raise SettingsError(
+                    f"{tab}!{cell_name(title + 1, first)}, {table.title}: found the headers "
+                    f"{cut(', '.join(headers), 100)}; expected {name!r} once"
+                )
+        columns = {key: first + headers.index(name) for key, name in table.columns.items()}
+        return columns, title + 1
+
+
+def _headers(rows: Rows, row: int, first: int) -> list[str]:
+    """Return the texts from a cell to the right, up to the first blank."""
+    headers: list[str] = []
+    while text := tidy(cell_at(rows, row, first + len(headers))):
+        headers.append(text)
+    return headers
+
+
+def _letters(text: str) -> str:
+    """Return only the letters of a word, so that one written with an apostrophe is the same."""
+    return "".join(filter(str.isalpha, text.casefold()))
