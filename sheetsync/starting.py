@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from sheetsync.boards.form_tab import draw_form
 from sheetsync.boards.guide_tab import draw_guide
 from sheetsync.boards.history_tab import draw_history
-from sheetsync.boards.redrawn import redrawn_tabs, redrawn_titles
 from sheetsync.boards.settings_tab import draw_settings, settings_values
+from sheetsync.boards.tabs import BOARDS
 from sheetsync.core.cells import Cell, Grid, Rows, cell_at, fold, plain, serial, text_of, trimmed
 from sheetsync.core.drawing import Drawing
 from sheetsync.core.form import as_date, bind
@@ -141,7 +141,7 @@ def tabs(sop: Sop, today: date) -> tuple[tuple[Drawing, ...], dict[str, Grid]]:
     drawings = (
         draw_guide(sop),
         draw_form(sop),
-        *redrawn_tabs(sop, redrawn_titles(sop)),
+        *(draw(sop) for draw in BOARDS.values()),
         draw_history(sop),
         draw_settings(sop),
     )

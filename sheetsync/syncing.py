@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from sheetsync.boards.redrawn import redrawn_tabs, redrawn_titles, redrawn_values
+from sheetsync.boards.tabs import BOARDS, boards
 from sheetsync.core.cells import Grid, Rows, cell_at, same_value, serial
 from sheetsync.core.history import History, parse_history
 from sheetsync.core.plan import Plan, make_plan
@@ -244,17 +244,17 @@ def changes_of(plan: Plan, reading: Reading, snapshot: Snapshot) -> Changes:
     touches = plan.touches
     if as_of == plan.at:
         touches += _sync_cells(plan, reading)
-    there = snapshot.tabs
+    there, titles = snapshot.tabs, reading.sop.texts.tabs
     grids = {
         title: news_of(grid, there[title]) if title in there else grid
         for title, grid in _redrawn(reading, plan, as_of).items()
     }
-    absent = [title for title in grids if title not in there]
+    absent = (draw for key, draw in BOARDS.items() if titles[key] not in there)
     return replace(
         _rows_only(plan, reading, snapshot),
         form=touches,
         tabs={title: grid for title, grid in grids.items() if grid},
-        draw=redrawn_tabs(reading.sop, absent),
+        draw=tuple(draw(reading.sop) for draw in absent),
         locks=_locks(plan, reading, snapshot),
     )
 
@@ -296,14 +296,14 @@ def _locks(plan: Plan, reading: Reading, snapshot: Snapshot) -> tuple[Lock, ...]
 def _redrawn(reading: Reading, plan: Plan, as_of: datetime) -> Mapping[str, Grid]:
     events = (*reading.history.events, *plan.events)
     sop, settings, gap = reading.sop, reading.settings, plan.longest_gap
-    head, journal = plan.head, plan.journal
-    return redrawn_values(events, sop, settings, as_of, head=head, gap=gap, journal=journal)
+    pages = boards(events, sop, settings, as_of, head=plan.head, gap=gap, journal=plan.journal)
+    return {sop.texts.tabs[key]: page.cells for key, page in pages.items()}
 
 
 def tab_order(sop: Sop) -> tuple[str, ...]:
     """Return the titles of the tabs in the order they stand in a workbook."""
     tabs = sop.texts.tabs
-    own = redrawn_titles(sop)
+    own = (tabs[key] for key in BOARDS)
     return (tabs["guide"], sop.form.tab, *own, tabs["history"], tabs["settings"])
 
 

@@ -16,10 +16,10 @@ import pytest
 from rich.console import Console
 
 from sheetsync.boards.period import parse_period
-from sheetsync.boards.redrawn import redrawn_values
 from sheetsync.boards.report import report_of
 from sheetsync.boards.report_sheets import report_csv, report_tabs
 from sheetsync.boards.settings_tab import settings_values
+from sheetsync.boards.tabs import boards
 from sheetsync.boards.terminal import status_json, status_view
 from sheetsync.core.cells import Grid, cell_name
 from sheetsync.core.drawing import Area, Box, Drawing
@@ -75,10 +75,10 @@ def test_new_settings_say_as_before(golden: Callable[..., None]) -> None:
 def test_the_boards_say_as_before(name: str, golden: Callable[..., None]) -> None:
     sop, events = HISTORIES[name]
 
-    grids = redrawn_values(events, sop, office_of(sop), NOW, head=HEAD, gap=15.0)
+    pages = boards(events, sop, office_of(sop), NOW, head=HEAD, gap=15.0)
 
-    for title, grid in grids.items():
-        golden(f"values_{title.casefold()}_{name}", valued(grid))
+    for key, page in pages.items():
+        golden(f"values_{sop.texts.tabs[key].casefold()}_{name}", valued(page.cells))
 
 
 @pytest.mark.parametrize("name", HISTORIES)

@@ -1,118 +1,183 @@
-"""What stands in Evaluasi: months, quarters, years and units, out of the evaluation alone."""
+"""Evaluasi: months, quarters, years and units beside the ones before, from the evaluation alone."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from operator import attrgetter
 
-from sheetsync.boards import evaluation_layout as at
-from sheetsync.boards.evaluation_layout import layout_of
-from sheetsync.boards.evaluation_look import chart_fields, draw_evaluation
-from sheetsync.boards.page import Span
-from sheetsync.boards.page_values import PageValues
-from sheetsync.core.cells import Cell, Grid, cut
+from sheetsync.boards import palette
+from sheetsync.boards.page import BODY, LEFT, Line, Page, Span, Tile
+from sheetsync.boards.palette import QUIET
+from sheetsync.boards.tables import (
+    ANY,
+    BOLD,
+    FEWER,
+    NOTHING,
+    PLAIN,
+    RATED,
+    SEVERAL,
+    SOME,
+    Field,
+    Kind,
+    Rules,
+    Table,
+    Value,
+    begins,
+)
+from sheetsync.core.cells import cut
+from sheetsync.core.drawing import Area, Drawing, Style
 from sheetsync.core.sop import Sop
 from sheetsync.figures.evaluate import MONTHS, QUARTERS, UNITS, YEARS
 from sheetsync.figures.results import Evaluation, Summary
 
-__all__ = ["draw_evaluation", "evaluation_values"]
-
-_Months = Sequence[tuple[date, Summary | None]]
+HEIGHT, CHART_ROWS = 15.5, 9  # of a row, in points
+SPANS = MONTHS + QUARTERS + YEARS
+_WIDE, _NAME = 56, 8  # columns of a page as wide as A4 landscape wants; of a name at least
 _LETTERS = 4.4  # of a name that can be read in one narrow column
 
+_FADING: Rules = ((NOTHING, Style(bold=False).on(QUIET)),)
+_MORE: Rules = ((SOME, Style(color=palette.GREEN)), (FEWER, Style(color=palette.RED)), (ANY, QUIET))
+_SMALL = Style(size=9)
+COUNTS = (
+    Field("registered", 3, "count", PLAIN, _FADING, attrgetter("now.registered")),
+    Field("published", 3, "count", BOLD, _FADING, attrgetter("now.published")),
+    Field("trend", 2, "trend", _SMALL, _MORE, attrgetter("more")),
+    Field("planned", 2, "count", PLAIN, _FADING, attrgetter("now.planned")),
+    Field("kept", 2, "count", PLAIN, _FADING, attrgetter("now.kept")),
+)
+RATES = (
+    Field("on_time", 3, "share", BOLD, RATED, attrgetter("now.on_time")),
+    Field("trend", 2, "trend", _SMALL, _MORE, attrgetter("better")),
+    Field("returns", 3, "share", of=attrgetter("now.rejection_share")),
+    Field("submissions", 3, "rate", of=attrgetter("now.submissions")),
+    Field("refusals", 4, "count", PLAIN, _FADING, attrgetter("now.refused")),
+)
+_FLOW = (
+    ("registered", "registered", palette.GREY),
+    ("published", "published", palette.GREEN),
+    ("planned", "planned", palette.AMBER),
+)  # words, figure and colour of each line of a chart
+_SHARES = (
+    ("on_time", "on_time", palette.GREEN),
+    ("kept_share", "kept_share", palette.BLUE),
+    ("returns", "rejection_share", palette.RED),
+)
 
-def evaluation_values(
-    evaluation: Evaluation, sop: Sop, *, office: str, synced: datetime | None
-) -> Grid:
-    """Return every cell of the tab that has or may have a value; unused lines are ''.
 
-    `synced` is the time of the last sync.
-    """
-    return _Page(evaluation, sop).all(office, synced)
+@dataclass(frozen=True, slots=True)
+class _Span:
+    """A line: what was done, and by how much that is more than in the span before, '' unknown."""
+
+    name: str
+    now: Summary
+    more: Value = ""
+    better: Value = ""
 
 
-class _Page(PageValues):
-    def __init__(self, evaluation: Evaluation, sop: Sop) -> None:
-        super().__init__(sop.texts, "evaluation", evaluation.day)
-        self.found, self.sop = evaluation, sop
-        self.layout = layout_of(sop)
+def draw_evaluation(sop: Sop) -> Drawing:
+    """Return the looks and charts of the tab for this SOP: the page without any figures."""
+    month, steps = date(2026, 1, 1), len(sop.steps)
+    nothing = Evaluation(
+        at=datetime.min.replace(tzinfo=UTC), since=None, day=1.0, standards=(0.0,) * steps,
+        months=((month, Summary(steps=((None, None),) * steps)),), quarters=(), years=(), units=(),
+    )  # fmt: skip
+    return EvaluationPage(nothing, sop, office="", synced=None, looks=True).drawing
 
-    def all(self, office: str, synced: datetime | None) -> Grid:
-        self._head(office, synced)
-        for place, tile in enumerate(self._tiles()):
-            self.down(at.TILE + 1, self.layout.tiles[place], tile)
-        self._charts()
-        self._months()
-        if self.sop.form.unit_field is not None:
-            self._units()
-        whole = (at.LEFT, self.layout.end - 1)
-        self.put(self.layout.foot, whole, self.say("foot"))
-        self.put(self.layout.foot + 1, whole, self.say("foot_definitions"))
-        return self.cells
 
-    def _head(self, office: str, synced: datetime | None) -> None:
-        left, corner = (at.LEFT, 0), (self.layout.right[1] - 13, 0)
-        self.put(at.TITLE, left, self.sop.form.evaluation_title)
-        self.put(at.SUBTITLE, left, self.say("subtitle", office=office, months=MONTHS))
-        self.put(at.TITLE, corner, self.when(synced))
-        self.put(at.SUBTITLE, corner, self.say("synced" if synced else "synced_never"))
+class EvaluationPage(Page):
+    """The page as of the last sync, at `synced`."""
 
-    # --- Tiles and charts ----------------------------------------------------------------------
+    def __init__(
+        self,
+        found: Evaluation,
+        sop: Sop,
+        *,
+        office: str,
+        synced: datetime | None,
+        looks: bool = False,
+    ) -> None:
+        self.found, self.sop = found, sop
+        steps = (field for n in range(len(sop.steps)) for field in _step(n))
+        self.fields = (*COUNTS, *steps, *RATES)
+        fixed = sum(int(field.width) for field in self.fields)
+        self.name = max(_NAME, _WIDE - fixed)
+        end = LEFT + self.name + fixed
+        super().__init__(sop.texts, "evaluation", end, HEIGHT, found.day, looks=looks)
+        about = self.say("subtitle", office=office, months=MONTHS)
+        exact = self.say("synced" if synced else "synced_never")
+        self.head(end - 14, sop.form.evaluation_title, about, synced, exact)
+        self.tiles(list(self._tiles()))
+        self._charts(BODY)
+        row = self._months(BODY + 2 + CHART_ROWS)
+        if sop.form.unit_field is not None:
+            row = self._units(row)
+        self.foot(row, self.say("foot"), self.say("foot_definitions"))
 
-    def _tiles(self) -> tuple[tuple[Cell, Cell, Cell], ...]:
-        """Return name, figure and remark of each tile."""
+    def _tiles(self) -> Iterator[Tile]:
+        """Yield the figures of this month, each beside the one before."""
         months = [summary for _, summary in self.found.months]
         now, before = months[0], months[1] if len(months) > 1 else Summary()
-        kept = self._before(self._share(before.kept_share), now.kept, now.planned)
-        returned = self._before(self._share(before.rejection_share), now.rejected, now.decided)
-        late = self._before(self._share(before.on_time))
-        again = None if before.submissions is None else self.texts.number(before.submissions, 1)
-        number = self.texts.number
-        return (
-            (self.say("tile_registered"), now.registered, self._before(number(before.registered))),
-            (self.say("tile_published"), now.published, self._before(number(before.published))),
-            (self.say("tile_kept"), self.or_none(now.kept_share), kept),
-            (self.say("tile_on_time"), self.or_none(now.on_time), late),
-            (self.say("tile_returns"), self.or_none(now.rejection_share), returned),
-            (self.say("tile_submissions"), self.or_none(now.submissions), self._before(again)),
+        shares = {
+            "kept_share": (now.kept, now.planned),
+            "rejection_share": (now.rejected, now.decided),
+        }
+        shown: tuple[tuple[str, str, Kind, Rules], ...] = (
+            ("registered", "registered", "count", ()),
+            ("published", "published", "count", ()),
+            ("kept", "kept_share", "share", RATED),
+            ("on_time", "on_time", "share", RATED),
+            ("returns", "rejection_share", "share", ((SOME, palette.WARN),)),
+            ("submissions", "submissions", "rate", ((SEVERAL, palette.WARN),)),
         )
+        for key, field, kind, rules in shown:
+            remark = self._before(self.text(getattr(before, field), kind), *shares.get(field, ()))
+            yield Tile(f"tile_{key}", getattr(now, field), remark, kind, rules, key)
 
-    def _share(self, share: float | None) -> str | None:
-        return None if share is None else self.texts.share(share)
-
-    def _before(self, value: str | None, part: int = 0, whole: int = 0) -> str:
-        told, number = value or self.none, self.texts.number
+    def _before(self, value: str, part: int = 0, whole: int = 0) -> str:
+        number = self.texts.number
         if not whole:
-            return self.say("before", value=told)
-        return self.say("before_of", part=number(part), all=number(whole), value=told)
+            return self.say("before", value=value)
+        return self.say("before_of", part=number(part), all=number(whole), value=value)
 
-    def _charts(self) -> None:
+    def _charts(self, row: int) -> None:
         months: list[tuple[date, Summary | None]] = [*self.found.months[:MONTHS]]
-        oldest = months[-1][0]
         while len(months) < MONTHS:  # before the history: the month has a name and no figures
-            oldest = (oldest - timedelta(1)).replace(day=1)
-            months.append((oldest, None))
+            months.append(((months[-1][0] - timedelta(1)).replace(day=1), None))
         months.reverse()
-        flow = ("registered", "published", "planned")
-        self._series(self.layout.left, "flow", months, flow)
-        self._series(self.layout.right, "shares", months, ("on_time", "kept_share", "returns"))
+        middle = LEFT + (self.end - LEFT) // 2
+        flow, shares = (LEFT, middle - 2), (middle, self.end - 1)
+        height = CHART_ROWS * HEIGHT - 2
+        self.section(row, flow, self.say("flow"))
+        over, lines = self._lines(row + 1, flow, months, _FLOW, "text")
+        self.chart("months", "line", row + 1, flow, height, over, lines)
+        self.section(row, shares, self.say("shares"))
+        over, lines = self._lines(row + 1, shares, months, _SHARES, "share")
+        self.chart("shares", "line", row + 1, shares, height, over, lines, share=True)
+        self.heights |= {row: 21.0, row + 1 + CHART_ROWS: 8.0}
 
-    def _series(self, side: Span, title: str, months: _Months, keys: Sequence[str]) -> None:
-        self.put(at.CHARTS, side, self.say(title))
+    def _lines(
+        self,
+        row: int,
+        side: Span,
+        months: Sequence[tuple[date, Summary | None]],
+        lines: Sequence[tuple[str, str, str]],
+        kind: Kind,
+    ) -> tuple[Area, list[Line]]:
+        """Write the values of a chart; return the cells of its months and its lines."""
         names = [self.texts.month(day) for day, _ in months]
-        self.line(at.CHARTS + 1, chart_fields(side), ["", *names])
-        for n, key in enumerate(keys, 2):
-            field = {"returns": "rejection_share"}.get(key, key)
-            found = (getattr(summary, field, None) for _, summary in months)
-            cells: list[Cell] = ["" if value is None else round(value, 6) for value in found]
-            self.line(at.CHARTS + n, chart_fields(side), [self.say(key), *cells])
+        values = [
+            (self.say(key), [getattr(summary, figure, None) for _, summary in months])
+            for key, figure, _ in lines
+        ]
+        over, *areas = self.series(row, side[0] + 1, names, values, kind)
+        return over, [Line(area, color) for area, (_, _, color) in zip(areas, lines, strict=True)]
 
-    # --- Tables --------------------------------------------------------------------------------
+    # --- Tables ----------------------------------------------------------------------------------
 
-    def _months(self) -> None:
-        self._table(at.TABLE, self.say("months"), self.say("month"))
-        found = self.found
-        lines: list[tuple[Cell, ...]] = []
+    def _months(self, row: int) -> int:
+        found, lines = self.found, []
         for spans, most, name in (
             (found.months, MONTHS, self.texts.month),
             (found.quarters, QUARTERS, self._quarter),
@@ -121,8 +186,13 @@ class _Page(PageValues):
             for n, (day, summary) in enumerate(spans[:most]):
                 first, before = spans[n + 1] if n + 1 < len(spans) else (day, None)
                 whole = n > 0 and found.since is not None and found.since <= first
-                lines.append(self._line(name(day), summary, before, whole))
-        self.lines(at.BODY, self.layout.fields, lines, at.SPANS)
+                lines.append(_compared(name(day), summary, before, whole))
+        starts = (
+            self.texts.say(f"evaluation.{key}").partition("{")[0] for key in ("quarter", "year")
+        )
+        bold = tuple((begins(start), BOLD) for start in starts)  # what a line is, by its name
+        fields = (Field("month", self.name, rules=bold, of=attrgetter("name")), *self.fields)
+        return self._table(row, Table(self.say("months"), fields, lines), SPANS)
 
     def _quarter(self, day: date) -> str:
         return self.say("quarter", n=("I", "II", "III", "IV")[(day.month - 1) // 3], year=day.year)
@@ -130,37 +200,47 @@ class _Page(PageValues):
     def _year(self, day: date) -> str:
         return self.say("year", year=day.year)
 
-    def _units(self) -> None:
-        self._table(at.UNIT_TABLE, self.say("units", months=MONTHS), self.say("unit"))
-        lines = [self._line(self._unit(name), found) for name, found in self.found.units]
-        nothing = (self.say("units_none"), *("",) * len(self.layout.heads))
-        self.lines(at.UNIT_BODY, self.layout.fields, lines or [nothing], UNITS)
+    def _units(self, row: int) -> int:
+        letters, others, none = (
+            round(self.name * _LETTERS),
+            self.say("unit_others"),
+            self.say("unit_none"),
+        )
+        lines = [
+            _Span(others if name is None else cut(name or none, letters), summary)
+            for name, summary in self.found.units
+        ]
+        fields = (Field("unit", self.name, of=attrgetter("name")), *self.fields)
+        nothing = ("unit", self.say("units_none"))
+        title = self.say("units", months=MONTHS)
+        return self._table(row, Table(title, fields, lines, nothing=nothing), UNITS)
 
-    def _unit(self, name: str | None) -> str:
-        if name is None:
-            return self.say("unit_others")
-        first, last = self.layout.name
-        return cut(name or self.say("unit_none"), round((last - first + 1) * _LETTERS))
-
-    def _table(self, row: int, title: str, name: str) -> None:
-        self.put(row, (at.LEFT, 0), title)
-        for step, fields, minutes in zip(
-            self.sop.steps, self.layout.steps, self.found.standards, strict=True
-        ):
+    def _table(self, row: int, table: Table, room: int) -> int:
+        """Write a table with the steps above its headings; return the row after it."""
+        over, column = Style(size=9, align="right").on(palette.CELL), LEFT + self.name
+        column += sum(int(field.width) for field in COUNTS)
+        for n, (step, minutes) in enumerate(zip(self.sop.steps, self.found.standards, strict=True)):
             told = self.say("step", step=step.header, minutes=self.texts.number(minutes))
-            self.put(row + 1, (fields[0][0] + 1, 0), told)
-        heads = [name, *map(self.say, self.layout.heads)]
-        self.line(row + 2, self.layout.fields, heads)
+            width = sum(int(field.width) for field in _step(n))
+            self.put(row + 1, (column + 1, column + width - 1), over, told)
+            column += width
+        self.table(row, (LEFT, self.end - 1), table, room, gap=1, sparse=True)
+        self.heights |= {row - 1: 8.0, row: 21.0, row + 2: 26.0, row + 3 + room: 8.0}
+        return row + 4 + room
 
-    def _line(
-        self, name: str, now: Summary, before: Summary | None = None, whole: bool = False
-    ) -> tuple[Cell, ...]:
-        """Return one line; how much was done is compared between `whole` spans only."""
-        more: Cell = now.published - before.published if before and whole else ""
-        better: Cell = ""
-        if before and now.on_time is not None and before.on_time is not None:
-            better = round(100 * (now.on_time - before.on_time))
-        lengths = (self.or_none(value) for step in now.steps for value in step)
-        rates = map(self.or_none, (now.rejection_share, now.submissions))
-        counts = (now.registered, now.published, more, now.planned, now.kept)
-        return (name, *counts, *lengths, self.or_none(now.on_time), better, *rates, now.refused)
+
+def _step(n: int) -> tuple[Field, Field]:
+    """Return the fields of the step of that place."""
+    return (
+        Field("median", 3, "minutes", BOLD, of=lambda span: span.now.steps[n][0]),
+        Field("p90", 2, "minutes", QUIET, of=lambda span: span.now.steps[n][1]),
+    )
+
+
+def _compared(name: str, now: Summary, before: Summary | None, whole: bool) -> _Span:
+    """Return a line; how much was done is compared between `whole` spans only."""
+    more: Value = now.published - before.published if before and whole else ""
+    better: Value = ""
+    if before and now.on_time is not None and before.on_time is not None:
+        better = round(100 * (now.on_time - before.on_time))
+    return _Span(name, now, more, better)

@@ -1,223 +1,376 @@
-"""What stands in Monitoring: every heading, figure and sentence, out of the figures alone."""
+"""Monitoring: what leadership reads in ten seconds, from the figures alone.
+
+Its tiles, tables and checks are values of their own: the terminal shows the same ones.
+"""
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from operator import attrgetter
 
-from sheetsync.boards import monitoring_layout as at
-from sheetsync.boards.monitoring_layout import check_places, layout_of
-from sheetsync.boards.monitoring_look import draw_monitoring
-from sheetsync.boards.page_values import PageValues
-from sheetsync.core.cells import Cell, Grid, cut, serial
+from sheetsync.boards import palette
+from sheetsync.boards.page import BODY, LEFT, STRONG, Line, Page, Span, Tile, one
+from sheetsync.boards.palette import BAD, QUIET, WARN
+from sheetsync.boards.tables import (
+    BOLD,
+    RATED,
+    SOME,
+    ZERO,
+    Field,
+    Rules,
+    Table,
+    Test,
+    Words,
+    begins,
+    over,
+    says,
+    some_in,
+)
+from sheetsync.core.cells import cut
+from sheetsync.core.conduct import Conduct
+from sheetsync.core.drawing import Drawing, Style
+from sheetsync.core.journal import Journal
 from sheetsync.core.sop import Sop
-from sheetsync.figures.results import Backlog, ChannelFigures, Figures, OpenItem, StepFigures
+from sheetsync.figures.results import (
+    Backlog,
+    ChannelFigures,
+    Compliance,
+    Figures,
+    Items,
+    OpenItem,
+    Plan,
+)
 
-__all__ = ["draw_monitoring", "monitoring_values"]
+MIDDLE, END, HEIGHT = 28, 48, 16.5  # first column at the right, the one after the page; points
+WEST, EAST = (LEFT, MIDDLE - 2), (MIDDLE, END - 1)
+OLDEST, WEEKS, REASONS = 10, 12, 3
+_CHANNELS = 6  # at least so many lines, for channels that the office adds later
+_LETTERS = 38  # of a title that can be read in its field
 
-_TITLE = 38  # letters of a title that can be read in its field
+_FADING: Rules = ((ZERO, QUIET),)
+_ALARM: Rules = ((SOME, BAD),)
+DURATIONS = (
+    Field("step", 5, of=attrgetter("step.header")),
+    Field("standard", 2, "minutes", QUIET),
+    Field("visits", 3, "count", QUIET),
+    Field("median", 2, "minutes", BOLD, ((over("standard"), BAD),)),
+    Field("mean", 3, "minutes"),
+    Field("p90", 2, "minutes"),
+    Field("waiting", 3, "minutes"),
+    Field("handling", 3, "minutes"),
+    Field("on_time", 3, "share", BOLD, RATED),
+)
+BACKLOG = (
+    Field("role", 4),
+    Field("queue", 2, "count", BOLD, _FADING),
+    Field("overdue", 3, "count", rules=_ALARM + _FADING),
+    Field("oldest", 3, "duration", rules=((some_in("overdue"), BAD),)),
+    Field("age_standard", 2, "count", rules=_FADING),
+    Field("age_day", 2, "count", rules=_FADING),
+    Field("age_days", 2, "count", rules=_FADING),
+    Field("age_more", 2, "count", rules=_FADING + _ALARM),
+)
+_AGES = (
+    ("age_standard", palette.FAINT),
+    ("age_day", palette.tint(palette.AMBER, 0.45)),
+    ("age_days", palette.AMBER),
+    ("age_more", palette.RED),
+)
+_LARGE = Style(bold=True, size=12, align="left")
+PLAN = (
+    Field("plan_due", 5, "count", _LARGE, (), attrgetter("due")),
+    Field("plan_done", 5, "count", _LARGE, (), attrgetter("done")),
+    Field("plan_slipped", 5, "count", _LARGE, _ALARM, attrgetter("slipped")),
+    Field("plan_earlier", 5, "count", _LARGE, ((SOME, WARN),), attrgetter("earlier")),
+)
 
 
-def monitoring_values(
-    figures: Figures,
-    sop: Sop,
-    *,
-    office: str,
-    synced: datetime | None,
-    gap: float,
-    journal: str = "",
-) -> Grid:
-    """Return every cell of the tab that has or may have a value; unused lines are ''.
+@dataclass(frozen=True, slots=True)
+class _Queue:
+    role: str
+    queue: int
+    overdue: int
+    oldest: float | None
+    age_standard: int
+    age_day: int
+    age_days: int
+    age_more: int
 
-    `synced` is the time of the last sync, `gap` the longest time between two, in working minutes;
-    `journal` is what the foot says of the add-in.
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """How often something happened that should not, or how many items stand aside.
+
+    `alarm` is how it looks where it is not nothing.
     """
-    return _Page(figures, sop).all(office, synced, gap, journal)
+
+    key: str
+    text: str
+    count: int
+    alarm: Style | None = None
 
 
-class _Page(PageValues):
-    def __init__(self, figures: Figures, sop: Sop) -> None:
-        super().__init__(sop.texts, "monitoring", figures.day)
+# --- What is shown, here and in a terminal -------------------------------------------------------
+
+
+def tiles(figures: Figures, words: Words) -> tuple[Tile, ...]:
+    """Return the figures to be read from afar."""
+    f, kept, say, number = figures, figures.compliance, words.say, words.texts.number
+    more = f.backlog.queue - f.open_before
+    trend = "tile_open_more" if more > 0 else "tile_open_fewer" if more else "tile_open_same"
+    late = "tile_overdue_none" if f.backlog.queue else "tile_overdue_empty"
+    late = "tile_overdue_most" if f.over else late
+    timed = say("tile_on_time_of", n=number(f.measured)) if f.measured else say("nothing_yet")
+    told = rejections(figures, words) if kept.decisions else say("nothing_yet")
+    order = say("tile_order_returned" if kept.skipped else "tile_order_none")
+    before = say("tile_published_before", n=number(f.published_before))
+    return (
+        Tile("tile_open", f.backlog.queue, say(trend, n=abs(more))),
+        Tile("tile_overdue", f.backlog.overdue, say(late, over=words.long(f.over)), rules=_ALARM),
+        Tile("tile_published", f.published_month, before),
+        Tile("tile_on_time", f.on_time, timed, "share", RATED),
+        Tile("tile_rejected", kept.rejection_share, told, "share", ((SOME, WARN),)),
+        Tile("tile_order", kept.skipped, order, rules=((SOME, WARN),)),
+    )
+
+
+def rejections(figures: Figures, words: Words) -> str:
+    """Return how many of all decisions of checks were refusals."""
+    kept, number = figures.compliance, words.texts.number
+    return words.say("tile_rejected_of", n=number(kept.rejections), all=number(kept.decisions))
+
+
+def durations(figures: Figures, words: Words) -> Table:
+    """Return how long each step takes."""
+    since = figures.since
+    title = words.say("durations_since", day=words.texts.day(since)) if since else ""
+    return Table(title or words.say("durations"), DURATIONS, figures.steps)
+
+
+def backlog(figures: Figures, words: Words) -> Table:
+    """Return who has how much to do."""
+    queues = [_queue(each.role.short, each.backlog) for each in figures.roles]
+    total = _queue(words.say("total"), figures.backlog)
+    return Table(words.say("backlog"), BACKLOG, queues, total)
+
+
+def _queue(role: str, found: Backlog) -> _Queue:
+    return _Queue(role, found.queue, found.overdue, found.oldest, *found.ages)
+
+
+def oldest(figures: Figures, sop: Sop, words: Words, letters: int = _LETTERS) -> Table:
+    """Return what waits longest; a title has at most so many letters."""
+
+    def title(item: OpenItem) -> str:
+        urgent = words.say("urgent_title", word=item.urgent, title=item.title)
+        return cut(urgent if item.urgent else item.title, letters)
+
+    urgent = dict.fromkeys(word for field in sop.fields for word in field.urgent)
+    starts = (words.say("urgent_title", word=word, title="") for word in urgent)
+    late = Test(f'AND({{0}}<>"",{{0}}<>"{words.none}")', lambda value, _: bool(value))
+    fields = (
+        Field("number", 4, style=QUIET),
+        Field("title", 8, rules=tuple((begins(start), WARN) for start in starts), of=title),
+        Field("step", 4, of=attrgetter("step.header")),
+        Field("role", 4, of=attrgetter("step.role.short")),
+        Field("age", 3, "duration"),
+        Field("over", 3, "duration", rules=((late, BAD),)),
+    )
+    nothing = ("title", words.say("longest_none"))
+    return Table(words.say("longest"), fields, figures.oldest, nothing=nothing)
+
+
+def channels(figures: Figures, words: Words) -> Table:
+    """Return how fresh each channel is."""
+    looks = (("fresh", palette.GOOD), ("stale", BAD), ("never", QUIET))
+    states = tuple((says(words.say(state)), look) for state, look in looks)
+    strong = Style(bold=True, align="right")
+    fields = (
+        Field("channel", 5),
+        Field("last", 5, "moment", QUIET),
+        Field("age_calendar", 3, "days", of=attrgetter("age")),
+        Field("target", 3, "count", QUIET),
+        Field("state", 4, "text", strong, states, lambda channel: words.say(state_of(channel))),
+    )
+    return Table(words.say("channels"), fields, figures.channels)
+
+
+def state_of(channel: ChannelFigures) -> str:
+    """Return how a channel stands: `stale`, `fresh` or `never`."""
+    return "stale" if channel.stale else "fresh" if channel.last else "never"
+
+
+def checks(figures: Figures, sop: Sop, words: Words) -> Iterator[Check]:
+    """Yield where the procedure was not kept, and how many items stand aside."""
+    kept, items = figures.compliance, figures.items
+    returns = {step.step.id: step.returns for step in figures.steps}
+    for key in ("skipped", "locked", "voided", "withdrawn", "together"):
+        yield Check(key, words.say(key), getattr(kept, key), WARN)
+    for step in sop.steps:
+        if step.reject:
+            told = words.say("rejected_by", role=step.role.short)
+            yield Check("rejected_by", told, returns.get(step.id, 0), WARN)
+    yield Check("missing", words.say("missing"), items.missing, BAD)
+    for key in ("cancelled", "excluded", "dormant"):
+        yield Check(key, words.say(key), getattr(items, key))
+
+
+def journal_line(journal: Journal | None, conduct: Conduct, words: Words, as_of: datetime) -> str:
+    """Return what is said of the add-in's journal: whether it lives, and what it gave away.
+
+    '' where there is no journal and never was one. While it lives no time is said: it would change
+    by itself, and a quiet sync writes nothing.
+    """
+    parts = [] if journal is None else [_beat(journal, words, as_of)]
+    counts = {
+        "doubted": journal.doubted if journal else 0,
+        "outside": conduct.outside,
+        "same": conduct.same_person,
+    }
+    number = words.texts.number
+    parts += [words.say(f"journal_{key}", n=number(n)) for key, n in counts.items() if n]
+    return " · ".join(parts)
+
+
+def _beat(journal: Journal, words: Words, as_of: datetime) -> str:
+    if not journal.readable:
+        return words.say("journal_unreadable")
+    if journal.is_alive(as_of):
+        return words.say("journal_alive")
+    if journal.beat is None:
+        return words.say("journal_never")
+    return words.say("journal_silent", at=words.when(journal.beat.astimezone(as_of.tzinfo)))
+
+
+# --- The page ------------------------------------------------------------------------------------
+
+
+def draw_monitoring(sop: Sop) -> Drawing:
+    """Return the looks and charts of the tab for this SOP: the page without any figures."""
+    nothing = Figures(
+        at=datetime.min.replace(tzinfo=UTC), since=None, day=1.0, events=0, head="", items=Items(),
+        backlog=Backlog(), over=None, open_before=0, published_month=0, published_before=0,
+        on_time=None, measured=0, uncertainty=None, steps=(), roles=(), channels=(), weeks=(),
+        compliance=Compliance(), oldest=(), plan=Plan(),
+    )  # fmt: skip
+    return MonitoringPage(nothing, sop, office="", synced=None, gap=0, looks=True).drawing
+
+
+class MonitoringPage(Page):
+    """The page as of the last sync, at `synced`.
+
+    `gap` is the longest time between two syncs, in working minutes; `journal` is what the foot says
+    of the add-in.
+    """
+
+    def __init__(
+        self,
+        figures: Figures,
+        sop: Sop,
+        *,
+        office: str,
+        synced: datetime | None,
+        gap: float,
+        journal: str = "",
+        looks: bool = False,
+    ) -> None:
+        super().__init__(sop.texts, "monitoring", END, HEIGHT, figures.day, looks=looks)
         self.figures, self.sop = figures, sop
-        self.layout = layout_of(sop)
-
-    def all(self, office: str, synced: datetime | None, gap: float, journal: str) -> Grid:
-        self._head(office, synced, gap)
-        for place, tile in enumerate(self._tiles()):
-            self.down(at.TILE + 1, at.TILES[place], tile)
-        self._durations()
-        self._backlog()
-        self._oldest()
-        self._channels()
-        self._plan()
-        self._flow()
-        self._compliance()
-        self._foot(journal)
-        return self.cells
-
-    def _head(self, office: str, synced: datetime | None, gap: float) -> None:
-        sop, corner = self.sop, (at.RIGHT + 6, at.END - 1)
-        minutes = sum(step.standard for step in self.figures.steps)
-        told = self.say(
-            "subtitle", office=office, steps=len(sop.steps), minutes=self.texts.number(minutes)
-        )
-        self.put(at.TITLE, at.WHOLE_LEFT, sop.form.monitoring_title)
-        self.put(at.SUBTITLE, at.WHOLE_LEFT, told)
         exact = self.say("synced", gap=self.long(gap)) if gap else self.say("synced_unknown")
         exact = exact if synced else self.say("synced_never")
-        self.put(at.TITLE, corner, self.when(synced))
-        self.put(at.SUBTITLE, corner, exact)
+        minutes = self.texts.number(sum(step.standard for step in figures.steps))
+        about = self.say("subtitle", office=office, steps=len(sop.steps), minutes=minutes)
+        self.head(MIDDLE + 6, sop.form.monitoring_title, about, synced, exact)
+        self.tiles(tiles(figures, self))
+        row = self._queues(BODY)
+        row = self._lists(row)
+        row = self._flow(row)
+        self.foot(row, self._proof(journal), self.say("foot_definitions"))
 
-    def _tiles(self) -> tuple[tuple[Cell, Cell, Cell], ...]:
-        """Return name, figure and remark of each tile."""
-        f, say = self.figures, self.say
-        kept = f.compliance
-        nothing = say("nothing_yet")
-        late = say("tile_overdue_none" if f.backlog.queue else "tile_overdue_empty")
-        if f.over:
-            late = say("tile_overdue_most", over=self.long(f.over))
-        return (
-            (say("tile_open"), f.backlog.queue, self._trend()),
-            (say("tile_overdue"), f.backlog.overdue, late),
-            (
-                say("tile_published"),
-                f.published_month,
-                say("tile_published_before", n=self.texts.number(f.published_before)),
-            ),
-            (
-                say("tile_on_time"),
-                self.or_none(f.on_time),
-                say("tile_on_time_of", n=self.texts.number(f.measured)) if f.measured else nothing,
-            ),
-            (
-                say("tile_rejected"),
-                self.or_none(kept.rejection_share),
-                self._rejected() if kept.decisions else nothing,
-            ),
-            (
-                say("tile_order"),
-                kept.skipped,
-                say("tile_order_returned" if kept.skipped else "tile_order_none"),
-            ),
+    def _queues(self, row: int) -> int:
+        """How long the steps take, and who has how much to do; each with its chart."""
+        steps, roles = len(self.sop.steps), len({step.role.id for step in self.sop.steps})
+        took = self.table(row, WEST, durations(self.figures, self), steps)
+        waits = self.table(row, EAST, backlog(self.figures, self), roles + 1)
+        chart, rows = row + 2 + max(steps, roles + 1), max(7, steps + 2)
+        bars = (
+            Line(took["standard"], palette.FAINT),
+            Line(took["median"], palette.BLUE, labels=True),
         )
+        self.chart("durations", "bar", chart, WEST, rows * HEIGHT, took["step"], bars)
+        ages = [Line(waits[key], color) for key, color in _AGES]
+        self.chart("backlog", "stacked", chart, EAST, rows * HEIGHT, waits["role"], ages)
+        self.heights |= {row: 21.0, row + 1: 27.0, chart + rows: 6.0}
+        return chart + rows + 1
 
-    def _trend(self) -> str:
-        more = self.figures.backlog.queue - self.figures.open_before
-        if not more:
-            return self.say("tile_open_same")
-        return self.say("tile_open_more" if more > 0 else "tile_open_fewer", n=abs(more))
+    def _lists(self, row: int) -> int:
+        """What waits longest, how fresh the channels are, and what was planned for this week."""
+        room = max(_CHANNELS, len(self.sop.freshness))
+        rows = max(OLDEST, room + 4)
+        fresh = channels(self.figures, self)
+        if len(fresh.records) > room:  # the office added some: the fresh ones give way
+            kept = sorted(fresh.records, key=lambda channel: not channel.stale)
+            fresh = replace(fresh, records=kept)
+        plan = Table(self.say("plan"), PLAN, [self.figures.plan])
+        self.table(row, WEST, oldest(self.figures, self.sop, self), OLDEST, sparse=True)
+        self.table(row, EAST, fresh, room, sparse=True)
+        self.table(row + rows - 1, EAST, plan, 1)
+        self.heights |= {row: 21.0, row + 1: 17.0, row + rows + 2: 8.0}
+        return row + rows + 3
 
-    def _rejected(self) -> str:
-        kept, number = self.figures.compliance, self.texts.number
-        return self.say("tile_rejected_of", n=number(kept.rejections), all=number(kept.decisions))
-
-    def _durations(self) -> None:
-        row, since = self.layout.band, self.figures.since
-        told = self.say("durations_since", day=self.texts.day(since)) if since else ""
-        self.put(row, at.WHOLE_LEFT, told or self.say("durations"))
-        self.titles(row + 1, at.DURATIONS, *at.DURATION_HEADS)
-        for n, step in enumerate(self.figures.steps, row + 2):
-            self.line(n, at.DURATIONS, self._step(step))
-
-    def _step(self, step: StepFigures) -> tuple[Cell, ...]:
-        measured = (step.median, step.mean, step.p90, step.waiting, step.handling, step.on_time)
-        cells = (self.or_none(value) for value in measured)
-        return (step.step.header, step.standard, step.visits, *cells)
-
-    def _backlog(self) -> None:
-        row = self.layout.band
-        self.put(row, at.WHOLE_RIGHT, self.say("backlog"))
-        self.titles(row + 1, at.BACKLOG, *at.BACKLOG_HEADS)
-        lines = [self._queue(role.role.short, role.backlog) for role in self.figures.roles]
-        lines.append(self._queue(self.say("total"), self.figures.backlog))
-        self.lines(row + 2, at.BACKLOG, lines, self.layout.roles + 1)
-
-    def _queue(self, name: str, backlog: Backlog) -> tuple[Cell, ...]:
-        oldest = self.long(backlog.oldest)
-        return (name, backlog.queue, backlog.overdue, oldest, *backlog.ages)
-
-    def _oldest(self) -> None:
-        row = self.layout.lists
-        self.put(row, at.WHOLE_LEFT, self.say("longest"))
-        self.titles(row + 1, at.ITEMS, *at.ITEM_HEADS)
-        lines = [self._item(item) for item in self.figures.oldest]
-        nobody = ("", self.say("longest_none"), "", "", "", "")
-        self.lines(row + 2, at.ITEMS, lines or [nobody], at.OLDEST)
-
-    def _item(self, item: OpenItem) -> tuple[Cell, ...]:
-        title = item.title
-        if item.urgent:
-            title = self.say("urgent_title", word=item.urgent, title=title)
-        title = cut(title, _TITLE)
-        step, role = item.step.header, item.step.role.short
-        return (item.number, title, step, role, self.long(item.age), self.long(item.over))
-
-    def _channels(self) -> None:
-        row = self.layout.lists
-        self.put(row, at.WHOLE_RIGHT, self.say("channels"))
-        self.titles(row + 1, at.CHANNELS, *at.CHANNEL_HEADS)
-        shown = self.figures.channels
-        if len(shown) > self.layout.channels:  # the office added some: the fresh ones give way
-            shown = tuple(sorted(shown, key=lambda channel: not channel.stale))
-        lines = [self._channel(channel) for channel in shown]
-        self.lines(row + 2, at.CHANNELS, lines, self.layout.channels)
-
-    def _channel(self, channel: ChannelFigures) -> tuple[Cell, ...]:
-        fresh = "fresh" if channel.last else "never"
-        return (
-            channel.channel,
-            serial(channel.last) if channel.last else self.none,
-            self.or_none(channel.age),
-            channel.target,
-            self.say("stale" if channel.stale else fresh),
-        )
-
-    def _plan(self) -> None:
-        row, plan = self.layout.plan, self.figures.plan
-        self.put(row, at.WHOLE_RIGHT, self.say("plan"))
-        self.titles(row + 1, at.PLAN, *at.PLAN_HEADS)
-        self.line(row + 2, at.PLAN, (plan.due, plan.done, plan.slipped, plan.earlier))
-
-    def _flow(self) -> None:
-        row, weeks = self.layout.flow, self.figures.weeks
-        self.put(row, at.WHOLE_LEFT, self.say("flow"))
-        days = [self.texts.day(week.start).rsplit(" ", 1)[0] for week in weeks]
-        self.line(row + 1, at.FLOW, ["", *days])
-        for n, name in enumerate(("registered", "published", "open"), 2):
-            field = "backlog" if name == "open" else name
-            counts = [getattr(week, field) for week in weeks]
-            self.line(row + n, at.FLOW, [self.say(name), *counts])
-
-    def _compliance(self) -> None:
-        layout = self.layout
-        self.put(layout.flow, at.WHOLE_RIGHT, self.say("compliance"))
-        for key, row, label, number in check_places(self.sop, layout):
-            text, count = self._check(key)
-            self.put(row, label, text)
-            self.put(row, number, count)
-        self.put(layout.reasons, at.WHOLE_RIGHT, self.say("reasons"))
-        reasons = self.figures.compliance.reasons
-        found = [
-            (self.say("reason", number=r.number, role=r.step.role.short, text=r.text),)
-            for r in reasons
+    def _flow(self, row: int) -> int:
+        """What came and went by week, and where the procedure was not kept."""
+        foot = self._compliance(row)
+        weeks = self.figures.weeks
+        days = [self.texts.day(week.start).rsplit(" ", 1)[0] for week in weeks] or [""] * WEEKS
+        lines = [
+            (self.say("registered"), [week.registered for week in weeks]),
+            (self.say("published"), [week.published for week in weeks]),
+            (self.say("open"), [week.backlog for week in weeks]),
         ]
-        lines = found or [(self.say("reasons_none"),)]
-        self.lines(layout.reasons + 1, (at.WHOLE_RIGHT,), lines, at.REASONS)
+        self.section(row, WEST, self.say("flow"))
+        names, *areas = self.series(row + 1, LEFT + 1, days, lines)
+        colors = (palette.GREY, palette.GREEN, palette.RED)
+        shown = map(Line, areas, colors)
+        self.chart("flow", "line", row + 1, WEST, (foot - row - 2) * HEIGHT, names, shown)
+        self.heights |= {row: 21.0, foot - 1: 8.0}
+        return foot
 
-    def _check(self, key: str) -> tuple[str, int]:
-        kind, _, step_id = key.partition(":")
-        if step_id:
-            step = next(step for step in self.figures.steps if step.step.id == step_id)
-            return self.say("rejected_by", role=step.step.role.short), step.returns
-        figures = self.figures
-        source = figures.compliance if hasattr(figures.compliance, kind) else figures.items
-        return self.say(kind), getattr(source, kind)
+    def _compliance(self, row: int) -> int:
+        self.section(row, EAST, self.say("compliance"))
+        found = list(checks(self.figures, self.sop, self))
+        half = (len(found) + 1) // 2
+        for n, check in enumerate(found):
+            side, down = divmod(n, half)
+            first, here = MIDDLE + 10 * side, row + 1 + down
+            self._check(here, (first, first + 7 + side), check)
+        reasons = row + 1 + half
+        told = [
+            self.say("reason", number=each.number, role=each.step.role.short, text=each.text)
+            for each in self.figures.compliance.reasons
+        ]
+        self.section(reasons, EAST, self.say("reasons"), palette.HEAD)
+        told = [*(told or [self.say("reasons_none")]), *[""] * REASONS][:REASONS]
+        for n, text in enumerate(told, reasons + 1):
+            self.put(n, EAST, palette.CELL, text)
+        self.sparse(reasons + 1, EAST, REASONS)
+        return reasons + REASONS + 2
 
-    def _foot(self, journal: str) -> None:
-        f, row, number = self.figures, self.layout.foot, self.texts.number
+    def _check(self, row: int, span: Span, check: Check) -> None:
+        place = span[1] + 1
+        self.put(row, span, palette.CELL, check.text, self.meanings.get(check.key, ""))
+        self.put(row, (place, place), STRONG, check.count)
+        self.rule(one(row, place), ZERO, QUIET)
+        if check.alarm:
+            self.rule(one(row, place), SOME, check.alarm)
+
+    def _proof(self, journal: str) -> str:
+        f, number = self.figures, self.texts.number
         head = f"{f.head[:6]}…{f.head[-4:]}" if f.head else self.none
         parts = [self.say("foot", events=number(f.events), head=head)]
         if f.uncertainty:
             parts.append(self.say("foot_width", minutes=self.long(f.uncertainty)))
         parts.append(self.say("foot_day", minutes=number(f.day)))
-        self.put(row, at.WHOLE_LEFT, " · ".join([*parts, journal] if journal else parts))
-        self.put(row + 1, at.WHOLE_LEFT, self.say("foot_definitions"))
+        return " · ".join([*parts, journal] if journal else parts)

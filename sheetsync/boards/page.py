@@ -1,31 +1,31 @@
-"""A page for leaders: fields on a grid of narrow columns, their looks, tiles and rules.
+"""A page for leaders: blocks on a grid of narrow columns, drawn and filled in one pass.
 
-Every field spans some columns of one width; values are written into the first cell of a span.
+A page is written from top to bottom. What it says goes into `cells`; how it looks follows from the
+SOP alone and not from the figures, so a sync asks for the cells only. All texts are values, and
+colour follows from the values by rules.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import accumulate, pairwise
+from typing import Literal
 
 from sheetsync.boards import palette
-from sheetsync.core.cells import cell_name
-from sheetsync.core.drawing import Area, Box, Rule, Style
+from sheetsync.boards.tables import FORMATS, Field, Kind, Rules, Table, Test, Value, Words
+from sheetsync.core.cells import Cell, cell_name
+from sheetsync.core.drawing import Area, Box, Chart, Drawing, Rule, Series, Style
+from sheetsync.core.texts import Texts
 
 UNIT = 30  # pixels of one narrow column
-WIDTH = (UNIT - 5) / 7  # the same in characters
-EDGE = 1.5  # characters, the empty column at the left
-LINE = 16.5  # points
-FEW = 0.5  # under half on time is the same as a median over the standard
-MOST = 0.9  # nine of ten on time is the same as a P90 within the standard
+LEFT, TITLE, SUBTITLE, TILE, BODY = 1, 0, 1, 3, 8
+_WIDTH = (UNIT - 5) / 7  # of one narrow column, in characters
+_EDGE = 1.5  # characters, the empty column at the left
 
-PLAIN = palette.CELL
-RIGHT = palette.NUMBER
-COUNT = Style(number="#,##0").on(RIGHT)
-STRONG = Style(bold=True).on(COUNT)
-SHARE = Style(number="0 %", bold=True).on(RIGHT)
-FADED = palette.QUIET
-HIDDEN = Style(color=palette.WHITE, size=6)
+STRONG = Style(bold=True, number=FORMATS["count"]).on(palette.NUMBER)
+_HIDDEN = Style(color=palette.WHITE, size=6)
 _UNRULED = Style(bottom=(1, palette.WHITE), fill=palette.WHITE)  # Google knows only the fill
 _TILE = Style(fill=palette.BAND, indent=1, align="left")
 
@@ -33,82 +33,235 @@ Span = tuple[int, int]
 """First and last column of one field."""
 
 
-def spans(start: int, *widths: int) -> tuple[Span, ...]:
-    """Return fields of these widths side by side."""
-    edges = [start]
-    for width in widths:
-        edges.append(edges[-1] + width)
-    return tuple((first, last - 1) for first, last in pairwise(edges))
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """One figure to be read from afar: its words, value, a remark below, and what it means.
 
-
-def cell(row: int, span: Span) -> Area:
-    return Area(row, span[0], row, span[0])
-
-
-def column(row: int, span: Span, rows: int) -> Area:
-    """Return the cells below each other that hold the values of one field."""
-    return Area(row, span[0], row + rows - 1, span[0])
-
-
-def box(row: int, span: Span, style: Style, note: str = "") -> Box:
-    merged = span[1] if span[1] > span[0] else None
-    return Box(row, span[0], style, last_row=None, last_column=merged, note=note)
-
-
-def line(row: int, fields: Sequence[Span], styles: Sequence[Style]) -> Iterator[Box]:
-    for span, style in zip(fields, styles, strict=True):
-        yield box(row, span, style)
-
-
-def heads(
-    row: int, fields: Sequence[Span], styles: Sequence[Style], notes: Sequence[str]
-) -> Iterator[Box]:
-    """Yield the headings of a table, each on the side of its values, with what it means."""
-    for span, style, note in zip(fields, styles, notes, strict=True):
-        look = palette.HEAD_RIGHT if style.align == "right" else palette.HEAD
-        yield box(row, span, look, note)
-
-
-def ruled(row: int, fields: Sequence[Span], rows: int) -> Rule:
-    """Return the rule that takes the line away under those of these rows that are not used.
-
-    It is not the other way round: LibreOffice obeys one rule in a cell, and it may be another.
+    `means` is the key of its meaning, where that is not its own.
     """
-    area = Area(row, fields[0][0], row + rows - 1, fields[-1][1])
-    return Rule(area, f'${cell_name(row, fields[0][0])}=""', _UNRULED)
+
+    key: str
+    value: Value
+    remark: str
+    kind: Kind = "count"
+    rules: Rules = ()
+    means: str = ""
 
 
-def rule(area: Area, test: str, style: Style, other: Area | None = None) -> Rule:
-    """Return a rule in whose test {0} is the cell itself, {1} the one of `other` beside it."""
-    cells = [cell_name(area.row, area.column)]
-    if other:
-        cells.append(f"${cell_name(other.row, other.column)}")
-    return Rule(area, test.format(*cells), style)
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A series of a chart: where its values stand, and its colour; `labels` beside its bars."""
+
+    values: Area
+    color: str
+    labels: bool = False
 
 
-def tile(row: int, span: Span, number: str, note: str = "") -> Iterator[Box]:
-    """Yield the strip, name, figure and remark of a tile; `number` is the figure's format."""
-    yield box(row, span, Style(fill=palette.INK))
-    yield box(row + 1, span, FADED.on(_TILE), note)
-    yield box(row + 2, span, Style(bold=True, size=24, number=number).on(_TILE))
-    yield box(row + 3, span, Style(size=9).on(FADED).on(_TILE))
+class Page(Words):
+    """The page in the making.
+
+    `end` is the column after its last, `line` the height of a row in points. Without `looks` only
+    its cells are made.
+    """
+
+    def __init__(
+        self, texts: Texts, section: str, end: int, line: float, day: float, *, looks: bool
+    ) -> None:
+        super().__init__(texts, section, day)
+        self.end, self.line, self.looks = end, line, looks
+        self.meanings = texts.table("figures")
+        self.cells: dict[tuple[int, int], Cell] = {}
+        self.heights: dict[int, float] = {TITLE: 30.0, SUBTITLE: 17.0, 2: 8.0}
+        self.heights |= dict(zip(range(TILE, BODY), (3.0, 17.0, 31.0, 17.0, 9.0), strict=True))
+        self.boxes: list[Box] = []
+        self.rules: list[Rule] = []
+        self.charts: list[Chart] = []
+
+    @property
+    def drawing(self) -> Drawing:
+        return Drawing(
+            title=self.texts.tabs[self.section_of_words],
+            widths=(_EDGE, *(_WIDTH,) * (self.end - 1)),
+            heights=self.heights,
+            boxes=tuple(self.boxes),
+            rules=tuple(self.rules),
+            charts=tuple(self.charts),
+            one_page=True,
+            owned_by_tool=True,
+        )
+
+    # --- Cells and rules -------------------------------------------------------------------------
+
+    def put(self, row: int, span: Span, look: Style, value: Cell, note: str = "") -> None:
+        self.cells[row, span[0]] = value
+        self._box(row, span, look, note)
+
+    def rule(
+        self, area: Area, test: Test, style: Style, fields: Mapping[str, Area] | None = None
+    ) -> None:
+        """Add a rule; `fields` are those that its test may name, each with its cells."""
+        if self.looks:
+            beside = {key: f"${cell_name(a.row, a.column)}" for key, a in (fields or {}).items()}
+            formula = test.formula.format(cell_name(area.row, area.column), **beside)
+            self.rules.append(Rule(area, formula, style))
+
+    def sparse(self, row: int, span: Span, room: int) -> None:
+        """Take the line away under those of these rows that are not used.
+
+        It is not the other way round: LibreOffice obeys one rule in a cell, and it may be another.
+        """
+        if self.looks:
+            area = Area(row, span[0], row + room - 1, span[1])
+            self.rules.append(Rule(area, f'${cell_name(row, span[0])}=""', _UNRULED))
+
+    def _box(self, row: int, span: Span, look: Style, note: str = "") -> None:
+        if self.looks:
+            merged = span[1] if span[1] > span[0] else None
+            self.boxes.append(Box(row, span[0], look, last_column=merged, note=note))
+
+    # --- Blocks ----------------------------------------------------------------------------------
+
+    def head(
+        self, corner: int, title: str, subtitle: str, synced: datetime | None, exact: str
+    ) -> None:
+        """Write what the page is about, and in the corner as of when."""
+        wide, right = (LEFT, corner - 1), (corner, self.end - 1)
+        self.put(TITLE, wide, palette.TITLE, title)
+        self.put(SUBTITLE, wide, palette.SUBTITLE, subtitle)
+        self.put(TITLE, right, Style(bold=True, size=12, align="right"), self.when(synced))
+        self.put(SUBTITLE, right, Style(align="right").on(palette.SUBTITLE), exact)
+
+    def tiles(self, tiles: Sequence[Tile]) -> None:
+        """Write figures side by side, a free column between them."""
+        edges = [LEFT + round(n * self.end / len(tiles)) for n in range(len(tiles) + 1)]
+        for tile, (first, after) in zip(tiles, pairwise(edges), strict=True):
+            self._tile(tile, (first, after - 2))
+
+    def _tile(self, tile: Tile, span: Span) -> None:
+        figure = Style(bold=True, size=24, number=FORMATS[tile.kind]).on(_TILE)
+        remark = Style(size=9).on(palette.QUIET).on(_TILE)
+        meaning = self.meanings.get(tile.means or tile.key, "")
+        self.put(TILE + 1, span, palette.QUIET.on(_TILE), self.say(tile.key), meaning)
+        self.put(TILE + 2, span, figure, self.cell(tile.value, tile.kind))
+        self.put(TILE + 3, span, remark, tile.remark)
+        if self.looks:
+            self._box(TILE, span, Style(fill=palette.INK))
+            column = cell_name(0, span[0])[:-1]
+            for test, style in tile.rules:  # the strip above takes the colour of the figure
+                self.rule(one(TILE + 2, span[0]), test, Style(color=style.color))
+                formula = test.formula.format(f"${column}${TILE + 3}")
+                strip = Area(TILE, span[0], TILE, span[1])
+                self.rules.append(Rule(strip, formula, Style(fill=style.color)))
+
+    def section(self, row: int, span: Span, title: str, look: Style = palette.SECTION) -> None:
+        self.put(row, span, look, title)
+
+    def table(
+        self, row: int, side: Span, table: Table, room: int, *, gap: int = 0, sparse: bool = False
+    ) -> Mapping[str, Area]:
+        """Write title, headings and as many lines as there is room for; return each field's cells.
+
+        Those of the total are not among them. `gap` rows are free above the headings. In a `sparse`
+        table unused lines are white.
+        """
+        self.section(row, side, table.title)
+        heads, places = row + 1 + gap, spans(side[0], table.fields)
+        last = heads + room - (table.total is not None)
+        areas = {
+            field.key: Area(heads + 1, place[0], last, place[0])
+            for field, place in zip(table.fields, places, strict=True)
+        }
+        for field, (column, _) in zip(table.fields, places, strict=True):
+            self.cells[heads, column] = self.say(field.key)
+        blank: list[list[Value]] = [[""] * len(table.fields)] * room
+        for down, values in enumerate([*table.lines(), *blank][:room], heads + 1):
+            for field, (column, _), value in zip(table.fields, places, values, strict=True):
+                self.cells[down, column] = self.cell(value, field.kind)
+        if self.looks:
+            self._look(heads, places, table, room, areas)
+            if sparse:
+                self.sparse(heads + 1, (places[0][0], places[-1][1]), room)
+        return areas
+
+    def _look(
+        self,
+        row: int,
+        places: Sequence[Span],
+        table: Table,
+        room: int,
+        areas: Mapping[str, Area],
+    ) -> None:
+        for n, (field, place) in enumerate(zip(table.fields, places, strict=True)):
+            look = field.look(self.texts)
+            head = palette.HEAD_RIGHT if look.align == "right" else palette.HEAD
+            self._box(row, place, head, self.meanings.get(field.key, ""))
+            looks = [look] * room
+            if table.total is not None:
+                looks[-1] = STRONG if n else Style(bold=True).on(look)
+            for down, each in enumerate(looks, row + 1):
+                self._box(down, place, each)
+            own = Area(row + 1, place[0], row + room, place[0])
+            for test, style in field.rules:
+                self.rule(own, test, style, areas)
+
+    def series(
+        self,
+        row: int,
+        column: int,
+        names: Sequence[str],
+        lines: Iterable[tuple[str, Sequence[Value]]],
+        kind: Kind = "text",
+    ) -> list[Area]:
+        """Write the cells under a line chart, in the colour of the page: names, then each line.
+
+        The first column names the lines. Return the names' cells and those of each line.
+        """
+        hidden = Style(number=FORMATS.get(kind)).on(_HIDDEN)
+        told: list[tuple[str, Sequence[Value]]] = [("", names), *lines]
+        for down, (name, values) in enumerate(told, row):
+            padded = [name, *values, *[""] * len(names)][: 1 + len(names)]
+            for across, value in enumerate(padded, column):
+                cell = "" if value is None else self.cell(value, kind)
+                self.put(down, (across, across), hidden, cell)
+        last = column + len(names)
+        return [Area(n, column + 1, n, last) for n in range(row, row + len(told))]
+
+    def chart(
+        self,
+        key: str,
+        kind: Literal["bar", "stacked", "line"],
+        row: int,
+        span: Span,
+        height: float,
+        names: Area,
+        lines: Iterable[Line],
+        *,
+        share: bool = False,
+    ) -> None:
+        """Draw values over names, so many points high; each is called what stands before it."""
+        series = (Series(_named(n.values), names, n.values, n.color, n.labels) for n in lines)
+        width, high = (span[1] - span[0] + 1) * UNIT, round(height * 4 / 3)
+        self.charts.append(Chart(key, kind, row, span[0], width, high, tuple(series), share))
+
+    def foot(self, row: int, *texts: str) -> None:
+        for n, text in enumerate(texts, row):
+            self.put(n, (LEFT, self.end - 1), palette.FOOTNOTE, text)
+            self.heights[n] = 13.0
+        self.heights = dict.fromkeys(range(row + len(texts)), self.line) | self.heights
 
 
-def tile_rules(row: int, span: Span, test: str, color: str) -> Iterator[Rule]:
-    """Yield the rules that colour a tile's figure and strip when the figure passes the test."""
-    value = cell(row + 2, span)
-    yield rule(value, test, Style(color=color))
-    strip = Area(row, span[0], row, span[1])
-    yield Rule(strip, test.format(_fixed(value)), Style(fill=color))
+def spans(column: int, fields: Sequence[Field]) -> list[Span]:
+    """Return the columns of fields side by side from this one on."""
+    edges = accumulate((int(field.width) for field in fields), initial=column)
+    return [(first, after - 1) for first, after in pairwise(edges)]
 
 
-def tiles(start: int, end: int, count: int) -> tuple[Span, ...]:
-    """Return tiles with a free column between them, in the columns from `start` to before `end`."""
-    edges = [start + round(n * (end + 1 - start) / count) for n in range(count + 1)]
-    return tuple((first, last - 2) for first, last in pairwise(edges))
+def one(row: int, column: int) -> Area:
+    """Return a single cell."""
+    return Area(row, column, row, column)
 
 
-def _fixed(area: Area) -> str:
-    name = cell_name(area.row, area.column)
-    letters = name.rstrip("0123456789")
-    return f"${letters}${name[len(letters) :]}"
+def _named(values: Area) -> Area:
+    """Return the cell that says what these values are: left of a row, above a column."""
+    across = values.last_column > values.column
+    return one(values.row - (not across), values.column - across)

@@ -8,9 +8,9 @@ from datetime import datetime
 from importlib.resources import files
 from typing import Any
 
-from sheetsync.boards.page import FEW, MOST
 from sheetsync.boards.report import Report
 from sheetsync.boards.report_lists import LISTS, Section, Value
+from sheetsync.boards.tables import FEW, MOST
 from sheetsync.core.sop import Sop
 from sheetsync.figures.results import Summary
 

@@ -10,8 +10,7 @@ from datetime import datetime, timedelta
 import openpyxl
 import pytest
 
-from sheetsync.boards.monitoring import draw_monitoring, monitoring_values
-from sheetsync.boards.monitoring_layout import TILE, TILES, layout_of
+from sheetsync.boards.monitoring import MonitoringPage, draw_monitoring
 from sheetsync.core.cells import Grid, from_serial
 from sheetsync.core.drawing import Area, Box
 from sheetsync.core.history import Event
@@ -29,7 +28,12 @@ def page(events: tuple[Event, ...], sop: Sop = SOP) -> Grid:
     office = office_of(sop)
     found = figures(events, sop, office, NOW, HEAD if events else "")
     synced = NOW if events else None
-    return monitoring_values(found, sop, office=office.office, synced=synced, gap=15.0)
+    return MonitoringPage(found, sop, office=office.office, synced=synced, gap=15.0).cells
+
+
+def place_of(grid: Grid, text: str) -> tuple[int, int]:
+    """Return where a text stands, the first from above."""
+    return min(place for place, cell in grid.items() if cell == text)
 
 
 def published(events: tuple[Event, ...]) -> tuple[Event, ...]:
@@ -93,7 +97,7 @@ def test_boxes_never_overlap_and_every_value_has_one(steps: int) -> None:
 
     starts = {(box.row, box.column) for box in drawing.boxes}
     assert page(quarter(sop, 40), sop).keys() <= starts
-    assert max(row for row, _ in taken) < layout_of(sop).foot + 2
+    assert {row for row, _ in taken} <= drawing.heights.keys()
     assert max(column for _, column in taken) < len(drawing.widths)
 
 
@@ -115,9 +119,9 @@ def test_charts_stand_on_free_rows_and_read_filled_cells(steps: int) -> None:
 
 def test_red_follows_from_the_values() -> None:
     drawing = draw_monitoring(SOP)
-    overdue = TILES[1][0]
+    row, overdue = place_of(page(()), SOP.texts.say("monitoring.tile_overdue"))
 
-    rule = next(r for r in drawing.rules if (r.area.row, r.area.column) == (TILE + 2, overdue))
+    rule = next(r for r in drawing.rules if (r.area.row, r.area.column) == (row + 1, overdue))
 
     assert rule.formula == "N(J6)>0"
     assert not any(box.style.color == "#B23A48" for box in drawing.boxes)
@@ -125,13 +129,14 @@ def test_red_follows_from_the_values() -> None:
 
 def test_numbers_are_numbers() -> None:
     grid = page(quarter(SOP))
-    layout = layout_of(SOP)
+    first, _ = place_of(grid, SOP.steps[0].header)
+    row, on_time = place_of(grid, SOP.texts.say("monitoring.tile_on_time"))
 
-    line = [cell for (row, _), cell in sorted(grid.items()) if row == layout.band + 2]
+    line = [cell for (row, _), cell in sorted(grid.items()) if row == first]
 
     assert [type(cell) for cell in line[1:9]] == [float, int, *[float] * 6]
     assert 0 <= line[8] <= 1
-    assert isinstance(grid[TILE + 2, TILES[3][0]], float)
+    assert isinstance(grid[row + 1, on_time], float)
 
 
 def test_an_empty_history_reads_well() -> None:
@@ -142,16 +147,18 @@ def test_an_empty_history_reads_well() -> None:
 
 
 def test_the_foot_names_the_head_of_the_chain() -> None:
-    foot = str(page(quarter(SOP))[layout_of(SOP).foot, 1])
+    grid = page(quarter(SOP))
 
-    assert "9f31c0…e27a" in foot
+    foot = max(row for row, _ in grid) - 1
+
+    assert "9f31c0…e27a" in str(grid[foot, 1])
 
 
 def test_channels_that_the_office_added_give_way_only_when_fresh() -> None:
     office = office_of(SOP, freshness={f"Kanal {n}": 900.0 for n in range(6)} | {"Radio": 1.0})
     found = figures(quarter(SOP), SOP, office, NOW)
 
-    grid = monitoring_values(found, SOP, office="", synced=NOW, gap=0)
+    grid = MonitoringPage(found, SOP, office="", synced=NOW, gap=0).cells
 
     assert "Radio" in grid.values()
     assert "Kanal 5" not in grid.values()
