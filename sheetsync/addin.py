@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from sheetsync.core import journal
+from sheetsync.core.form import FormColumn, form_columns
 from sheetsync.core.settings import Settings
 from sheetsync.core.sop import Sop, Step
 from sheetsync.core.texts import Texts
@@ -91,8 +92,10 @@ def _book(sop: Sop, book_id: str) -> Mapping[str, Any]:
     texts, form = sop.texts, sop.form
     tabs = {key: texts.tabs[key] for key in ("guide", "journal", "settings")}
     class_ = None if form.class_field is None else sop.fields[form.class_field]
-    evidence = [step.evidence for step in sop.steps if step.evidence]
-    staff = [*(f.header for f in sop.fields), *(s.header for s in sop.steps), *evidence]
+    parts: dict[str, list[str]] = {}
+    for column in form_columns(sop):
+        parts.setdefault(column.part, []).append(column.header)
+    staff = [*parts["field"], *parts["step"], *parts.get("evidence", ())]
     people = texts.settings["people"].columns
     return {
         "id": book_id,
@@ -108,7 +111,7 @@ def _book(sop: Sop, book_id: str) -> Mapping[str, Any]:
         "urgent": class_.urgent if class_ else (),
         "required": [field.header for field in sop.fields if field.required],
         "staff": staff,
-        "headers": [*texts.columns.values(), *staff],
+        "headers": [*parts["own"], *staff],
         "update": sop.update,
         "cancel": sop.cancel,
         "roles": [role.name for role in sop.roles],
@@ -131,18 +134,19 @@ def _step(step: Step) -> Mapping[str, str]:
 
 
 def _wants(sop: Sop) -> Iterator[Mapping[str, str]]:
-    """Yield what each column wants, and of whom."""
-    say, owner = sop.texts.say, sop.form.owner.name
-    for field in sop.fields:
-        wanted = [say("form.required")] * field.required + [field.guide] * bool(field.guide)
-        yield {"header": field.header, "role": owner, "text": " ".join(wanted)}
-    for step in sop.steps:
+    """Yield what each column of staff wants, and of whom."""
+    for column in form_columns(sop):
+        if column.owner:
+            text = _wanted(sop, column)
+            yield {"header": column.header, "role": column.owner.name, "text": text}
+
+
+def _wanted(sop: Sop, column: FormColumn) -> str:
+    say, step = sop.texts.say, column.step
+    if step and column.part == "step":
         words = ", ".join(word for word in (step.start, step.done, step.reject) if word)
-        text = say("addin.chosen_words", words=words)
-        yield {"header": step.header, "role": step.role.name, "text": text}
-        if step.evidence:
-            text = say("form.about_evidence", word=step.reject or step.done)
-            yield {"header": step.evidence, "role": step.role.name, "text": text}
+        return say("addin.chosen_words", words=words)
+    return f"{say('form.required') if column.required else ''} {column.about}".strip()
 
 
 def _sentences(texts: Texts) -> Mapping[str, str]:

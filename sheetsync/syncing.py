@@ -285,9 +285,9 @@ def _locks(plan: Plan, reading: Reading, snapshot: Snapshot) -> tuple[Lock, ...]
     if snapshot.editors is None or snapshot.editors == people:
         return ()
     columns: dict[str, list[int]] = {role.name: [] for role in sop.roles}
-    columns[sop.form.owner.name] += at.fields
-    for step, *own in zip(sop.steps, at.steps, at.evidence, strict=True):
-        columns[step.role.name] += [column for column in own if column is not None]
+    for column, place in at.placed:
+        if column.owner:
+            columns[column.owner.name].append(place)
     body = at.header_row + 1
     roles = (Lock(name, tuple(columns[name]), people[name], body) for name in people)
     return (Lock("", at.tool), *roles)

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sheetsync.core.cells import Cell, Place, serial
-from sheetsync.core.form import bind
+from sheetsync.core.form import bind, form_columns
 from sheetsync.core.history import History
 from sheetsync.core.plan import Plan, make_plan
 from sheetsync.core.reading import Reading
@@ -26,10 +26,7 @@ def settings_of(sop: Sop) -> Settings:
 
 
 def headers(sop: Sop) -> list[str]:
-    own = sop.texts.columns.values()
-    evidence = [step.evidence for step in sop.steps if step.evidence]
-    steps, times = [s.header for s in sop.steps], [s.time for s in sop.steps]
-    return [*own, *(f.header for f in sop.fields), *steps, *evidence, *times]
+    return [column.header for column in form_columns(sop)]
 
 
 def stamp(at: datetime) -> str:

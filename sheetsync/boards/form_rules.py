@@ -46,13 +46,13 @@ class _Rules:
         yield from self._content()
 
     def _tool_columns(self) -> Iterator[Rule]:
-        at = self.columns
-        published = self._is(at.position, (self.sop.steps[-1].done,))
-        yield self._rule(at.position, published, palette.GOOD)
+        position, due = self.columns.own["position"], self.columns.own["due"]
+        published = self._is(position, (self.sop.steps[-1].done,))
+        yield self._rule(position, published, palette.GOOD)
         waiting = [self._waits(index, step) for index, step in enumerate(self.sop.steps)]
         stopped = self._excluded()
-        yield self._rule(at.check, _any([*waiting, *stopped]), Style(color=palette.RED))
-        yield self._rule(at.due, self._late(), palette.BAD)
+        yield self._rule(self.columns.check, _any([*waiting, *stopped]), Style(color=palette.RED))
+        yield self._rule(due, self._late(), palette.BAD)
 
     def _step(self, index: int, step: Step) -> Iterator[Rule]:
         """Late before turn before word: only one look is drawn where several would hold."""
@@ -105,10 +105,10 @@ class _Rules:
     def _turn(self, step: Step) -> str:
         """The position names the step first, then ' - ' and the role."""
         start = f"{step.header} - "
-        return f"LEFT({self._ref(self.columns.position)},{len(start)})={_quoted(start)}"
+        return f"LEFT({self._ref(self.columns.own['position'])},{len(start)})={_quoted(start)}"
 
     def _late(self) -> str:
-        due = self._ref(self.columns.due)
+        due = self._ref(self.columns.own["due"])
         return f"AND(ISNUMBER({due}),{due}<NOW())"
 
     def _waits(self, index: int, step: Step) -> str:

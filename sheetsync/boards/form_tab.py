@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from itertools import groupby
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from sheetsync.boards import palette
 from sheetsync.boards.form_rules import form_rules
 from sheetsync.boards.palette import tint
 from sheetsync.core.drawing import Area, Box, Drawing, Dropdown, Queue, Style
-from sheetsync.core.form import Columns, bind
-from sheetsync.core.sop import Field, Sop, Step
+from sheetsync.core.form import Columns, FormColumn, bind, form_columns
+from sheetsync.core.sop import Sop
 
 ROWS = 3000
 _TITLE, _OFFICE, _BANDS, _HEADER, _BODY = range(5)
@@ -23,36 +22,31 @@ _WIDEST_TITLE = 28.0  # what stays in view may take half of a 1366 pixel screen
 _CELL = Style(valign="top", wrap=True, bottom=(1, palette.LINE))
 _STAFF = Style(number="@").on(_CELL)
 _TOOL = Style(size=9, color=palette.MUTED, fill=palette.TOOL).on(_CELL)
-_WORD = Style(align="center", valign="middle").on(_STAFF)
-
-
-@dataclass(frozen=True, slots=True)
-class _Column:
-    """One column: its header, the look of its cells, and the band it stands under."""
-
-    header: str
-    width: float
-    style: Style
-    band: str
-    color: str
-    note: str = ""
-    required: bool = False
-    by_tool: bool = False
+_LOOKS = {
+    "number": _TOOL,
+    "turn": replace(_TOOL, color=palette.INK),
+    "sentence": replace(_TOOL, color=palette.AMBER),
+    "count": replace(_TOOL, align="center", valign="middle"),
+    "moment": replace(_TOOL, align="left", valign="middle"),
+    "title": replace(_STAFF, bold=True),
+    "date": replace(_STAFF, align="left"),
+    "word": replace(_STAFF, align="center", valign="middle"),
+}
 
 
 def draw_form(sop: Sop) -> Drawing:
     """Return the form of a procedure, empty: titles, bands, headers, dropdowns and rules."""
-    columns = _columns(sop)
+    columns = _title_first(sop)
     places = bind([[""]] * _HEADER + [[column.header for column in columns]], sop)
     return Drawing(
         title=sop.form.tab,
-        widths=tuple(column.width for column in columns),
+        widths=tuple(map(_width, columns)),
         heights=_HEIGHTS,
-        boxes=(*_titles(sop, places), *_bands(columns), *_headers(columns)),
-        columns={place: column.style for place, column in enumerate(columns)},
+        boxes=(*_titles(sop, places), *_bands(columns, sop), *_headers(columns, sop)),
+        columns={place: _look(column, sop) for place, column in enumerate(columns)},
         body_row=_BODY,
         rows=ROWS,
-        dropdowns=tuple(_dropdowns(sop, places)),
+        dropdowns=tuple(_dropdowns(columns, sop)),
         rules=form_rules(sop, places),
         frozen=(_BODY, places.fields[sop.form.title_field] + 1),
         filtered=Area(_HEADER, 0, None, len(columns) - 1),
@@ -62,69 +56,38 @@ def draw_form(sop: Sop) -> Drawing:
     )
 
 
-def _columns(sop: Sop) -> tuple[_Column, ...]:
+def _title_first(sop: Sop) -> tuple[FormColumn, ...]:
     """The title stands first of the content, so that it stays in view beside the number."""
-    title = sop.fields[sop.form.title_field]
-    others = (field for field in sop.fields if field is not title)
-    submission = sop.texts.say("form.band_submission")
-    return (
-        _tool(sop, "number", 12),
-        replace(_tool(sop, "position", 17), style=replace(_TOOL, color=palette.INK)),
-        replace(_tool(sop, "check", 32), style=replace(_TOOL, color=palette.AMBER)),
-        *(_content(sop, field) for field in (title, *others)),
-        *(column for step in sop.steps for column in _step(sop, step)),
-        replace(
-            _tool(sop, "submission", 10.5, submission),
-            style=replace(_TOOL, align="center", valign="middle"),
-        ),
-        _dated(_tool(sop, "due", 12, submission), sop),
-    )
+    columns = list(form_columns(sop))
+    first = next(place for place, column in enumerate(columns) if column.part == "field")
+    title = next(column for column in columns if column.kind == "title")
+    columns.remove(title)
+    columns.insert(first, title)
+    return tuple(columns)
 
 
-def _tool(sop: Sop, key: str, width: float, band: str = "") -> _Column:
-    say = sop.texts.say
-    band = band or say("form.band_tool")
-    note = say(f"form.about_{key}")
-    return _Column(sop.texts.columns[key], width, _TOOL, band, palette.INK, note=note, by_tool=True)
+def _width(column: FormColumn) -> float:
+    return min(column.width, _WIDEST_TITLE) if column.kind == "title" else column.width
 
 
-def _dated(column: _Column, sop: Sop) -> _Column:
-    number = sop.texts.say("format.short_format")
-    style = replace(column.style, number=number, align="left", valign="middle")
-    return replace(column, style=style)
+def _look(column: FormColumn, sop: Sop) -> Style:
+    look = _LOOKS.get(column.kind, _STAFF)
+    if number := {"date": "date_format", "moment": "short_format"}.get(column.kind):
+        return replace(look, number=sop.texts.say(f"format.{number}"))
+    if look is _STAFF and column.part == "field" and column.width >= _LONG_TEXT:
+        return replace(_STAFF, size=9)
+    return look
 
 
-def _content(sop: Sop, field: Field) -> _Column:
-    say, role = sop.texts.say, sop.form.owner
-    look, width = _STAFF, field.width
-    if field.kind == "date":
-        look = replace(_STAFF, number=say("format.date_format"), align="left")
-    if field is sop.fields[sop.form.title_field]:
-        look, width = replace(_STAFF, bold=True), min(width, _WIDEST_TITLE)
-    elif width >= _LONG_TEXT:
-        look = replace(_STAFF, size=9)
-    band = say("form.band_content", band=sop.form.band, role=role.name)
-    note = f"{field.guide} {say('form.required')}" if field.required else field.guide
-    color = palette.role_color(sop, role)
-    return _Column(field.header, width, look, band, color, note.strip(), field.required)
-
-
-def _step(sop: Sop, step: Step) -> Iterator[_Column]:
-    """A step's cell, its reason or link where it has one, and the time it was completed."""
-    say, color = sop.texts.say, palette.role_color(sop, step.role)
-    band = say("form.band_step", role=step.role.short, minutes=sop.texts.number(step.minutes))
-    yield _Column(step.header, 15, _WORD, band, color, step.activity)
-    if step.evidence:
-        note = say("form.about_evidence", word=step.reject or step.done)
-        yield _Column(step.evidence, 24, _STAFF, band, color, note)
-    note = say("form.about_time")
-    yield _dated(_Column(step.time, 11.5, _TOOL, band, color, note, by_tool=True), sop)
+def _color(column: FormColumn, sop: Sop) -> str:
+    role = column.step.role if column.step else column.owner
+    return palette.role_color(sop, role) if role else palette.INK
 
 
 def _queues(sop: Sop, places: Columns) -> Iterator[Queue]:
     for role in dict.fromkeys(step.role for step in sop.steps):
         title = sop.texts.say("google.queue", role=role.short)
-        yield Queue(title, places.position, f" - {role.name}")
+        yield Queue(title, places.own["position"], f" - {role.name}")
 
 
 def _titles(sop: Sop, places: Columns) -> Iterator[Box]:
@@ -144,53 +107,47 @@ def _titles(sop: Sop, places: Columns) -> Iterator[Box]:
         yield Box(_OFFICE, column, replace(style, size=8, align="center"), text)
 
 
-def _bands(columns: tuple[_Column, ...]) -> Iterator[Box]:
+def _bands(columns: Sequence[FormColumn], sop: Sop) -> Iterator[Box]:
     """Cells of one colour side by side, never merged: a merged band would pin its columns."""
-    for _, group in groupby(enumerate(columns), key=lambda pair: (pair[1].band, pair[1].color)):
-        for number, (place, column) in enumerate(group):
-            style = Style(bold=True, size=9, color=palette.WHITE, fill=column.color)
-            if number == 0 and place > 0:
-                style = replace(style, left=(2, palette.WHITE))
-            yield Box(_BANDS, place, style, column.band if number == 0 else "")
+    banded = [(column.band, _color(column, sop)) for column in columns]
+    for place, (band, color) in enumerate(banded):
+        begins = place == 0 or banded[place - 1] != (band, color)
+        style = Style(bold=True, size=9, color=palette.WHITE, fill=color)
+        if begins and place > 0:
+            style = replace(style, left=(2, palette.WHITE))
+        yield Box(_BANDS, place, style, band if begins else "")
 
 
-def _headers(columns: tuple[_Column, ...]) -> Iterator[Box]:
+def _headers(columns: Sequence[FormColumn], sop: Sop) -> Iterator[Box]:
     """The asterisk of a required column is part of its look, not of its text."""
     for place, column in enumerate(columns):
+        color, by_tool = _color(column, sop), column.owner is None
         style = Style(
             bold=True,
             size=9,
-            color=palette.MUTED if column.by_tool else palette.INK,
-            fill=palette.BAND if column.by_tool else tint(column.color, 0.12),
+            color=palette.MUTED if by_tool else palette.INK,
+            fill=palette.BAND if by_tool else tint(color, 0.12),
             wrap=True,
             number='@" *"' if column.required else "@",
-            bottom=(2, column.color),
+            bottom=(2, color),
         )
-        yield Box(_HEADER, place, style, column.header, note=column.note)
+        required = sop.texts.say("form.required") if column.required else ""
+        note = f"{column.about} {required}".strip()
+        yield Box(_HEADER, place, style, column.header, note=note)
 
 
-def _dropdowns(sop: Sop, places: Columns) -> Iterator[Dropdown]:
+def _dropdowns(columns: Sequence[FormColumn], sop: Sop) -> Iterator[Dropdown]:
     say = sop.texts.say
-    for field, column in zip(sop.fields, places.fields, strict=True):
-        if field.options:
-            error = say("form.not_listed", words=", ".join(field.options))
-            strict = field.kind == "class"
-            area = Area(_BODY, column, None, column)
-            yield Dropdown(area, field.options, field.header, field.guide, strict, error)
-    for step, column in zip(sop.steps, places.steps, strict=True):
-        words = step_words(sop, step)
-        prompt = say("form.prompt_words", role=step.role.name, words=", ".join(words))
-        if step.evidence:
-            word = step.reject or step.done
-            prompt += " " + say("form.prompt_evidence", word=word, column=step.evidence)
-        error = say("form.not_listed", words=", ".join(words))
-        area = Area(_BODY, column, None, column)
-        yield Dropdown(area, words, step.header, prompt, True, error)
-
-
-def step_words(sop: Sop, step: Step) -> tuple[str, ...]:
-    """Return the words a person may choose in a step's cell, in the order of the dropdown."""
-    words = [step.start, step.done, step.reject]
-    if step is sop.steps[0]:
-        words += [sop.update, sop.cancel]
-    return tuple(word for word in words if word)
+    for place, column in enumerate(columns):
+        if not column.options:
+            continue
+        prompt, step = column.about, column.step
+        if step:
+            words = ", ".join(column.options)
+            prompt = say("form.prompt_words", role=step.role.name, words=words)
+            if step.evidence:
+                word = step.reject or step.done
+                prompt += " " + say("form.prompt_evidence", word=word, column=step.evidence)
+        error = say("form.not_listed", words=", ".join(column.options))
+        area = Area(_BODY, place, None, place)
+        yield Dropdown(area, column.options, column.header, prompt, column.strict, error)

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 
 from sheetsync.boards import palette
-from sheetsync.boards.form_tab import step_words
 from sheetsync.boards.guide_page import LEFT, RIGHT, WHOLE, Page, Span
 from sheetsync.core.cells import Cell
 from sheetsync.core.drawing import Drawing, Style
+from sheetsync.core.form import form_columns, step_words
 from sheetsync.core.sop import Sop, Step
 
 _STEP_SPANS: tuple[Span, ...] = ((1, 2), (3, 3), (4, 4), (5, 5), (6, 6), (7, 7), (8, 8))
@@ -45,7 +45,7 @@ def draw_guide(sop: Sop) -> Drawing:
     owner = say("guide.fill_owner", role=sop.form.owner.name)
     page.sections((LEFT, say("guide.fill")), (RIGHT, ""))
     page.cells([(LEFT, owner, palette.HEAD), (RIGHT, say("guide.fill_other"), palette.HEAD)])
-    _pairs(page, tuple(_content(sop)), tuple(_tool(sop)))
+    _pairs(page, tuple(_content(sop)), tuple(_others(sop)))
     page.section(WHOLE, say("guide.identity"))
     _identity(page, sop)
     _events(page, sop)
@@ -157,19 +157,20 @@ def _wrong(sop: Sop) -> Iterator[Pair]:
 
 
 def _content(sop: Sop) -> Iterator[Pair]:
-    for field in sop.fields:
-        yield field.header + (" *" if field.required else ""), field.guide, _FIRST
+    for column in form_columns(sop):
+        if column.part == "field":
+            yield column.header + (" *" if column.required else ""), column.about, _FIRST
 
 
-def _tool(sop: Sop) -> Iterator[Pair]:
-    say = sop.texts.say
-    for step in sop.steps:
-        if step.evidence:
-            note = say("form.about_evidence", word=step.reject or step.done)
-            yield step.evidence, note, _FIRST
-    for key, header in sop.texts.columns.items():
-        yield header, say(f"form.about_{key}"), _FIRST
-    yield ", ".join(step.time for step in sop.steps), say("form.about_time"), _FIRST
+def _others(sop: Sop) -> Iterator[Pair]:
+    """Yield the other columns that are no step's words; the times in one line."""
+    columns = form_columns(sop)
+    for part in ("evidence", "own"):
+        for column in columns:
+            if column.part == part:
+                yield column.header, column.about, _FIRST
+    times = [column for column in columns if column.part == "time"]
+    yield ", ".join(column.header for column in times), times[0].about, _FIRST
 
 
 def _identity(page: Page, sop: Sop) -> None:

@@ -1,55 +1,176 @@
-"""The form tab: which column holds what, and what each row says."""
+"""The form tab: the list of its columns, where they stand, and what each row says."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
+from typing import Literal
 
 from sheetsync.core.cells import Cell, Rows, cell_name, digest, plain, text_of, tidy
-from sheetsync.core.sop import Sop
+from sheetsync.core.sop import Field, Role, Sop, Step
 from sheetsync.core.texts import Texts, plausible
 from sheetsync.errors import SheetsyncError
 
 
 @dataclass(frozen=True, slots=True)
-class Columns:
-    """Where each column of the form stands, counted from 0.
+class FormColumn:
+    """One column of the form: whose it is, what it holds, and what is said about it.
 
-    `fields`, `steps`, `evidence` and `times` are in template order; `evidence` is None for a step
-    that has no reason or link column.
+    `owner` fills it in, None: the tool. `key` names it within its `part` of the form: the tool's
+    own key, else the id of the field or step. `kind` says what its cells hold, and so how they
+    look; `band` stands above it and its neighbours; `width` is in characters. `options` are the
+    words to choose from, if any; unless `strict`, others may stand there too.
+    """
+
+    part: Literal["own", "field", "step", "evidence", "time"]
+    key: str
+    header: str
+    owner: Role | None
+    kind: str
+    width: float
+    band: str
+    about: str
+    required: bool = False
+    options: tuple[str, ...] = ()
+    strict: bool = True
+    step: Step | None = None
+
+
+def form_columns(sop: Sop) -> tuple[FormColumn, ...]:
+    """Return the columns of the form, fields and steps in the order of the template."""
+    tool, submission = (sop.texts.say(f"form.band_{key}") for key in ("tool", "submission"))
+    return (
+        _own(sop, "number", "number", 12, tool),
+        _own(sop, "position", "turn", 17, tool),
+        _own(sop, "check", "sentence", 32, tool),
+        *(_field(sop, field) for field in sop.fields),
+        *(column for step in sop.steps for column in _step(sop, step)),
+        _own(sop, "submission", "count", 10.5, submission),
+        _own(sop, "due", "moment", 12, submission),
+    )
+
+
+def _own(sop: Sop, key: str, kind: str, width: float, band: str) -> FormColumn:
+    """A column of the tool's own: its header in `workbook.toml`, its value in `core/grey`."""
+    about = sop.texts.say(f"form.about_{key}")
+    return FormColumn("own", key, sop.texts.columns[key], None, kind, width, band, about)
+
+
+def _field(sop: Sop, field: Field) -> FormColumn:
+    owner = sop.form.owner
+    return FormColumn(
+        part="field",
+        key=field.id,
+        header=field.header,
+        owner=owner,
+        kind="title" if field is sop.fields[sop.form.title_field] else field.kind,
+        width=field.width,
+        band=sop.texts.say("form.band_content", band=sop.form.band, role=owner.name),
+        about=field.guide,
+        required=field.required,
+        options=field.options,
+        strict=field.kind == "class",
+    )
+
+
+def _step(sop: Sop, step: Step) -> Iterator[FormColumn]:
+    """Yield a step's cell, its reason or link where it has one, and the time it was completed."""
+    say, role = sop.texts.say, step.role
+    band = say("form.band_step", role=role.short, minutes=sop.texts.number(step.minutes))
+    words = step_words(sop, step)
+    yield FormColumn(
+        "step", step.id, step.header, role, "word", 15, band, step.activity, False, words, step=step
+    )
+    if step.evidence:
+        about = say("form.about_evidence", word=step.reject or step.done)
+        yield FormColumn(
+            "evidence", step.id, step.evidence, role, "text", 24, band, about, step=step
+        )
+    about = say("form.about_time")
+    yield FormColumn("time", step.id, step.time, None, "moment", 11.5, band, about, step=step)
+
+
+def step_words(sop: Sop, step: Step) -> tuple[str, ...]:
+    """Return the words a person may choose in a step's cell, in the order of the dropdown."""
+    words = [step.start, step.done, step.reject]
+    if step is sop.steps[0]:
+        words += [sop.update, sop.cancel]
+    return tuple(word for word in words if word)
+
+
+@dataclass(frozen=True)
+class Columns:
+    """Where the columns of a form stand: below a header row, each `placed` one in a column.
+
+    Rows and columns are counted from 0. Of `fields`, `steps`, `evidence` and `times` there is one
+    for each field or step, in template order; None for a step without a reason or link.
     """
 
     header_row: int
-    number: int
-    position: int
-    check: int
-    submission: int
-    due: int
-    fields: tuple[int, ...]
-    steps: tuple[int, ...]
-    evidence: tuple[int | None, ...]
-    times: tuple[int, ...]
+    placed: tuple[tuple[FormColumn, int], ...]
 
     @property
     def sync_row(self) -> int:
         """The row above the header with the last sync's time; negative where staff deleted it."""
         return self.header_row - 2
 
-    @property
+    @cached_property
+    def own(self) -> Mapping[str, int]:
+        """The tool's own columns by key, without those of the steps."""
+        return self._of("own")
+
+    @cached_property
+    def number(self) -> int:
+        """The column of what names a row."""
+        return self.own["number"]
+
+    @cached_property
+    def check(self) -> int:
+        """The column in which a row speaks."""
+        return self.own["check"]
+
+    @cached_property
+    def fields(self) -> tuple[int, ...]:
+        """The columns of the content."""
+        return tuple(self._of("field").values())
+
+    @cached_property
+    def steps(self) -> tuple[int, ...]:
+        """The columns of the steps' words."""
+        return tuple(self._of("step").values())
+
+    @cached_property
+    def evidence(self) -> tuple[int | None, ...]:
+        """The columns of reasons and links."""
+        found = self._of("evidence")
+        return tuple(map(found.get, self._of("step")))
+
+    @cached_property
+    def times(self) -> tuple[int, ...]:
+        """The columns of the times at which the steps were completed."""
+        return tuple(self._of("time").values())
+
+    @cached_property
     def tool(self) -> tuple[int, ...]:
-        """The columns that the tool owns."""
-        return (self.number, *self.derived)
+        """The columns that the tool fills: its own, then those of the steps."""
+        found = [(column.part, at) for column, at in self.placed if column.owner is None]
+        return tuple(at for _, at in sorted(found, key=lambda each: each[0]))
 
-    @property
+    @cached_property
+    def numeric(self) -> tuple[int, ...]:
+        """Those of the tool's columns that hold numbers, a time being one."""
+        kinds = {at: column.kind for column, at in self.placed}
+        return tuple(at for at in self.tool if kinds[at] in ("count", "moment"))
+
+    @cached_property
     def staff(self) -> tuple[int, ...]:
-        """The columns that staff own."""
-        return (*self.fields, *self.steps, *(c for c in self.evidence if c is not None))
+        """The columns that staff fill."""
+        return tuple(at for column, at in self.placed if column.owner is not None)
 
-    @property
-    def derived(self) -> tuple[int, ...]:
-        """The columns that the tool fills beside the number."""
-        return (self.position, self.check, self.submission, self.due, *self.times)
+    def _of(self, part: str) -> dict[str, int]:
+        return {column.key: at for column, at in self.placed if column.part == part}
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,16 +207,13 @@ def bind(rows: Rows, sop: Sop) -> Columns:
 
     Raises SheetsyncError naming a header that is missing or stands twice.
     """
-    names = sop.texts.columns
-    tab = sop.form.tab
+    tab, number = sop.form.tab, sop.texts.columns["number"]
     for place, row in enumerate(rows):  # noqa: B007 - used below the loop
         headers = [plain(cell).removesuffix("*").rstrip() for cell in row]
-        if names["number"] in headers:
+        if number in headers:
             break
     else:
-        raise SheetsyncError(
-            f"{tab}: found no header row; expected a row that holds {names['number']!r}"
-        )
+        raise SheetsyncError(f"{tab}: found no header row; expected a row that holds {number!r}")
 
     def at(header: str) -> int:
         found = [column for column, text in enumerate(headers) if text == header]
@@ -109,14 +227,8 @@ def bind(rows: Rows, sop: Sop) -> Columns:
             "(one cell, not merged)"
         )
 
-    return Columns(
-        header_row=place,
-        **{key: at(names[key]) for key in ("number", "position", "check", "submission", "due")},
-        fields=tuple(at(field.header) for field in sop.fields),
-        steps=tuple(at(step.header) for step in sop.steps),
-        evidence=tuple(at(step.evidence) if step.evidence else None for step in sop.steps),
-        times=tuple(at(step.time) for step in sop.steps),
-    )
+    placed = tuple((column, at(column.header)) for column in form_columns(sop))
+    return Columns(place, placed)
 
 
 def parse_rows(

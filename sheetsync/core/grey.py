@@ -25,11 +25,14 @@ def tool_cells(
     def wall(at: datetime | None) -> Cell:
         return "" if at is None else serial(at.astimezone(settings.zone))
 
+    own: dict[str, Cell] = {
+        "number": state.number,
+        "position": position_text(sop, state, is_excluded),
+        "submission": state.submission,
+        "due": "" if is_excluded else wall(_due(sop, settings, state)),
+    }
     return {
-        columns.number: state.number,
-        columns.position: position_text(sop, state, is_excluded),
-        columns.submission: state.submission,
-        columns.due: "" if is_excluded else wall(_due(sop, settings, state)),
+        **{columns.own[key]: value for key, value in own.items()},
         **dict(zip(columns.times, map(wall, state.times), strict=True)),
     }
 
@@ -54,7 +57,7 @@ def typed_over(
     """
     number = plain(cell_at(form, index, columns.number))
     found = {columns.number: number} if number and number not in numbers else {}
-    for column in (columns.submission, columns.due, *columns.times):
+    for column in columns.numeric:
         cell = cell_at(form, index, column)
         if _holds_words(cell):
             found[column] = tidy(cell)
@@ -79,13 +82,13 @@ def left_over(
     if not filled:
         return {}
     number, position, said = (
-        text_of(filled.get(c, "")) for c in (columns.number, columns.position, columns.check)
+        text_of(filled.get(columns.own[key], "")) for key in ("number", "position", "check")
     )
     cells: dict[int, Cell] = {}
     if number in numbers:
         cells[columns.number] = number if number in missing else ""
     if position in positions(sop):
-        cells[columns.position] = ""
+        cells[columns.own["position"]] = ""
     if cells:
         cells |= {column: "" for column, cell in filled.items() if not _holds_words(cell)}
     if cells or said in _said_of_no_item(sop):

@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 
 from sheetsync.core.cells import cut, fold, plain, text_of, tidy
 from sheetsync.core.evidence import channels
+from sheetsync.core.form import form_columns
 from sheetsync.core.settings_tables import MOST
 from sheetsync.core.sop import Field, Form, Role, Sop, Step
 from sheetsync.core.texts import Texts
@@ -343,8 +344,7 @@ def _doubled(names: Iterable[str], same: Callable[[str], str] = fold) -> str | N
 
 def _check(top: _Reader, sop: Sop) -> None:
     """Refuse what would make two columns, roles or words mean the same thing."""
-    headers = [*sop.texts.columns.values(), *(field.header for field in sop.fields)]
-    headers += [h for s in sop.steps for h in (s.header, s.evidence, s.time) if h]
+    headers = [column.header for column in form_columns(sop)]
     fields, steps = [field.id for field in sop.fields], [step.id for step in sop.steps]
     told = "every one to stand once"
     for kind, names in (
