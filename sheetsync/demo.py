@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sheetsync.boards.settings_tab import draw_settings, settings_values
+from sheetsync.boards.settings import draw_settings, settings_values
 from sheetsync.core.cells import Cell, serial
 from sheetsync.core.form import bind
 from sheetsync.core.settings import parse_settings

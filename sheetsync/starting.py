@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from sheetsync.boards.form_tab import draw_form
-from sheetsync.boards.guide_tab import draw_guide
-from sheetsync.boards.history_tab import draw_history
-from sheetsync.boards.settings_tab import draw_settings, settings_values
+from sheetsync.boards.form import draw_form
+from sheetsync.boards.guide import draw_guide
+from sheetsync.boards.history import draw_history
+from sheetsync.boards.settings import draw_settings, settings_values
 from sheetsync.boards.tabs import BOARDS
 from sheetsync.core.cells import Cell, Grid, Rows, cell_at, fold, plain, serial, text_of, trimmed
 from sheetsync.core.drawing import Drawing

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-from sheetsync.boards.settings_tab import draw_settings, settings_values
+from sheetsync.boards.settings import draw_settings, settings_values
 from sheetsync.core.cells import Cell, Grid, cell_name, tidy
 from sheetsync.core.settings_tables import SettingsTab
 from sheetsync.core.sop import Sop

@@ -31,7 +31,7 @@ AT_HOME = {  # where else a library may be imported than where it is used for
     "pandas": ("figures", "boards"),
     "rich": ("console", "boards", "importing/preview"),
     "typst": ("boards/report_pdf",),
-    "holidays": ("boards/settings_tab",),
+    "holidays": ("boards/settings",),
     "gspread": ("stores/google",),
     "google": ("stores/google",),
     "xlsxwriter": ("stores",),

@@ -18,7 +18,7 @@ from rich.console import Console
 from sheetsync.boards.period import parse_period
 from sheetsync.boards.report import report_of
 from sheetsync.boards.report_sheets import report_csv, report_tabs
-from sheetsync.boards.settings_tab import settings_values
+from sheetsync.boards.settings import settings_values
 from sheetsync.boards.tabs import boards
 from sheetsync.boards.terminal import status_json, status_view
 from sheetsync.core.cells import Grid, cell_name

@@ -84,7 +84,7 @@ def _step(sop: Sop, step: Step) -> Iterator[FormColumn]:
         "step", step.id, step.header, role, "word", 15, band, step.activity, False, words, step=step
     )
     if step.evidence:
-        about = say("form.about_evidence", word=step.reject or step.done)
+        about = say("form.about_evidence", word=step.evidence_word)
         yield FormColumn(
             "evidence", step.id, step.evidence, role, "text", 24, band, about, step=step
         )

@@ -65,6 +65,11 @@ class Step:
         return self.reason or self.link
 
     @property
+    def evidence_word(self) -> str:
+        """The word in this step's cell that asks for its reason or link."""
+        return self.reject or self.done
+
+    @property
     def turn(self) -> str:
         """What says that it is this step's turn, and whose."""
         return f"{self.header} - {self.role.name}"

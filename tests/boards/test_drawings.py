@@ -6,10 +6,9 @@ import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
 from sheetsync.boards import palette
-from sheetsync.boards.form_rules import word_styles
-from sheetsync.boards.form_tab import draw_form
-from sheetsync.boards.guide_tab import draw_guide
-from sheetsync.boards.history_tab import draw_history
+from sheetsync.boards.form import draw_form, word_styles
+from sheetsync.boards.guide import draw_guide
+from sheetsync.boards.history import draw_history
 from sheetsync.core.cells import Grid
 from sheetsync.core.drawing import Drawing, Style
 from sheetsync.core.form import bind

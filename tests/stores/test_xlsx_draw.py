@@ -5,7 +5,7 @@ import zipfile
 import openpyxl
 import pytest
 
-from sheetsync.boards.form_tab import draw_form
+from sheetsync.boards.form import draw_form
 from sheetsync.core.cells import Cell, Grid
 from sheetsync.core.drawing import Area, Box, Chart, Drawing, Dropdown, Rule, Series, Style
 from sheetsync.core.sop import Sop

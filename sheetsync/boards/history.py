@@ -6,7 +6,7 @@ from sheetsync.boards import palette
 from sheetsync.core.drawing import Area, Box, Drawing, Rule, Style
 from sheetsync.core.sop import Sop
 
-ROWS = 20_000
+_ROWS = 20_000
 _WIDTHS = (6, 15, 11, 14, 11, 17, 34, 26, 26, 26, 13, 44, 16, 44, 18, 18)
 _NUMBERS = (0, 2)
 _KIND = 4
@@ -25,7 +25,7 @@ def draw_history(sop: Sop) -> Drawing:
         for column, header in enumerate(texts.history)
     )
     places = range(len(texts.history))
-    bands = Area(1, 0, ROWS, len(texts.history) - 1)
+    bands = Area(1, 0, _ROWS, len(texts.history) - 1)
     return Drawing(
         title=texts.tabs["history"],
         widths=_WIDTHS,
@@ -35,7 +35,7 @@ def draw_history(sop: Sop) -> Drawing:
         body_row=1,
         # Bands as a rule: both stores draw it alike, and it follows the rows.
         rules=(Rule(bands, "MOD(ROW(),2)=1", Style(fill=palette.TOOL)),),
-        rows=ROWS,
+        rows=_ROWS,
         frozen=(1, 2),
         filtered=Area(0, 0, None, len(texts.history) - 1),
         pages=2,

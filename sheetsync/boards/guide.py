@@ -2,51 +2,63 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 
 from sheetsync.boards import palette
-from sheetsync.boards.guide_page import LEFT, RIGHT, WHOLE, Page, Span
 from sheetsync.core.cells import Cell
-from sheetsync.core.drawing import Drawing, Style
+from sheetsync.core.drawing import BASE, Box, Drawing, Style
 from sheetsync.core.form import form_columns, step_words
 from sheetsync.core.sop import Sop, Step
 
-_STEP_SPANS: tuple[Span, ...] = ((1, 2), (3, 3), (4, 4), (5, 5), (6, 6), (7, 7), (8, 8))
-_LABEL, _TEXT = (LEFT[0], 2), (3, WHOLE[1])
-_LEFT_PAIR = ((LEFT[0], 2), (3, LEFT[1]))
-_RIGHT_PAIR = ((RIGHT[0], 6), (7, RIGHT[1]))
+_Span = tuple[int, int]
+"""First and last column of a cell."""
+
+_WIDTHS = (1.5, 5, 19, 31, 26, 24, 11, 22, 40)
+_WHOLE: _Span = (1, 8)
+_LEFT: _Span = (1, 4)
+_RIGHT: _Span = (5, 8)
+_GAP = 9.0
+_LETTERS, _BOLD_LETTERS = 1.3, 1.17  # per character of width: most are narrower than a digit
+_LEADING = 1.28  # height of a line of text by its size
+_PADDING = 3.0
+_HIGHEST = 409.0  # points of a row in Excel
+_STEP_SPANS: tuple[_Span, ...] = ((1, 2), (3, 3), (4, 4), (5, 5), (6, 6), (7, 7), (8, 8))
+_LABEL, _TEXT = (_LEFT[0], 2), (3, _WHOLE[1])
+_LEFT_PAIR = ((_LEFT[0], 2), (3, _LEFT[1]))
+_RIGHT_PAIR = ((_RIGHT[0], 6), (7, _RIGHT[1]))
 _WRAPPED = Style(wrap=True).on(palette.CELL)
 _MEANING = Style(indent=1).on(_WRAPPED)
 _FIRST = Style(bold=True).on(_WRAPPED)
 _QUIET = Style(color=palette.MUTED).on(_WRAPPED)
 _COUNT = Style(align="center").on(_QUIET)
 
-Pair = tuple[str, str, Style]
+_Pair = tuple[str, str, Style]
 """A short text with its style, and what it means."""
 
 
 def draw_guide(sop: Sop) -> Drawing:
     """Return the guide tab: all texts, no values; nothing on it is ever read."""
     say = sop.texts.say
-    page = Page()
-    page.line(WHOLE, say("guide.title"), palette.TITLE, height=30)
-    page.line(WHOLE, sop.name, Style(bold=True, size=11, wrap=True))
+    page = _Page()
+    page.line(say("guide.title"), palette.TITLE, height=30)
+    page.line(sop.name, Style(bold=True, size=11, wrap=True))
     subtitle = say("guide.subtitle", office=sop.office, tab=sop.form.tab)
-    page.line(WHOLE, subtitle, palette.SUBTITLE)
-    page.section(WHOLE, say("guide.work"))
+    page.line(subtitle, palette.SUBTITLE)
+    page.section(say("guide.work"))
     for number, text in enumerate(_work(sop), 1):
-        page.cells([((1, 1), number, _COUNT), ((2, WHOLE[1]), text, _WRAPPED)])
-    page.section(WHOLE, say("guide.steps"))
+        page.cells([((1, 1), number, _COUNT), ((2, _WHOLE[1]), text, _WRAPPED)])
+    page.section(say("guide.steps"))
     _steps(page, sop)
-    page.sections((LEFT, say("guide.colors")), (RIGHT, say("guide.wrong")))
+    page.sections((_LEFT, say("guide.colors")), (_RIGHT, say("guide.wrong")))
     _pairs(page, tuple(_colors(sop)), tuple(_wrong(sop)))
     page.turn()
     owner = say("guide.fill_owner", role=sop.form.owner.name)
-    page.sections((LEFT, say("guide.fill")), (RIGHT, ""))
-    page.cells([(LEFT, owner, palette.HEAD), (RIGHT, say("guide.fill_other"), palette.HEAD)])
+    page.sections((_LEFT, say("guide.fill")), (_RIGHT, ""))
+    page.cells([(_LEFT, owner, palette.HEAD), (_RIGHT, say("guide.fill_other"), palette.HEAD)])
     _pairs(page, tuple(_content(sop)), tuple(_others(sop)))
-    page.section(WHOLE, say("guide.identity"))
+    page.section(say("guide.identity"))
     _identity(page, sop)
     _events(page, sop)
     return page.drawing(sop.texts.tabs["guide"])
@@ -75,7 +87,7 @@ def _work(sop: Sop) -> Iterator[str]:
     yield say("guide.work_sort")
 
 
-def _steps(page: Page, sop: Sop) -> None:
+def _steps(page: _Page, sop: Sop) -> None:
     say = sop.texts.say
     keys = ("header", "activity", "role", "needs", "minutes", "output", "words")
     centered = Style(align="center").on(palette.HEAD)
@@ -103,18 +115,18 @@ def _words(sop: Sop, step: Step) -> str:
 
 
 def _pairs(
-    page: Page, left: Sequence[Pair], right: Sequence[Pair], meaning: Style = _MEANING
+    page: _Page, left: Sequence[_Pair], right: Sequence[_Pair], meaning: Style = _MEANING
 ) -> None:
     """Two lists side by side, row by row."""
     for one, other in zip_longest(left, right):
-        cells: list[tuple[Span, Cell, Style]] = []
+        cells: list[tuple[_Span, Cell, Style]] = []
         for pair, (label, text) in ((one, _LEFT_PAIR), (other, _RIGHT_PAIR)):
             if pair:
                 cells += [(label, pair[0], pair[2]), (text, pair[1], meaning)]
         page.cells(cells)
 
 
-def _colors(sop: Sop) -> Iterator[Pair]:
+def _colors(sop: Sop) -> Iterator[_Pair]:
     """The looks are the form's own, so that a swatch can be compared with a cell."""
     say, first = sop.texts.say, sop.steps[0]
     tool = Style(color=palette.MUTED, fill=palette.TOOL)
@@ -135,7 +147,7 @@ def _colors(sop: Sop) -> Iterator[Pair]:
         yield text, say(f"guide.color_{key}"), look if style.frame else look.on(palette.CELL)
 
 
-def _wrong(sop: Sop) -> Iterator[Pair]:
+def _wrong(sop: Sop) -> Iterator[_Pair]:
     say, check = sop.texts.say, sop.texts.columns["check"]
     for key in ("skip", "evidence", "word", "choice"):
         yield say(f"guide.wrong_{key}"), say(f"guide.wrong_{key}_then", check=check), _FIRST
@@ -156,13 +168,13 @@ def _wrong(sop: Sop) -> Iterator[Pair]:
         yield say(f"guide.wrong_{key}"), say(f"guide.wrong_{key}_then", **known), _FIRST
 
 
-def _content(sop: Sop) -> Iterator[Pair]:
+def _content(sop: Sop) -> Iterator[_Pair]:
     for column in form_columns(sop):
         if column.part == "field":
             yield column.header + (" *" if column.required else ""), column.about, _FIRST
 
 
-def _others(sop: Sop) -> Iterator[Pair]:
+def _others(sop: Sop) -> Iterator[_Pair]:
     """Yield the other columns that are no step's words; the times in one line."""
     columns = form_columns(sop)
     for part in ("evidence", "own"):
@@ -173,7 +185,7 @@ def _others(sop: Sop) -> Iterator[Pair]:
     yield ", ".join(column.header for column in times), times[0].about, _FIRST
 
 
-def _identity(page: Page, sop: Sop) -> None:
+def _identity(page: _Page, sop: Sop) -> None:
     say, identity = sop.texts.say, sop.identity
     rows: list[tuple[str, Sequence[str]]] = [
         ("name", [sop.name]),
@@ -193,10 +205,72 @@ def _identity(page: Page, sop: Sop) -> None:
             page.cells([(_LABEL, say(f"guide.{key}"), _QUIET), (_TEXT, text, _MEANING)])
 
 
-def _events(page: Page, sop: Sop) -> None:
+def _events(page: _Page, sop: Sop) -> None:
     """Two columns of codes in small print; the second half begins beside the first."""
     code, meaning = Style(size=9).on(_FIRST), Style(size=9).on(_MEANING)
-    page.section(WHOLE, sop.texts.say("guide.events", history=sop.texts.tabs["history"]))
+    page.section(sop.texts.say("guide.events", history=sop.texts.tabs["history"]))
     pairs = [(kind, text, code) for kind, text in sop.texts.table("guide_events").items()]
     half = (len(pairs) + 1) // 2
     _pairs(page, pairs[:half], pairs[half:], meaning)
+
+
+class _Page:
+    """A page of text in a fixed grid of columns, written from top to bottom.
+
+    Collects boxes row by row; a row is as high as its longest text needs, also when merged.
+    """
+
+    def __init__(self) -> None:
+        self.boxes: list[Box] = []
+        self.heights: dict[int, float] = {}
+        self.breaks: list[int] = []
+        self.row = 0
+
+    def cells(self, cells: Sequence[tuple[_Span, Cell, Style]], height: float = 0) -> None:
+        """Write one row of cells."""
+        for (first, last), text, style in cells:
+            last_column = None if first == last else last
+            self.boxes.append(Box(self.row, first, style, text, last_column=last_column))
+            height = max(height, _height((first, last), text, style))
+        self.heights[self.row] = min(height, _HIGHEST)
+        self.row += 1
+
+    def line(self, text: str, style: Style, height: float = 0) -> None:
+        """Write one row that holds one text."""
+        self.cells([(_WHOLE, text, style)], height)
+
+    def section(self, title: str) -> None:
+        """Leave a gap and open a section."""
+        self.sections((_WHOLE, title))
+
+    def sections(self, *titles: tuple[_Span, str]) -> None:
+        """Leave a gap and open sections side by side."""
+        self.heights[self.row] = _GAP
+        self.row += 1
+        self.cells([(span, title, palette.SECTION) for span, title in titles], height=22)
+
+    def turn(self) -> None:
+        """Go on on a new sheet of paper."""
+        self.breaks.append(self.row)
+
+    def drawing(self, title: str) -> Drawing:
+        """Return the page as a tab."""
+        return Drawing(
+            title=title,
+            widths=_WIDTHS,
+            heights=self.heights,
+            boxes=tuple(self.boxes),
+            body_row=self.row,
+            rows=1,
+            breaks=tuple(self.breaks),
+            owned_by_tool=True,
+        )
+
+
+def _height(span: _Span, text: Cell, style: Style) -> float:
+    """Merged cells do not grow by themselves: count the lines that the text will take."""
+    size = style.size or BASE.size or 10
+    letters = _BOLD_LETTERS if style.bold else _LETTERS
+    width = int(sum(_WIDTHS[span[0] : span[1] + 1]) * letters * 10 / size)
+    lines = sum(len(textwrap.wrap(line, width)) or 1 for line in str(text).split("\n"))
+    return lines * size * _LEADING + _PADDING

@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import pytest
 
-from sheetsync.boards.settings_tab import draw_settings, settings_values
+from sheetsync.boards.settings import draw_settings, settings_values
 from sheetsync.core.cells import from_serial
 from sheetsync.core.settings import parse_settings
 from sheetsync.core.settings_tables import SettingsTab
