@@ -74,7 +74,7 @@ class Desk:
         begin = None if self.state else register(self.sop, "DIP-2026-0001", row, stamp)
         verdict = judge(self.sop, self.state, row, stamp, begin)
         for back in verdict.handed_back:
-            (self.evidence if back.evidence else self.steps)[back.step] = back.written
+            self.write({back.column: back.written})
         self.state = verdict.state
         self.events += verdict.events
         return verdict

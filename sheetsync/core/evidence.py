@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from difflib import get_close_matches
 from urllib.parse import urlsplit
 
-from sheetsync.core.cells import cut, fold, plain, same_word
+from sheetsync.core.cells import fold, plain, same_word
 from sheetsync.core.form import Row
-from sheetsync.core.privacy import mask, personal_data
+from sheetsync.core.privacy import kept, personal_data
 from sheetsync.core.sop import Field, Sop, Step
 
 
@@ -116,7 +116,7 @@ def _strange(field: Field, text: str) -> list[str]:
 def _unknown(sop: Sop, header: str, found: str, allowed: Sequence[str]) -> str:
     folded = {fold(word): word for word in allowed}
     near = get_close_matches(fold(found)[:100], folded, 1)
-    shown = cut(mask(found), 60)
+    shown = kept(found, 60)
     if near:
         return sop.texts.say(
             "check.unknown_near", column=header, found=shown, nearest=folded[near[0]]

@@ -18,10 +18,12 @@ from sheetsync.core.cells import (
     texts_of,
     trimmed,
 )
+from sheetsync.core.privacy import Kept, kept
 from sheetsync.core.texts import Texts
 from sheetsync.core.worktime import FIRST_YEAR, LAST_YEAR
 from sheetsync.errors import HistoryError
 
+_NOTHING = Kept("")
 _SUBMISSION = re.compile(r"[1-9][0-9]{0,5}")
 
 KINDS = (
@@ -50,6 +52,7 @@ class Event:
     the step the item stands at afterwards, '' where it stands at none. `at` is when it happened
     as far as known, `not_before` the earliest it can have happened (None: unknown). `content` is
     the item's content by column id where it changed since its last event that had one, else None.
+    What people wrote is in it as it may be kept.
     """
 
     item: str
@@ -57,14 +60,14 @@ class Event:
     step: str
     kind: str
     at: datetime
-    status: str = ""
+    status: Kept = _NOTHING
     role: str = ""
     actor: str = ""
     not_before: datetime | None = None
     source: str = ""
-    note: str = ""
+    note: Kept = _NOTHING
     fingerprint: str = ""
-    content: Mapping[str, str] | None = None
+    content: Mapping[str, Kept] | None = None
     sync: str = ""
 
 
@@ -141,30 +144,31 @@ def _cells(number: int, event: Event) -> tuple[Cell, ...]:
         event.submission,
         event.step,
         event.kind,
-        cut(text_of(event.status)),
+        event.status,
         event.role,
         event.actor,
         event.at.isoformat(timespec="seconds"),
         event.not_before.isoformat(timespec="seconds") if event.not_before else "",
         event.source,
-        cut(text_of(event.note)),
+        event.note,
         event.fingerprint,
-        _content_text(event.content),
+        "" if event.content is None else _as_json(event.content),
         event.sync,
     )
 
 
-def _content_text(content: Mapping[str, str] | None, limit: int = LONGEST) -> str:
-    """Return the content as JSON that fits a cell; the longest values are shortened first."""
-    if content is None:
-        return ""
-    longest = limit
+def kept_content(content: Mapping[str, str]) -> Mapping[str, Kept]:
+    """Return a row's content as one cell takes it; the longest texts are shortened first."""
+    longest = LONGEST
     while True:
-        kept = {key: cut(value, longest) for key, value in content.items() if value}
-        text = json.dumps(kept, ensure_ascii=False, separators=(",", ":"))
-        if len(text) <= limit:
-            return text
+        found = {key: kept(text, longest) for key, text in content.items() if text}
+        if len(_as_json(found)) <= LONGEST:
+            return found
         longest = longest * 3 // 4
+
+
+def _as_json(content: Mapping[str, str]) -> str:
+    return json.dumps(content, ensure_ascii=False, separators=(",", ":"))
 
 
 class _CellError(Exception):
@@ -182,13 +186,13 @@ def _event(cells: Sequence[str]) -> Event:
         submission=submission,
         step=cells[3],
         kind=cells[4],
-        status=cells[5],
+        status=Kept(cells[5]),
         role=cells[6],
         actor=cells[7],
         at=_instant(cells[8], 8),
         not_before=_instant(cells[9], 9) if cells[9] else None,
         source=cells[10],
-        note=cells[11],
+        note=Kept(cells[11]),
         fingerprint=cells[12],
         content=_content(cells[13], 13) if cells[13] else None,
         sync=cells[14],
@@ -213,7 +217,7 @@ def _instant(text: str, column: int) -> datetime:
     return at
 
 
-def _content(text: str, column: int) -> Mapping[str, str]:
+def _content(text: str, column: int) -> Mapping[str, Kept]:
     try:
         found = json.loads(text)
     except (ValueError, RecursionError):

@@ -14,8 +14,8 @@ from sheetsync.core.evidence import (
     unknown_word,
 )
 from sheetsync.core.form import Columns, Row, content_map
-from sheetsync.core.history import Event
-from sheetsync.core.privacy import mask
+from sheetsync.core.history import Event, kept_content
+from sheetsync.core.privacy import Kept, kept
 from sheetsync.core.sop import Sop
 from sheetsync.core.workflow import HANDED_BACK, ItemState, apply, evidence_of, excluded
 from sheetsync.core.writing import Pen
@@ -31,13 +31,18 @@ class Stamp:
 
 
 @dataclass(frozen=True, slots=True)
-class HandBack:
-    """A staff cell to be rewritten: a step's word or, with `evidence`, its reason or link."""
+class HandedBack:
+    """A staff cell rewritten: whose it is, its header, what stood there, what stands there now."""
 
-    step: int
-    evidence: bool
-    found: str
+    item: str
+    column: str
+    found: Kept
     written: str
+
+    @property
+    def line(self) -> str:
+        """The line of a note that keeps what stood there."""
+        return f"{self.column}: {self.found}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,31 +51,25 @@ class Verdict:
 
     state: ItemState
     events: tuple[Event, ...] = ()
-    handed_back: tuple[HandBack, ...] = ()
+    handed_back: tuple[HandedBack, ...] = ()
     lacking: tuple[str, ...] = ()
 
 
-def copied_cells(row: Row) -> tuple[HandBack, ...]:
+def judged_headers(sop: Sop) -> tuple[str, ...]:
+    """Return the headers of the step columns, then of their reasons and links ('' for none)."""
+    return (*(step.header for step in sop.steps), *(step.evidence for step in sop.steps))
+
+
+def copied_cells(sop: Sop, number: str, row: Row) -> tuple[HandedBack, ...]:
     """Return the cells of a copied row that must not count as its own."""
-    pairs = ((False, row.steps), (True, row.evidence))
-    return tuple(
-        HandBack(i, evidence, found, "")
-        for evidence, cells in pairs
-        for i, found in enumerate(cells)
-        if found
-    )
-
-
-def back_line(sop: Sop, back: HandBack) -> str:
-    """Return the line of a note that keeps the value found in a cell handed back."""
-    step = sop.steps[back.step]
-    return f"{step.evidence if back.evidence else step.header}: {mask(back.found)}"
+    cells = zip(judged_headers(sop), (*row.steps, *row.evidence), strict=True)
+    return tuple(HandedBack(number, header, kept(found), "") for header, found in cells if found)
 
 
 def noted(event: Event, *lines: str) -> Event:
     """Return the event with lines added to its note, which say what was put back."""
     told = (f"{HANDED_BACK}{line}" for line in lines)
-    return replace(event, note="\n".join(filter(None, (event.note, *told))))
+    return replace(event, note=kept("\n".join(filter(None, (event.note, *told)))))
 
 
 def register(sop: Sop, number: str, row: Row, stamp: Stamp, imported: str = "") -> Event:
@@ -91,10 +90,11 @@ def adopt(sop: Sop, number: str, row: Row, stamp: Stamp) -> Event:
 
 def overtyped(sop: Sop, state: ItemState, row: Row, stamp: Stamp, column: str, found: str) -> Event:
     """Return the event of a text that a person typed into a cell of the tool's."""
-    return _event(
+    event = _event(
         sop, stamp, row, state.content, state.number, "refuse", None,
-        submission=state.submission, status=found, note=f"{HANDED_BACK}{column}: {found}",
+        submission=state.submission, status=found,
     )  # fmt: skip
+    return noted(event, f"{column}: {found}")
 
 
 def lost(sop: Sop, state: ItemState, stamp: Stamp) -> Event:
@@ -187,8 +187,8 @@ def _unread(row: Row, read: Row, verdict: Verdict, columns: Columns, pen: Pen) -
         is_right = same_word(found, state.expected[place])
         if not is_right and pen.why(row.index, column):
             yield column
-    for cell, found, kept in zip(columns.evidence, row.evidence, read.evidence, strict=True):
-        if cell is not None and found != kept and verdict.lacking:
+    for cell, found, seen in zip(columns.evidence, row.evidence, read.evidence, strict=True):
+        if cell is not None and found != seen and verdict.lacking:
             yield cell
 
 
@@ -206,20 +206,19 @@ def _event(
     sop: Sop, stamp: Stamp, row: Row, known: Mapping[str, str] | None, number: str, kind: str,
     place: int | None, *, submission: int = 1, status: str = "", role: str = "", note: str = "",
 ) -> Event:  # fmt: skip
-    content = {key: mask(text) for key, text in content_map(row, sop).items()}
-    if known and row.unsure:
-        content = {**known, **content}
+    told = content_map(row, sop)
+    content = kept_content({**known, **told} if known and row.unsure else told)
     return Event(
         item=number,
         submission=submission,
         step="" if place is None else sop.steps[place].id,
         kind=kind,
         at=stamp.at,
-        status=mask(status),
+        status=kept(status),
         role=role or ("" if place is None else sop.steps[place].role.name),
         not_before=stamp.not_before,
         source=sop.texts.sources["sync"],
-        note=mask(note),
+        note=kept(note),
         fingerprint=row.fingerprint,
         content=content if content != known else None,
         sync=stamp.sync,
@@ -337,23 +336,23 @@ class _Pass:
             self.emit("exclude" if out else "include", state.current)
 
     def verdict(self) -> Verdict:
-        state = self.state
-        backs = [
-            HandBack(i, False, found, state.expected[i])
-            for i, found in enumerate(self.row.steps)
-            if not same_word(found, state.expected[i])
-            and not (i == state.current and (self.waits or not found))
-        ]
-        backs += [HandBack(i, True, self.row.evidence[i], "") for i in sorted(self.blanked)]
-        return Verdict(state, self._noted(backs), tuple(backs), self.lacking)
-
-    def _noted(self, backs: list[HandBack]) -> tuple[Event, ...]:
-        """Return the events, each with the values found where it made the tool hand a cell back."""
-        events = list(self.events)
-        for back in backs:
-            place = (self.blanked if back.evidence else self.cause)[back.step]
-            event = events[place]
-            if not back.found or (back.evidence and evidence_of(event) == mask(back.found)):
+        """Return what it comes to; an event keeps what stood in the cells handed back for it."""
+        state, row, events, backs = self.state, self.row, list(self.events), []
+        for place, (step, found) in enumerate(zip(self.sop.steps, row.steps, strict=True)):
+            expected = state.expected[place]
+            is_asked = place == state.current and (self.waits or not found)
+            if is_asked or same_word(found, expected):
                 continue
-            events[place] = noted(event, back_line(self.sop, back))
-        return tuple(events)
+            back = HandedBack(state.number, step.header, kept(found), expected)
+            backs.append(back)
+            if found:
+                cause = self.cause[place]
+                events[cause] = noted(events[cause], back.line)
+        for place, cause in sorted(self.blanked.items()):
+            back = HandedBack(
+                state.number, self.sop.steps[place].evidence, kept(row.evidence[place]), ""
+            )
+            backs.append(back)
+            if evidence_of(events[cause]) != back.found:  # it is kept as the event's own reason
+                events[cause] = noted(events[cause], back.line)
+        return Verdict(state, tuple(events), tuple(backs), self.lacking)

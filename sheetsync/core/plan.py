@@ -15,36 +15,26 @@ from sheetsync.core.history import Event, History, history_rows
 from sheetsync.core.identity import Matching, free_numbers, guard, match
 from sheetsync.core.journal import Journal
 from sheetsync.core.judge import (
-    HandBack,
+    HandedBack,
     Stamp,
     Verdict,
     adopt,
     awaited,
-    back_line,
     copied_cells,
     judge_readable,
+    judged_headers,
     lost,
     noted,
     overtyped,
     register,
 )
-from sheetsync.core.privacy import mask
+from sheetsync.core.privacy import kept
 from sheetsync.core.reading import Reading
 from sheetsync.core.speak import blocked_text, check_text, departures, standing_text
 from sheetsync.core.texts import Texts
 from sheetsync.core.workflow import ItemState, apply
 from sheetsync.core.writing import Pen, Touch, blocked_cells
 from sheetsync.errors import GuardError
-
-
-@dataclass(frozen=True, slots=True)
-class HandedBack:
-    """A staff cell rewritten: whose it is, its header, what stood there, what stands there now."""
-
-    item: str
-    column: str
-    found: str
-    written: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +123,10 @@ class _Planner:
         self.reading, self.book, self.imported = reading, book, imported
         self.sop, self.settings, self.clock = reading.sop, reading.settings, clock
         self.columns, self.states = reading.columns, dict(reading.states)
+        judged = zip(
+            judged_headers(self.sop), (*self.columns.steps, *self.columns.evidence), strict=True
+        )
+        self.judged = {header: column for header, column in judged if column is not None}
         self.stamp = Stamp(clock.at, clock.seen, sync)
         self.dating = Dating.of(
             self.sop, self.settings, reading.journal, self.stamp, reading.history
@@ -203,7 +197,7 @@ class _Planner:
     def _begin(self, row: Row, number: str, copied: bool) -> None:
         """Register a new row; a copied one starts with empty step, reason and link cells."""
         sop, imported = self.sop, row.index in self.imported
-        backs = copied_cells(row) if copied else ()
+        backs = copied_cells(sop, number, row) if copied else ()
         if copied:
             blank = ("",) * len(sop.steps)
             row = replace(row, steps=blank, evidence=blank)
@@ -213,8 +207,8 @@ class _Planner:
             status = sop.texts.sources["imported"] if imported else ""
             begin = register(sop, number, row, self.stamp, status)
         typed = self._typed(row)
-        kept = [f"{self._header(column)}: {mask(text)}" for column, text in typed.items()]
-        begin = noted(begin, *(back_line(sop, back) for back in backs), *kept)
+        lines = [f"{self._header(column)}: {text}" for column, text in typed.items()]
+        begin = noted(begin, *(back.line for back in backs), *lines)
         verdict, stuck = self._judged(None, row, begin)
         verdict = self.dating.date(None, row, verdict)
         verdict = replace(verdict, handed_back=(*backs, *verdict.handed_back))
@@ -257,7 +251,7 @@ class _Planner:
     ) -> None:
         state, sop, columns = verdict.state, self.sop, self.columns
         self.events += verdict.events
-        handed = [self._hand_back(row, state.number, back) for back in verdict.handed_back]
+        handed = [self._hand_back(row, back) for back in verdict.handed_back]
         if verdict.lacking:
             self.waiting.append(Waiting(state.number, " · ".join(verdict.lacking)))
         if departures(sop, state, row):
@@ -265,8 +259,10 @@ class _Planner:
         out = bool(sop.excluded_word(sop.class_of(row.content)))
         cells = tool_cells(sop, self.settings, columns, state, out)
         for column, text in typed.items():
-            shown, written = mask(text), text_of(cells[column])
-            self.handed_back.append(HandedBack(state.number, self._header(column), shown, written))
+            back = HandedBack(
+                state.number, self._header(column), kept(text), text_of(cells[column])
+            )
+            self.handed_back.append(back)
         write = self.pen.write
         grey = [c for c, value in cells.items() if write(row.index, c, value, state.number)]
         turn = [] if out or state.current is None else [columns.steps[state.current]]
@@ -281,12 +277,12 @@ class _Planner:
             self._blocked_text(row.index, (*stuck, *mute, *grey)),
             *self.dating.remarks(state, verdict.events),
         )
-        self._check(row.index, cut(" · ".join(filter(None, parts))), state.number)
+        self._check(row.index, " · ".join(filter(None, parts)), state.number)
 
     def _check(self, index: int, text: str, number: str) -> None:
         """Say a sentence in a row."""
         column = self.columns.check
-        if reason := self.pen.write(index, column, text, number):
+        if reason := self.pen.write(index, column, cut(text), number):
             self.blocked[index, column] = reason
 
     def _blocked_text(self, index: int, columns: Sequence[int]) -> str:
@@ -301,20 +297,14 @@ class _Planner:
     def _header(self, column: int) -> str:
         return text_of(self.reading.form[self.columns.header_row][column])
 
-    def _hand_back(self, row: Row, number: str, back: HandBack) -> int | None:
+    def _hand_back(self, row: Row, back: HandedBack) -> int | None:
         """Write a staff cell; return its column, None where nothing could or had to be written."""
-        step = self.sop.steps[back.step]
-        column = (
-            self.columns.evidence[back.step] if back.evidence else self.columns.steps[back.step]
-        )
-        assert column is not None, "only a step with such a column hands it back"  # noqa: S101
-        found = cell_at(self.reading.form, row.index, column)
+        column = self.judged[back.column]
         if self.pen.holds(row.index, column, back.written):
             return None
-        if self.pen.write(row.index, column, back.written, number):
+        if self.pen.write(row.index, column, back.written, back.item):
             return None
-        header = step.evidence if back.evidence else step.header
-        self.handed_back.append(HandedBack(number, header, mask(text_of(found)), back.written))
+        self.handed_back.append(back)
         return column
 
     def _untitled(self, row: Row, matching: Matching) -> None:

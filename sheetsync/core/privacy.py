@@ -1,12 +1,13 @@
-"""Personal data in the texts of a row: what stops it, what is warned of, what is masked."""
+"""The door for people's texts: what of them is kept and shown, and what is personal in them."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NewType
 
-from sheetsync.core.cells import UNSEEN
+from sheetsync.core.cells import LONGEST, UNSEEN, Cell, cut, text_of
 from sheetsync.core.texts import Texts
 
 # Sixteen digits, no more (an 18-digit NIP is not an NIK): province, regency, district, day of
@@ -26,8 +27,12 @@ _MAIL = re.compile(
 )
 _TAX_GROUPS = [2, 3, 3, 1, 3, 3]  # of a tax number of 15 digits: 09.254.294.3-407.000
 _TAX_NAMED = re.compile(r"\bnpwp\b\D{0,20}$", re.IGNORECASE)
-_LONGEST = 16
+_DIGITS = 16  # of the longest number
 _NEAR = 40
+
+
+Kept = NewType("Kept", str)
+"""A text that came through `kept`: an event takes no other, so that none can pass by the door."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,16 +43,21 @@ class Personal:
     """
 
     kind: str
-    shown: str
+    shown: Kept
     stops: bool = False
 
 
-def mask(text: str) -> str:
-    """Return the text, what is personal in it masked.
+def kept(cell: Cell, limit: int = LONGEST) -> Kept:
+    """Return what people wrote as it may be kept and shown, at most `limit` characters of it.
 
-    Of a number built like an NIK, a tax number or a mobile number 4 digits stay, of a private
-    e-mail the first letter and the domain. Masking what is masked changes nothing.
+    What is personal is masked: of a number built like an NIK, a tax number or a mobile number 4
+    digits stay, of a private e-mail the first letter and the domain. What is kept stays as it is
+    when it passes again.
     """
+    return Kept(cut(_masked(text_of(cell)), limit))
+
+
+def _masked(text: str) -> str:
     shown = list(text)
     for mail in _MAIL.finditer(text):
         hidden = range(mail.start() + 1, text.index("@", mail.start()))
@@ -70,9 +80,9 @@ def _look(text: str, words: Mapping[str, list[str]]) -> Iterable[Personal]:
     for kind, start, end in _numbers(text):
         near = text[max(0, start - _NEAR) : end + _NEAR]
         stops = kind == "nik" and _holds(near, words["stop"])
-        yield Personal(kind, mask(text[start:end]), stops)
+        yield Personal(kind, kept(text[start:end]), stops)
     for mail in _MAIL.finditer(text):
-        yield Personal("mail", mask(mail[0]))
+        yield Personal("mail", kept(mail[0]))
 
 
 def _numbers(text: str) -> Iterator[tuple[str, int, int]]:
@@ -87,7 +97,7 @@ def _numbers(text: str) -> Iterator[tuple[str, int, int]]:
         while first < len(groups):
             start = groups[first][0]
             named = bool(_TAX_NAMED.search(text, max(0, start - _NEAR), start))
-            count, kind = _at_start(digits[first : first + _LONGEST], named)
+            count, kind = _at_start(digits[first : first + _DIGITS], named)
             if kind:
                 yield kind, groups[first][0], groups[first + count - 1][1]
             first += count
@@ -102,7 +112,7 @@ def _at_start(groups: Sequence[str], named: bool) -> tuple[int, str]:
     joined, longest = "", (1, "")
     for count, group in enumerate(groups, 1):
         joined += group
-        if len(joined) > _LONGEST:
+        if len(joined) > _DIGITS:
             break
         if _NIK.fullmatch(joined) and min(map(len, groups[:count])) > 1:
             return count, "nik"

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sheetsync.core.cells import cut, plain, tidy
+from sheetsync.core.cells import plain, tidy
 from sheetsync.core.evidence import awaits_content
 from sheetsync.core.form import Row, as_date
-from sheetsync.core.privacy import mask
+from sheetsync.core.privacy import kept
 from sheetsync.core.sop import Sop
 from sheetsync.core.workflow import ItemState, Refusal
 
@@ -53,12 +53,12 @@ def check_text(
         parts.append(say("check.formula", columns=", ".join(sorted(uncomputed))))
     for field, text in zip(sop.fields, row.content, strict=True):
         if field.kind == "date" and text and as_date(text) is None:
-            parts.append(say("check.date", column=field.header, found=_short(text)))
+            parts.append(say("check.date", column=field.header, found=kept(text, _LONGEST)))
     if state.returned is not None and state.open:
         parts.append(_returned(sop, state))
     parts += departures(sop, state, row)
     parts += [_refusal(sop, state, refusal) for refusal in state.refusals]
-    return cut(" · ".join(dict.fromkeys(parts)))
+    return " · ".join(dict.fromkeys(parts))
 
 
 def departures(sop: Sop, state: ItemState, row: Row) -> tuple[str, ...]:
@@ -69,7 +69,7 @@ def departures(sop: Sop, state: ItemState, row: Row) -> tuple[str, ...]:
     told = []
     if state.checked != row.fingerprint and not awaits_content(sop, row):
         told.append(sop.texts.say("check.changed_published", **words))
-    if sop.steps[-1].link and mask(row.link) != mask(plain(state.link)):
+    if sop.steps[-1].link and kept(row.link) != kept(plain(state.link)):
         told.append(sop.texts.say("check.changed_link", **words, link=sop.steps[-1].evidence))
     return tuple(told)
 
@@ -79,7 +79,7 @@ def standing_text(sop: Sop, key: str, state: ItemState, since: datetime | None =
     title = (state.content or {}).get(sop.fields[sop.form.title_field].id, "")
     at = sop.texts.moment(since) if since else ""
     return sop.texts.say(
-        f"sync.{key}", item=state.number, at=at, title=cut(tidy(title), _LONGEST_TITLE)
+        f"sync.{key}", item=state.number, at=at, title=kept(tidy(title), _LONGEST_TITLE)
     )
 
 
@@ -89,7 +89,7 @@ def _returned(sop: Sop, state: ItemState) -> str:
     if told.by is None:
         return sop.texts.say("check.void", column=sop.steps[told.until].header)
     role = sop.steps[told.by].role.short
-    return sop.texts.say("check.returned", role=role, reason=_short(told.reason))
+    return sop.texts.say("check.returned", role=role, reason=kept(told.reason, _LONGEST))
 
 
 def _refusal(sop: Sop, state: ItemState, refusal: Refusal) -> str:
@@ -105,7 +105,3 @@ def _refusal(sop: Sop, state: ItemState, refusal: Refusal) -> str:
         turn = sop.steps[refusal.turn].header
         return say("check.refused_skip", column=column, turn=turn)
     return say("check.refused_locked", column=column)
-
-
-def _short(text: str) -> str:
-    return cut(mask(text), _LONGEST)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from sheetsync.core.cells import cut, tidy
-from sheetsync.core.privacy import mask
+from sheetsync.core.cells import tidy
+from sheetsync.core.privacy import kept
 from sheetsync.core.texts import Texts
 
 _SHOWN = 120  # characters of a text in a note
@@ -73,4 +73,4 @@ def _spans(rows: Sequence[int]) -> str:
 
 def shown(text: str) -> str:
     """Return somebody's text as a sentence quotes it: short, printable, people's numbers masked."""
-    return repr(cut(mask(tidy(text)), _SHOWN))
+    return repr(kept(tidy(text), _SHOWN))

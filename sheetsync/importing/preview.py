@@ -11,8 +11,8 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from sheetsync.core.cells import cut, tidy
-from sheetsync.core.privacy import mask
+from sheetsync.core.cells import tidy
+from sheetsync.core.privacy import kept
 from sheetsync.core.sop import Sop
 from sheetsync.importing.notes import Note, gathered
 from sheetsync.importing.reader import Column, ImportedList
@@ -125,7 +125,7 @@ def _texts(row: ListRow, sop: Sop) -> Mapping[str, str]:
     """Return what a row would say in the form, by header; blanks left out, numbers masked."""
     headers = [field.header for field in sop.fields]
     pairs = zip((*headers, sop.link), (*row.content, row.link), strict=True)
-    return {header: mask(text) for header, text in pairs if text}
+    return {header: kept(text) for header, text in pairs if text}
 
 
 def _lines(title: str, lines: Sequence[tuple[str, Note]], sop: Sop) -> Iterable[RenderableType]:
@@ -144,4 +144,4 @@ def _lines(title: str, lines: Sequence[tuple[str, Note]], sop: Sop) -> Iterable[
 
 def _plain(text: str) -> Text:
     """Return somebody's text, short."""
-    return Text(cut(tidy(text), _LONGEST))
+    return Text(kept(tidy(text), _LONGEST))

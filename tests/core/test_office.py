@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from sheetsync.core.cells import plain
+from sheetsync.core.history import History, history_rows, parse_history
 from sheetsync.core.plan import Plan
 from sheetsync.core.settings import Settings
 from sheetsync.core.sop import Sop
@@ -24,6 +25,7 @@ from tests.journalled import Book, headers
 UNSEEN = ["", "", "", "\u200b", "\ufeff", "\u00ad", "\u00a0", "\u200f", "\ufe0f"]
 DATES = [2026, 1, 0.5, 46_348, 46_348.6, "22 Nop 2026", "Jum'at, 4-12-26", "22 Desa 2026", True]
 NIK = ["3402011506900001", "3402 0115 0690 0001", "34020115\u200b06900001"]
+PERSONAL = [*NIK, "0812-3456-7890", "npwp: 092542943407000", "budi@gmail.com"]
 NUMBERS = ["", "DIP-2026-0001", "DIP-2026-0002\u200b", "DIP-2026-0099", "Bagian Umum", 7]
 ROWS = 5
 
@@ -74,7 +76,7 @@ class Staff:
 
     def write_a_word(self) -> None:
         step = self.pick(self.sop.steps)
-        words = (step.start, step.done, step.reject, self.sop.cancel, self.sop.repair, "", "salah")
+        words = (step.start, step.done, step.reject, self.sop.cancel, self.sop.repair, "", *NIK)
         self.type(self.row(), step.header, f"{self.pick(words)}{self.pick(UNSEEN)}")
 
     def write_beside_it(self) -> None:
@@ -115,7 +117,7 @@ class Staff:
         self.type(self.row(), "No. Registrasi", self.pick(NUMBERS))
 
     def type_in_grey(self) -> None:
-        self.type(self.row(), self.pick(["Posisi", "Batas Waktu", "Pemeriksaan"]), "catatan")
+        self.type(self.row(), self.pick(["Posisi", "Batas Waktu", "Pemeriksaan"]), self.pick(NIK))
 
     def sort(self) -> None:
         """Sort some columns, or all, and let the others stand."""
@@ -160,7 +162,13 @@ def synced(book: Book) -> Plan:
 
 def after_every_sync(book: Book, plan: Plan) -> None:
     assert all(e.not_before is None or e.not_before <= e.at for e in plan.events)
-    assert not any(number in repr(plan.rows) for number in NIK)
+    assert (
+        parse_history(
+            [book.sop.texts.history, *history_rows(History(), plan.events)], book.sop.texts
+        ).events
+        == plan.events
+    ), "what is remembered is decided on"
+    nothing_personal_is_told(plan)
     filled = [
         (str(book.cell(row, "No. Registrasi")), plain(book.cell(row, "Judul Informasi")))
         for row in range(ROWS)
@@ -172,6 +180,31 @@ def after_every_sync(book: Book, plan: Plan) -> None:
     assert (quiet.events, quiet.touches) == ((), ()), "an untouched form is left alone"
     assert quiet.found_something == bool(quiet.waiting or quiet.standing)
     assert (quiet.waiting, set(quiet.standing)) == (plan.waiting, set(plan.standing))
+
+
+def nothing_personal_is_told(plan: Plan) -> None:
+    """Whatever stands in whatever cell: nothing that a sync keeps or says holds it unmasked."""
+    told = [f"{cell}" for row in plan.rows for cell in row]
+    for event in plan.events:
+        told += [event.item, event.status, event.note, *(event.content or {}).values()]
+    told += [text for back in plan.handed_back for text in (back.found, back.written)]
+    told += [row.message for row in plan.waiting]
+    told += [*plan.standing, *(f"{touch.written}" for touch in plan.touches)]
+    assert not [text for text in told for each in PERSONAL if each in text]
+
+
+@pytest.mark.parametrize("personal", PERSONAL)
+def test_what_is_personal_is_kept_masked_in_whatever_cell(sop: Sop, office: Settings, personal):
+    book, cells = Book(sop, office), [*headers(sop)]
+    for row, header in enumerate(cells):
+        book.fill(row)
+        book.type(row, header, f"milik {personal}")
+    nothing_personal_is_told(book.sync())
+    for row, header in enumerate(cells):  # an item's row now, and a copy of each
+        book.type(row, header, f"juga {personal}")
+        for column in cells:
+            book.type(row + len(cells), column, book.cell(row, column))
+    nothing_personal_is_told(book.sync(force=True))
 
 
 def nothing_is_published_unchecked(book: Book) -> None:
