@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeVar
 
+from sheetsync.boards.form_tab import draw_form
 from sheetsync.core.clock import read_clock
 from sheetsync.core.form import bind
-from sheetsync.core.history import parse_history
+from sheetsync.core.history import History
 from sheetsync.core.plan import make_plan
+from sheetsync.core.reading import Reading
 from sheetsync.core.sop import Sop
-from sheetsync.core.workflow import check_steps
 from sheetsync.core.writing import blocked_cells
 from sheetsync.errors import SheetsyncError
-from sheetsync.starting import init, tabs
+from sheetsync.starting import init
 from sheetsync.stores.workbook import Snapshot, Workbook
-from sheetsync.syncing import read, read_settings, tab_order
+from sheetsync.syncing import read_book, read_events, read_settings, tab_rows
 from sheetsync.witness import Witness
 
+T = TypeVar("T")
 _NO_ROOM = (
     "the rows above the headers are gone, so no sync knows when the one before was; insert two "
     "rows on top"
@@ -44,58 +47,56 @@ def examine(
     if fix:
         sop, settings = read_settings(workbook.read())
         init(workbook, sop, now=now, witness=witness)
-        workbook.repair(tabs(sop, now.date())[0], settings.zone.key)
+        workbook.repair(draw_form(sop), settings.zone.key, sop.texts.say("google.locale"))
     return tuple(_examine(workbook, now, witness))
 
 
 def _examine(workbook: Workbook, now: datetime, witness: Witness) -> Iterator[Finding]:
-    try:
-        snapshot = workbook.read()
-    except SheetsyncError as error:
-        yield Finding("access", str(error))
+    access, snapshot = _tried("access", workbook.read)
+    yield access
+    if snapshot is None:
         return
-    yield Finding("access")
-    try:
-        sop, settings = read_settings(snapshot)
-    except SheetsyncError as error:
-        yield Finding("settings", str(error))
+    unread, found = _tried("settings", lambda: read_settings(snapshot))
+    if found is None:
+        yield unread
         return
+    sop, settings = found
     yield Finding("settings", "; ".join(settings.warnings(now.date())))
-    yield Finding("tabs", _absent(workbook, sop))
-    looks = {
-        sop.form.tab: ("form", lambda: bind(snapshot.tabs[sop.form.tab], sop)),
-        sop.texts.tabs["history"]: ("history", lambda: _history(workbook, snapshot, sop, witness)),
-    }
-    found = [_said(*look) for title, look in looks.items() if title in snapshot.tabs]
-    yield from found
-    if len(found) == len(looks) and not any(each.problem for each in found):
-        yield from _today(workbook, snapshot, now)
+    absent = workbook.absent(sop.tabs)
+    yield Finding("tabs", _said_absent(workbook, sop, absent))
+    columns = history = None
+    if "form" not in absent:
+        form, columns = _tried("form", lambda: bind(tab_rows(snapshot, "form", sop.tabs), sop))
+        yield form
+    if "history" not in absent:
+        chain, history = _tried("history", lambda: _history(workbook, snapshot, sop, witness))
+        yield chain
+    if columns and history:
+        yield from _today(workbook, read_book(snapshot, sop, settings, history), now)
     yield Finding("memory", witness.problem())
     try:
-        for check, problem in workbook.examine(tabs(sop, now.date())[0], settings.zone.key):
+        told = draw_form(sop), settings.zone.key, sop.texts.say("google.locale")
+        for check, problem in workbook.examine(*told):
             yield Finding(check, problem)
     except SheetsyncError as error:
         yield Finding("the rest", str(error))
 
 
-def _absent(workbook: Workbook, sop: Sop) -> str:
+def _said_absent(workbook: Workbook, sop: Sop, absent: Sequence[str]) -> str:
     """Return which tabs are not there, with the mend: what only people can write is not drawn."""
-    there = workbook.titles()
-    absent = [title for title in tab_order(sop) if title not in there]
-    lost = [title for title in absent if title in (sop.form.tab, sop.texts.tabs["history"])]
-    if lost:
+    if lost := [sop.tabs[key] for key in absent if key in ("form", "history")]:
         return f"no tab {', '.join(lost)}; put it back from an older version or copy of the book"
-    mend = f"no tab {', '.join(absent)}; `sheetsync doctor {workbook.name} --fix` draws it"
+    titles = ", ".join(sop.tabs[key] for key in absent)
+    mend = f"no tab {titles}; `sheetsync doctor {workbook.name} --fix` draws it"
     return mend if absent else ""
 
 
-def _today(workbook: Workbook, snapshot: Snapshot, now: datetime) -> Iterator[Finding]:
+def _today(workbook: Workbook, reading: Reading, now: datetime) -> Iterator[Finding]:
     """Yield what a sync would meet today: its clock, rows that are missing, cells it cannot write.
 
     It is planned, and not written.
     """
     try:
-        reading = read(snapshot)
         events, zone = reading.history.events, reading.settings.zone
         clock = read_clock(now.astimezone(zone), events, reading.last_sync, force=False)
         plan = make_plan(reading, book=workbook.name, sync="", now=now)
@@ -108,15 +109,15 @@ def _today(workbook: Workbook, snapshot: Snapshot, now: datetime) -> Iterator[Fi
     yield Finding("cells", "; ".join(blocked_cells(reading.sop.form.tab, plan.blocked)))
 
 
-def _history(workbook: Workbook, snapshot: Snapshot, sop: Sop, witness: Witness) -> None:
-    history = parse_history(snapshot.tabs[sop.texts.tabs["history"]], sop.texts)
+def _history(workbook: Workbook, snapshot: Snapshot, sop: Sop, witness: Witness) -> History:
+    history = read_events(snapshot, sop)
     witness.check(workbook.id, history)
-    check_steps(sop, history.events)
+    return history
 
 
-def _said(check: str, look: Callable[[], object]) -> Finding:
+def _tried(check: str, look: Callable[[], T]) -> tuple[Finding, T | None]:
+    """Return what comes of a look; where it fails, None and why."""
     try:
-        look()
+        return Finding(check), look()
     except SheetsyncError as error:
-        return Finding(check, str(error))
-    return Finding(check)
+        return Finding(check, str(error)), None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from sheetsync.boards.form import draw_form
@@ -12,7 +12,7 @@ from sheetsync.boards.guide import draw_guide
 from sheetsync.boards.history import draw_history
 from sheetsync.boards.settings import draw_settings, settings_values
 from sheetsync.boards.tabs import BOARDS
-from sheetsync.core.cells import Cell, Grid, Rows, cell_at, fold, plain, serial, text_of, trimmed
+from sheetsync.core.cells import Cell, Rows, cell_at, fold, plain, serial, text_of, trimmed
 from sheetsync.core.drawing import Drawing
 from sheetsync.core.form import as_date, bind
 from sheetsync.core.plan import Plan, make_plan
@@ -21,7 +21,7 @@ from sheetsync.core.sop import Sop
 from sheetsync.core.writing import Touch, blocked_cells
 from sheetsync.errors import SheetsyncError, StoreError
 from sheetsync.stores.workbook import Snapshot, Workbook
-from sheetsync.syncing import book_sop, carry_out, joined, new_sync_id, read, sync_held, tab_order
+from sheetsync.syncing import book_sop, carry_out, joined, new_sync_id, read, sync_held, tab_rows
 from sheetsync.templates import cell_of_sop, load_sop, shipped_sops
 from sheetsync.witness import Witness
 
@@ -53,14 +53,14 @@ class Trial:
 
 def rehearse(workbook: Workbook, sop: Sop, listed: ImportedList | None = None) -> Trial:
     """Return what `init` would do; nothing is written, the book need not be there."""
-    there = workbook.titles()
-    absent = tuple(title for title in tab_order(sop) if title not in there)
+    absent = workbook.absent(sop.tabs)
+    drawn = tuple(sop.tabs[key] for key in absent)
     if listed is None:
-        return Trial(absent)
-    form: Rows = workbook.read().tabs[sop.form.tab] if sop.form.tab in there else ()
+        return Trial(drawn)
+    form = () if "form" in absent else tab_rows(workbook.read(), "form", sop.tabs)
     fresh, notes = _not_there(form, sop, listed.rows)
     published = sum(bool(row.link) and not _out(sop, row) for row in fresh)
-    return Trial(absent, tuple(fresh), published, (*notes, *_stopped(sop, fresh)))
+    return Trial(drawn, tuple(fresh), published, (*notes, *_stopped(sop, fresh)))
 
 
 def init(
@@ -80,41 +80,40 @@ def init(
     seen = witness or Witness.default()
     with workbook.exclusive():
         sop = sop_for(workbook, sop)
-        there = workbook.titles()
-        absent = tuple(title for title in tab_order(sop) if title not in there)
+        absent = workbook.absent(sop.tabs)
         if absent:
-            _refuse_lost_history(workbook, sop, there)
-            drawings, values = tabs(sop, now.date())
-            workbook.draw(drawings, values)
-        if not there:
+            _refuse_lost_history(workbook, sop, absent)
+            values = settings_values(sop, now.date(), cell_of_sop(sop))
+            workbook.draw(drawings(sop), {"settings": values}, sop.texts.say("google.locale"))
+        drawn = tuple(sop.tabs[key] for key in absent)
+        if len(absent) == len(sop.tabs):
             seen.record(workbook.id, 0, "")  # a new book: what stood at this path before is gone
         try:
             if listed is not None:
-                return Start(absent, *_bring_in(workbook, listed, now, seen))
-            return Start(absent, sync_held(workbook, now=now, witness=seen))
+                return Start(drawn, *_bring_in(workbook, listed, now, seen))
+            return Start(drawn, sync_held(workbook, now=now, witness=seen))
         except SheetsyncError as error:
             if not absent:
                 raise
             left = f"drawn, but no more than that; run it again: {error}"
-            return Start(absent, Plan(workbook.name, "", now, 0, sop.texts, warnings=(left,)))
+            return Start(drawn, Plan(workbook.name, "", now, 0, sop.texts, warnings=(left,)))
 
 
-def _refuse_lost_history(workbook: Workbook, sop: Sop, there: Sequence[str]) -> None:
+def _refuse_lost_history(workbook: Workbook, sop: Sop, absent: Sequence[str]) -> None:
     """Raise SheetsyncError where only the history is gone: its rows would all begin anew.
 
     Each would be judged as a new one, and given its approvals again by the words that stand there.
     """
-    history, form = sop.texts.tabs["history"], sop.form.tab
-    if history in there or form not in there:
+    if "history" not in absent or "form" in absent:
         return
-    rows = workbook.read().tabs[form]
+    rows = tab_rows(workbook.read(), "form", sop.tabs)
     columns = bind(rows, sop)
     if any(
         plain(cell_at(rows, at, columns.number)) for at in range(columns.header_row + 1, len(rows))
     ):
         raise SheetsyncError(
-            f"the tab {history!r} is gone, but {form!r} has registered rows; put it back from an "
-            "older version or copy of the book"
+            f"the tab {sop.tabs['history']!r} is gone, but {sop.form.tab!r} has registered rows; "
+            "put it back from an older version or copy of the book"
         )
 
 
@@ -124,7 +123,7 @@ def sop_for(workbook: Workbook, given: Sop | None = None) -> Sop:
     Raises SheetsyncError when the book follows another one than given, or another text of it.
     """
     fresh = given or load_sop(shipped_sops()[0])
-    if fresh.texts.tabs["settings"] not in workbook.titles():
+    if "settings" in workbook.absent(fresh.tabs):
         return fresh
     own = book_sop(workbook.read())
     if given is None or replace(own, source="") == replace(given, source=""):
@@ -136,16 +135,15 @@ def sop_for(workbook: Workbook, given: Sop | None = None) -> Sop:
     )
 
 
-def tabs(sop: Sop, today: date) -> tuple[tuple[Drawing, ...], dict[str, Grid]]:
-    """Return the drawings of all tabs in order, and the values they start with."""
-    drawings = (
-        draw_guide(sop),
-        draw_form(sop),
-        *(draw(sop) for draw in BOARDS.values()),
-        draw_history(sop),
-        draw_settings(sop),
-    )
-    return drawings, {sop.texts.tabs["settings"]: settings_values(sop, today, cell_of_sop(sop))}
+def drawings(sop: Sop) -> dict[str, Drawing]:
+    """Return the drawings of all tabs by key, in order."""
+    return {
+        "guide": draw_guide(sop),
+        "form": draw_form(sop),
+        **{key: draw(sop) for key, draw in BOARDS.items()},
+        "history": draw_history(sop),
+        "settings": draw_settings(sop),
+    }
 
 
 def _bring_in(

@@ -19,11 +19,11 @@ from sheetsync.core.settings_tables import SettingsTab
 from sheetsync.core.sop import Sop
 from sheetsync.core.texts import Texts
 from sheetsync.core.workflow import check_steps
-from sheetsync.core.writing import Touch
+from sheetsync.core.writing import Pen, Touch
 from sheetsync.errors import ConflictError, SheetsyncError, TooLargeError
 from sheetsync.figures.metrics import figures
 from sheetsync.figures.results import Figures
-from sheetsync.stores.workbook import Changes, Lock, Snapshot, Workbook
+from sheetsync.stores.workbook import Changes, Lock, Snapshot, Titles, Workbook
 from sheetsync.templates import load_texts, sop_of_cell
 from sheetsync.witness import Witness
 
@@ -109,7 +109,7 @@ def carry_out(
     events, and the plan says that there is a rest. A row is never cut from its events, so a kill
     in between leaves a history and a form from which the next sync simply goes on.
     """
-    while changes := changes_of(plan, reading, snapshot):
+    while (changes := changes_of(plan, reading, snapshot)) or snapshot.unsettled:
         try:
             workbook.commit(snapshot, changes)
             break
@@ -171,18 +171,7 @@ def read(snapshot: Snapshot) -> Reading:
     Raises SheetsyncError naming the tab, row or cell that cannot be used.
     """
     sop, settings = read_settings(snapshot)
-    form = _tab(snapshot, sop.form.tab)
-    history = parse_history(_tab(snapshot, sop.texts.tabs["history"]), sop.texts)
-    check_steps(sop, history.events)
-    return Reading(
-        sop=sop,
-        settings=settings,
-        form=form,
-        history=history,
-        uncomputed=snapshot.uncomputed.get(sop.form.tab, frozenset()),
-        journal=snapshot.tabs.get(sop.texts.tabs["journal"]),
-        blocked=lambda: snapshot.blocked.get(sop.form.tab, {}),
-    )
+    return read_book(snapshot, sop, settings, read_events(snapshot, sop))
 
 
 def read_settings(snapshot: Snapshot) -> tuple[Sop, Settings]:
@@ -192,6 +181,26 @@ def read_settings(snapshot: Snapshot) -> tuple[Sop, Settings]:
     return sop, parse_settings(tab, sop)
 
 
+def read_events(snapshot: Snapshot, sop: Sop) -> History:
+    """Return the history of a snapshot, its chain and its steps checked. Raises HistoryError."""
+    history = parse_history(tab_rows(snapshot, "history", sop.tabs), sop.texts)
+    check_steps(sop, history.events)
+    return history
+
+
+def read_book(snapshot: Snapshot, sop: Sop, settings: Settings, history: History) -> Reading:
+    """Return all of a snapshot, of which these parts are read. Raises SheetsyncError."""
+    return Reading(
+        sop=sop,
+        settings=settings,
+        form=tab_rows(snapshot, "form", sop.tabs),
+        history=history,
+        uncomputed=snapshot.uncomputed(sop.tabs),
+        journal=snapshot.rows("journal", sop.texts.tabs),
+        blocked=lambda: snapshot.blocked(sop.tabs),
+    )
+
+
 def book_sop(snapshot: Snapshot) -> Sop:
     """Return the SOP of a snapshot, and with it the language of the book. Raises SheetsyncError."""
     return sop_of_cell(find_sop(_settings_tab(snapshot)))
@@ -199,7 +208,7 @@ def book_sop(snapshot: Snapshot) -> Sop:
 
 def _settings_tab(snapshot: Snapshot) -> SettingsTab:
     texts = load_texts(_ANY)
-    return SettingsTab(_tab(snapshot, texts.tabs["settings"]), texts)
+    return SettingsTab(tab_rows(snapshot, "settings", texts.tabs), texts)
 
 
 def read_history(workbook: Workbook) -> tuple[History, Texts]:
@@ -212,7 +221,7 @@ def read_history(workbook: Workbook) -> tuple[History, Texts]:
         texts = book_sop(snapshot).texts
     except SheetsyncError:
         texts = load_texts(_ANY)
-    return parse_history(_tab(snapshot, texts.tabs["history"]), texts), texts
+    return parse_history(tab_rows(snapshot, "history", texts.tabs), texts), texts
 
 
 def look(workbook: Workbook, now: datetime) -> tuple[Figures, Sop]:
@@ -222,13 +231,14 @@ def look(workbook: Workbook, now: datetime) -> tuple[Figures, Sop]:
     return figures(reading.history.events, reading.sop, reading.settings, now, head), reading.sop
 
 
-def _tab(snapshot: Snapshot, title: str) -> Rows:
-    if title not in snapshot.tabs:
+def tab_rows(snapshot: Snapshot, key: str, titles: Titles) -> Rows:
+    """Return the rows of a tab. Raises SheetsyncError naming the title of one that is absent."""
+    if (rows := snapshot.rows(key, titles)) is None:
         raise SheetsyncError(
-            f"the workbook has no tab {title!r}; rename it back, put it back from an older copy, "
-            "or draw a new workbook with `sheetsync init`"
+            f"the workbook has no tab {titles[key]!r}; rename it back, put it back from an older "
+            "copy, or draw a new workbook with `sheetsync init`"
         )
-    return snapshot.tabs[title]
+    return rows
 
 
 def changes_of(plan: Plan, reading: Reading, snapshot: Snapshot) -> Changes:
@@ -238,39 +248,36 @@ def changes_of(plan: Plan, reading: Reading, snapshot: Snapshot) -> Changes:
     then nothing was synced as a whole.
     """
     if plan.rest:
-        return _rows_only(plan, reading, snapshot)
-    news = bool(plan.events or plan.touches)
-    as_of = plan.at if news or plan.fresh or plan.last_sync is None else plan.last_sync
+        return _rows_only(plan, reading)
+    changed = plan.events or plan.touches
+    as_of = plan.at if changed or plan.fresh or plan.last_sync is None else plan.last_sync
     touches = plan.touches
     if as_of == plan.at:
         touches += _sync_cells(plan, reading)
-    there, titles = snapshot.tabs, reading.sop.texts.tabs
-    grids = {
-        title: news_of(grid, there[title]) if title in there else grid
-        for title, grid in _redrawn(reading, plan, as_of).items()
+    grids = _redrawn(reading, plan, as_of)
+    there = {key: snapshot.rows(key, reading.sop.tabs) for key in grids}
+    news = {
+        key: grid if (rows := there[key]) is None else news_of(grid, rows)
+        for key, grid in grids.items()
     }
-    absent = (draw for key, draw in BOARDS.items() if titles[key] not in there)
     return replace(
-        _rows_only(plan, reading, snapshot),
+        _rows_only(plan, reading),
         form=touches,
-        tabs={title: grid for title, grid in grids.items() if grid},
-        draw=tuple(draw(reading.sop) for draw in absent),
+        boards={key: grid for key, grid in news.items() if grid},
+        draw={key: BOARDS[key](reading.sop) for key, rows in there.items() if rows is None},
         locks=_locks(plan, reading, snapshot),
     )
 
 
-def _rows_only(plan: Plan, reading: Reading, snapshot: Snapshot) -> Changes:
+def _rows_only(plan: Plan, reading: Reading) -> Changes:
     return Changes(
-        order=tab_order(reading.sop),
-        form_tab=reading.sop.form.tab,
-        history_tab=reading.sop.texts.tabs["history"],
+        titles=reading.sop.tabs,
         form=plan.touches,
         history=plan.rows,
         sync=plan.sync,
         events=len(plan.history.events) + len(plan.rows),
         head=plan.head,
         key=(reading.columns.header_row, reading.columns.number),
-        settle=snapshot.unsettled,
     )
 
 
@@ -297,14 +304,7 @@ def _redrawn(reading: Reading, plan: Plan, as_of: datetime) -> Mapping[str, Grid
     events = (*reading.history.events, *plan.events)
     sop, settings, gap = reading.sop, reading.settings, plan.longest_gap
     pages = boards(events, sop, settings, as_of, head=plan.head, gap=gap, journal=plan.journal)
-    return {sop.texts.tabs[key]: page.cells for key, page in pages.items()}
-
-
-def tab_order(sop: Sop) -> tuple[str, ...]:
-    """Return the titles of the tabs in the order they stand in a workbook."""
-    tabs = sop.texts.tabs
-    own = (tabs[key] for key in BOARDS)
-    return (tabs["guide"], sop.form.tab, *own, tabs["history"], tabs["settings"])
+    return {key: page.cells for key, page in pages.items()}
 
 
 def _sync_cells(plan: Plan, reading: Reading) -> tuple[Touch, ...]:
@@ -312,12 +312,10 @@ def _sync_cells(plan: Plan, reading: Reading) -> tuple[Touch, ...]:
     columns, row = reading.columns, reading.columns.sync_row
     if row < 0:
         return ()  # staff deleted the title rows: the time is not kept, windows only get wider
-    title = columns.fields[reading.sop.form.title_field]
-    cells = ((columns.check, serial(plan.at)), (title, plan.longest_gap))
-    found = ((column, cell_at(reading.form, row, column), value) for column, value in cells)
-    return tuple(
-        Touch(row, column, old, value) for column, old, value in found if not same_value(old, value)
-    )
+    pen = Pen(reading.form, reading.blocked)
+    pen.write(row, columns.check, serial(plan.at), "")
+    pen.write(row, columns.fields[reading.sop.form.title_field], plan.longest_gap, "")
+    return tuple(pen.touches)
 
 
 def news_of(grid: Grid, rows: Rows) -> Grid:

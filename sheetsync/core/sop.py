@@ -115,6 +115,13 @@ class Sop:
     source: str
 
     @property
+    def tabs(self) -> Mapping[str, str]:
+        """The title of each tab that is drawn, by key, in the order they stand."""
+        titles = {**self.texts.tabs, "form": self.form.tab}
+        order = ("guide", "form", "monitoring", "evaluation", "history", "settings")
+        return {key: titles[key] for key in order}
+
+    @property
     def first_check(self) -> int:
         """The index of the first step that may refuse; where an item goes when its content changed.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -11,14 +11,19 @@ from sheetsync.core.cells import Cell, Grid, Place, Rows
 from sheetsync.core.drawing import Drawing
 from sheetsync.core.writing import Touch
 
+Titles = Mapping[str, str]
+"""The title of each tab by its key: guide, form, monitoring, evaluation, history, settings."""
+
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """One reading of a workbook: the rows of each tab by title, from its first row and column.
+    """One reading of a workbook. A store may read a tab when it is first asked for.
 
-    A store may read a tab when it is first asked for. `uncomputed` names, by tab, the cells
-    (row, column) that hold a formula without a result or with an error. `blocked` names, by tab,
-    the cells that cannot be written, each with its reason: `merged` (hidden behind a merged one),
+    A tab is asked for by its key and the titles of all by key: a file knows it by its title, a
+    Google Sheet by an id of its own, whatever it is called by now. `rows` are those of a tab from
+    its first row and column, None where it is not there. `uncomputed` are the cells (row, column)
+    of the form that hold a formula without a result or with an error. `blocked` are those of the
+    form that cannot be written, each with its reason: `merged` (hidden behind a merged one),
     `array` (its formula fills several), `header` or `totals` (of a table).
     `version` is the store's own mark of what was read; `commit` refuses when it no longer holds.
     `editors` are the e-mails the store last let edit the columns of each role, None where it cannot
@@ -26,9 +31,9 @@ class Snapshot:
     are given as they will be then, and the next commit, even an empty one, writes it.
     """
 
-    tabs: Mapping[str, Rows]
-    uncomputed: Mapping[str, frozenset[Place]] = field(default_factory=dict)
-    blocked: Mapping[str, Mapping[Place, str]] = field(default_factory=dict)
+    rows: Callable[[str, Titles], Rows | None]
+    uncomputed: Callable[[Titles], frozenset[Place]]
+    blocked: Callable[[Titles], Mapping[Place, str]]
     version: str = ""
     editors: Mapping[str, tuple[str, ...]] | None = None
     unsettled: bool = False
@@ -51,29 +56,25 @@ class Lock:
 class Changes:
     """All that one sync writes, at once or not at all.
 
-    `order` holds the titles of the tool's tabs as they should stand; `draw` those of them that are
-    absent. `tabs` has the new values of tabs by title, `form` and `history` belong to the tabs
-    named beside them. `key` is the place of the form's header of numbers. `locks`, where there are
-    any, replace all locks of the form's columns.
+    `titles` are those of all tabs by key, in the order they stand. `form` and `history` belong to
+    these two tabs; `boards` has the new values of others by key, `draw` those that are absent.
+    `key` is the place of the form's header of numbers. `locks`, where there are any, replace all
+    locks of the form's columns.
     """
 
-    order: tuple[str, ...] = ()
-    form_tab: str = ""
-    history_tab: str = ""
+    titles: Titles = field(default_factory=dict)
     form: tuple[Touch, ...] = ()
     history: tuple[tuple[Cell, ...], ...] = ()
-    tabs: Mapping[str, Grid] = field(default_factory=dict)
-    draw: tuple[Drawing, ...] = ()
+    boards: Mapping[str, Grid] = field(default_factory=dict)
+    draw: Mapping[str, Drawing] = field(default_factory=dict)
     sync: str = ""
     events: int = 0
     head: str = ""
-    key: tuple[int, int] = (0, 0)
+    key: Place = (0, 0)
     locks: tuple[Lock, ...] = ()
-    settle: bool = False
 
     def __bool__(self) -> bool:
-        written = self.form or self.history or self.tabs or self.draw
-        return bool(written or self.locks or self.settle)
+        return bool(self.form or self.history or self.boards or self.draw or self.locks)
 
 
 class Workbook(Protocol):
@@ -101,13 +102,16 @@ class Workbook(Protocol):
         Raises BusyError naming who has the workbook.
         """
 
-    def titles(self) -> tuple[str, ...]:
-        """Return the titles of the tabs that are there; () when nothing was drawn yet."""
+    def absent(self, titles: Titles) -> tuple[str, ...]:
+        """Return the keys of these tabs that are not there; all when nothing was drawn yet."""
 
-    def draw(self, drawings: Sequence[Drawing], values: Mapping[str, Grid]) -> None:
-        """Draw the tabs that are absent, in the order given, with their first values.
+    def draw(
+        self, drawings: Mapping[str, Drawing], values: Mapping[str, Grid], locale: str
+    ) -> None:
+        """Draw the tabs that are absent, in the order given, with their first values, all by key.
 
-        What is there is never drawn again.
+        What is there is never drawn again. `locale` is how Google calls the country whose dates
+        and numbers people type.
         """
 
     def read(self, *, force: bool = False) -> Snapshot:
@@ -120,8 +124,8 @@ class Workbook(Protocol):
         part of them at once; then the same snapshot can be written upon still.
         """
 
-    def examine(self, drawings: Sequence[Drawing], zone: str) -> Iterator[tuple[str, str]]:
+    def examine(self, form: Drawing, zone: str, locale: str) -> Iterator[tuple[str, str]]:
         """Yield checks that only this store knows: name, and the problem with its mend or ''."""
 
-    def repair(self, drawings: Sequence[Drawing], zone: str) -> None:
+    def repair(self, form: Drawing, zone: str, locale: str) -> None:
         """Put right what can be of what `examine` finds, without touching anybody's cells."""

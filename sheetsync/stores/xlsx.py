@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from functools import partial
+from functools import cache, partial
+from itertools import takewhile
 from pathlib import Path
 from typing import TypeVar
 
@@ -21,7 +22,7 @@ from sheetsync.stores.files import (
 )
 from sheetsync.stores.locks import exclusive, office_lock
 from sheetsync.stores.ooxml import Package
-from sheetsync.stores.workbook import Changes, Snapshot
+from sheetsync.stores.workbook import Changes, Snapshot, Titles
 from sheetsync.stores.xlsx_draw import draw_book, draw_tab
 
 Given = TypeVar("Given")
@@ -61,35 +62,42 @@ class XlsxWorkbook:
             self.warnings = tuple(filter(None, (remark, hard_links(self._path))))
             yield
 
-    def titles(self) -> tuple[str, ...]:
-        """Return the titles of the tabs; () when there is no file yet."""
-        if not there(self._path):
-            return ()
-        return self._whole()[0].titles
+    def absent(self, titles: Titles) -> tuple[str, ...]:
+        """Return the keys of the tabs whose titles no tab has; all when there is no file yet."""
+        found = self._whole()[0].titles if there(self._path) else ()
+        return tuple(key for key, title in titles.items() if title not in found)
 
     def read(self, *, force: bool = False) -> Snapshot:  # noqa: ARG002 - a file has no versions
         """Return the file as it is; a tab is parsed when it is first asked for."""
         package, version = self._whole()
         self._package = version, package
+        rows = cache(self._named(package.sheet_values))
+        uncomputed, blocked = self._named(package.uncomputed), cache(self._named(package.blocked))
         return Snapshot(
-            tabs=_Lazy(package.titles, self._named(package.sheet_values)),
-            uncomputed=_Lazy(package.titles, self._named(package.uncomputed)),
-            blocked=_Lazy(package.titles, self._named(package.blocked)),
+            rows=lambda key, titles: rows(titles[key]) if titles[key] in package.titles else None,
+            uncomputed=lambda titles: uncomputed(titles["form"]),
+            blocked=lambda titles: blocked(titles["form"]),
             version=version,
         )
 
-    def draw(self, drawings: Sequence[Drawing], values: Mapping[str, Grid]) -> None:
+    def draw(
+        self,
+        drawings: Mapping[str, Drawing],
+        values: Mapping[str, Grid],
+        locale: str,  # noqa: ARG002 - a file has none
+    ) -> None:
         """Make the file, or add the tabs that it does not have yet."""
+        titles = {key: drawing.title for key, drawing in drawings.items()}
         if not there(self._path):
-            create_whole(self._path, draw_book(drawings, values))
+            grids = {titles[key]: grid for key, grid in values.items()}
+            create_whole(self._path, draw_book([*drawings.values()], grids))
             return
         package, version = self._whole()
-        absent = [drawing for drawing in drawings if drawing.title not in package.titles]
+        absent = [key for key, title in titles.items() if title not in package.titles]
         if not absent:
             return
-        order = [drawing.title for drawing in drawings]
-        for drawing in absent:
-            _add(package, drawing, values.get(drawing.title, {}), order)
+        for key in absent:
+            _add(package, drawings[key], values.get(key, {}), titles)
         replace_whole(self._path, package.to_bytes(), version)
 
     def commit(self, snapshot: Snapshot, changes: Changes) -> None:
@@ -136,46 +144,21 @@ class XlsxWorkbook:
 
 
 def _put(package: Package, changes: Changes) -> None:
-    for drawing in changes.draw:
-        _add(package, drawing, {}, changes.order)
+    titles = changes.titles
+    for drawing in changes.draw.values():
+        _add(package, drawing, {}, titles)
     if changes.form:
         cells = {(touch.row, touch.column): touch.written for touch in changes.form}
-        blocked = package.blocked(changes.form_tab)
-        free = {place: value for place, value in cells.items() if place not in blocked}
-        package.set_cells(changes.form_tab, free)
+        package.set_cells(titles["form"], cells)
     if changes.history:
-        package.append_rows(changes.history_tab, changes.history)
-    for title, grid in changes.tabs.items():
-        package.set_cells(title, grid, own=True)
+        package.append_rows(titles["history"], changes.history)
+    for key, grid in changes.boards.items():
+        package.set_cells(titles[key], grid, own=True)
 
 
-def _add(package: Package, drawing: Drawing, grid: Grid, order: Sequence[str]) -> None:
+def _add(package: Package, drawing: Drawing, grid: Grid, titles: Titles) -> None:
     """Add a tab after the nearest one that should stand before it."""
-    before = order[: order.index(drawing.title)]
-    after = next((title for title in reversed(before) if title in package.titles), None)
-    package.add_sheet(drawing.title, draw_tab(drawing), after=after)
+    before = takewhile(lambda title: title != drawing.title, titles.values())
+    after = [title for title in before if title in package.titles]
+    package.add_sheet(drawing.title, draw_tab(drawing), after=after[-1] if after else None)
     package.set_cells(drawing.title, {**drawing.texts, **grid})
-
-
-class _Lazy(Mapping[str, V]):
-    """The tabs of a package, each read at the first look."""
-
-    def __init__(self, titles: Sequence[str], load: Callable[[str], V]) -> None:
-        self._titles, self._load = titles, load
-        self._seen: dict[str, V] = {}
-
-    def __getitem__(self, title: str) -> V:
-        if title not in self._titles:
-            raise KeyError(title)
-        if title not in self._seen:
-            self._seen[title] = self._load(title)
-        return self._seen[title]
-
-    def __contains__(self, title: object) -> bool:
-        return title in self._titles  # without reading the tab
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._titles)
-
-    def __len__(self) -> int:
-        return len(self._titles)

@@ -61,11 +61,11 @@ class LocalBook:
         return open_workbook(self.path)
 
     def grid(self, tab: str) -> list[list[str]]:
-        rows = self.open().read().tabs.get(tab, ())
+        rows = self.open().read().rows(tab, {tab: tab}) or ()
         return [[str(cell) for cell in row[:60]] for row in rows]
 
     def write(self, edits: list[Edit], journal: list[list[str]]) -> None:
-        if journal and "Jurnal" not in self.open().read().tabs:
+        if journal and self.open().read().rows("Jurnal", {"Jurnal": "Jurnal"}) is None:
             book = openpyxl.load_workbook(self.path)
             book.create_sheet("Jurnal")
             book.save(self.path)

@@ -17,7 +17,7 @@ import openpyxl
 from sheetsync.core.plan import Plan
 from sheetsync.starting import init
 from sheetsync.stores import open_workbook
-from sheetsync.stores.google.protocol import FORM, HISTORY, MONITORING
+from sheetsync.stores.google.protocol import FORM, HISTORY, MONITORING, TOOL_TITLE
 from sheetsync.stores.ooxml import Package, a1
 from sheetsync.stores.workbook import Workbook
 from sheetsync.syncing import sync
@@ -52,6 +52,7 @@ class Place(Protocol):
     def delete(self, row: int) -> None: ...
     def merge(self, box: Box, tab: str = ...) -> None: ...
     def unmerge(self, box: Box) -> None: ...
+    def titles(self) -> list[str]: ...
     def remove_board(self) -> None: ...
     def remove_history(self) -> None: ...
 
@@ -95,7 +96,10 @@ class Xlsx:
 
     def _read(self, tab: str) -> Any:
         """Return a tab by our own reader: openpyxl would take a second for each look."""
-        return self.open().read().tabs[tab]
+        return self.open().read().rows(tab, {tab: tab})
+
+    def titles(self) -> list[str]:
+        return list(Package.parse(self.path.read_bytes()).titles)
 
     def sort(self, header: str, descending: bool = False) -> None:
         column = list(self._read("Form DIP")[HEADER]).index(header)
@@ -187,6 +191,9 @@ class Google:
 
     def board(self) -> dict[tuple[int, int], Any]:
         return _filled(self.sheet.rows(MONITORING))
+
+    def titles(self) -> list[str]:
+        return [title for title in self.sheet.titles() if title != TOOL_TITLE]
 
     def merge(self, box: Box, tab: str = "Form DIP") -> None:
         sheet = {"Form DIP": FORM, "Monitoring": MONITORING, "Riwayat": HISTORY}[tab]

@@ -204,10 +204,10 @@ def test_a_dry_run_writes_nothing(there: Office):
 
 
 def test_the_tabs_are_there_once(there: Office):
-    titles = there.place.open().titles()
+    titles = there.place.titles()
 
     assert there.init().drawn == ()
-    assert there.place.open().titles() == titles
+    assert there.place.titles() == titles
     assert len(titles) == 6
 
 

@@ -167,7 +167,7 @@ def test_a_history_that_is_gone_is_never_begun_anew(store: str, tmp_path: Path):
         with pytest.raises(SheetsyncError, match="'Riwayat' is gone, but 'Form DIP' has"):
             examine(there.place.open(), there.now, Witness(tmp_path / "other"), fix=True)
 
-        assert "Riwayat" not in there.place.open().titles()
+        assert "Riwayat" not in there.place.titles()
 
 
 def test_checks_that_google_does_not_answer_are_said_beside_those_it_does(sheet: Sheet):

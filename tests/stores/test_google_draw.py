@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 
+from sheetsync.core.journal import MARK
 from sheetsync.errors import SheetsyncError
+from sheetsync.starting import init
 from sheetsync.stores.google.draw import sheets_formula
 from sheetsync.stores.google.looks import number_format
 from sheetsync.stores.google.protocol import (
@@ -19,7 +21,9 @@ from sheetsync.stores.google.protocol import (
     TOOL,
     TOOL_TITLE,
 )
+from sheetsync.templates import load_sop
 from tests.clerk import ROW
+from tests.lists import in_english
 from tests.stores.sheets import ANI, BUDI, NOW, OWNER, TOOL_EMAIL, Sheet, cell
 
 TABS = ["Petunjuk", "Form DIP", "Monitoring", "Evaluasi", "Riwayat", "Pengaturan"]
@@ -126,6 +130,21 @@ def test_a_renamed_tab_still_works(sheet: Sheet, number):
     assert [event.kind for event in plan.events] == ["register"]
     assert sheet.row(3)["No. Registrasi"].endswith("-0003")
     assert sheet.init().drawn == ()
+
+
+def test_a_journal_is_found_by_its_mark_whatever_it_is_called(sheet: Sheet):
+    sheet.by().batch({"addSheet": {"properties": {"title": "Catatan", "sheetId": 99}}})
+    entry = {"metadataKey": MARK, "visibility": "DOCUMENT", "location": {"sheetId": 99}}
+    sheet.by().batch({"createDeveloperMetadata": {"developerMetadata": entry}})
+    sheet.by().write("Catatan!A1", [["Waktu (UTC)"]])
+
+    assert sheet.open().read().rows("journal", {}) == [["Waktu (UTC)"]]
+
+
+def test_a_new_spreadsheet_gets_the_locale_of_its_language(blank: Sheet):
+    init(blank.open(), in_english(load_sop("website_medsos")), now=NOW, witness=blank.witness)
+
+    assert blank.by().get(fields="properties.locale") == {"properties": {"locale": "en_GB"}}
 
 
 @pytest.mark.parametrize("number", [MONITORING, TOOL])

@@ -217,7 +217,7 @@ def test_a_reading_older_than_a_minute_is_thrown_away(changed: Sheet):
     workbook = changed.open(clock=lambda: next(times))
     snapshot = workbook.read()
     with pytest.raises(ConflictError, match="longer than a minute"):
-        workbook.commit(snapshot, Changes(settle=True))
+        workbook.commit(snapshot, Changes())
 
 
 def restored(sheet: Sheet) -> None:

@@ -49,7 +49,7 @@ def test_the_credentials_of_the_computer(sheet: Sheet, monkeypatch: pytest.Monke
 
     snapshot = GoogleWorkbook(sheet.book.id, api=sheet.server.url).read()
 
-    assert "Form DIP" in snapshot.tabs
+    assert snapshot.rows("form", {})
 
 
 @pytest.mark.parametrize("kind", ["folder", "fifo", "nothing", "endless"])
@@ -171,7 +171,7 @@ def test_a_token_that_is_not_accepted_is_renewed_once(sheet: Sheet):
     workbook.read()
     sheet.server.tokens.revoke(TOOL_EMAIL)
 
-    assert "Form DIP" in workbook.read().tabs
+    assert workbook.read().rows("form", {})
 
 
 def test_a_clock_that_is_wrong(sheet: Sheet):

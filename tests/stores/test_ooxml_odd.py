@@ -162,4 +162,4 @@ def test_what_a_commit_cannot_write_names_the_book(tmp_path: Path) -> None:
     book = XlsxWorkbook(path)
 
     with pytest.raises(StoreError, match=r"dip.xlsx: Tab!A3: a text of 32,768 characters"):
-        book.commit(book.read(), Changes(history_tab="Tab", history=(("x" * 32_768,),)))
+        book.commit(book.read(), Changes(titles={"history": "Tab"}, history=(("x" * 32_768,),)))

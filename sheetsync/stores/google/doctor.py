@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from sheetsync.core.cells import text_of
 from sheetsync.core.drawing import Drawing, Dropdown
@@ -22,23 +22,21 @@ from sheetsync.stores.google.protocol import (
 
 _LOCKED = (MONITORING, EVALUATION, HISTORY, TOOL)
 PROBE = BASE - 1  # below every stamp of a commit
-LOCALE = "in_ID"  # as Google calls it
 _FIELDS = f"properties(timeZone,locale),sheets({LOCKS})"
 _CELLS = "sheets(properties(sheetId),data(rowData(values(userEnteredValue,dataValidation))))"
 
 
-def set_locale() -> Json:
+def set_locale(locale: str) -> Json:
     """Return the request that makes a typed `03/04/2026` the third of April."""
-    body = {"properties": {"locale": LOCALE}, "fields": "locale"}
+    body = {"properties": {"locale": locale}, "fields": "locale"}
     return {"updateSpreadsheetProperties": body}
 
 
 class Doctor:
     """Looks at one spreadsheet; writes nothing but a stamp that must be refused."""
 
-    def __init__(self, client: Client, drawings: Sequence[Drawing], zone: str) -> None:
-        self._client, self._zone = client, zone
-        self._form = next(drawing for drawing in drawings if drawing.dropdowns)
+    def __init__(self, client: Client, form: Drawing, zone: str, locale: str) -> None:
+        self._client, self._form, self._zone, self._locale = client, form, zone, locale
 
     def examine(self) -> Iterator[tuple[str, str]]:
         """Yield each check with its problem, '' when all is well."""
@@ -50,8 +48,8 @@ class Doctor:
         mend = f"it is {found}, the settings say {self._zone}; --fix sets it"
         yield "time zone", "" if found == self._zone else mend
         found = part(properties, "locale", str)
-        mend = f"it is {found}: 03/04/2026 typed there may mean 4 March; --fix sets {LOCALE}"
-        yield "locale", "" if found in (LOCALE, "id_ID") else mend
+        mend = f"it is {found}: 03/04/2026 typed there may mean 4 March; --fix sets {self._locale}"
+        yield "locale", "" if found.replace("id_ID", "in_ID") == self._locale else mend
         yield "locks", self._locks(about)
         lost = [self._named(dropdown) for dropdown, _ in self._drifted(about)]
         mend = f"the choices of {', '.join(lost)} are not as drawn; --fix draws them again"
@@ -74,7 +72,8 @@ class Doctor:
         locks = [lock_tab(tab, tool) for tab, _ in open_tabs if tab != FORM]
         # Without what it remembers of them, the next sync locks the form's columns anew.
         forgotten = update(TOOL, EDITORS_ROW, 0, [values(("",))])
-        return [{"updateSpreadsheetProperties": zone}, set_locale(), *drawn, *locks, forgotten]
+        office = {"updateSpreadsheetProperties": zone}, set_locale(self._locale)
+        return [*office, *drawn, *locks, forgotten]
 
     def _locks(self, about: Json) -> str:
         titles = [title for _, title in self._open_tabs(about)]

@@ -29,15 +29,23 @@ from sheetsync.stores.workbook import Changes
 
 # Sheet ids are ours to choose when a tab is added; they survive renaming and copying the file.
 GUIDE, FORM, MONITORING, EVALUATION, HISTORY, SETTINGS, TOOL = range(11, 18)
-DRAWN = (GUIDE, FORM, MONITORING, EVALUATION, HISTORY, SETTINGS)
 JOURNAL = -1  # made by the add-in, so that its id is not ours to know
+SHEETS = {
+    "guide": GUIDE,
+    "form": FORM,
+    "monitoring": MONITORING,
+    "evaluation": EVALUATION,
+    "history": HISTORY,
+    "settings": SETTINGS,
+    "journal": JOURNAL,
+}
 READ = (FORM, MONITORING, EVALUATION, HISTORY, SETTINGS, TOOL)
 TOOL_TITLE = "sheetsync"
 TOOL_SIZE = (300, 60)
 
-# Lines of the tool tab: the counter and what it stands for, the titles by sheet id, who may edit
-# the columns of each role, what the images below are about, and the images themselves.
-COUNTER_ROW, TITLES_ROW, EDITORS_ROW, ABOUT_ROW, IMAGE_ROW = range(5)
+# Lines of the tool tab: the counter and what it stands for, who may edit the columns of each role,
+# what the images below are about, and the images themselves. Older versions kept titles in line 1.
+COUNTER_ROW, EDITORS_ROW, ABOUT_ROW, IMAGE_ROW = 0, 2, 3, 4
 _CHUNK = 40_000  # a cell takes 50,000 characters
 
 KEY = "sheetsync"
@@ -45,13 +53,6 @@ BASE = 1_000_000_000
 _KEPT = 500  # Google keeps 30,000 characters of developer metadata in a spreadsheet
 
 Row = Sequence[Cell]
-
-
-def sheet_ids(order: Sequence[str]) -> dict[str, int]:
-    """Return the sheet id of each title: guide, form, the boards, and last history and settings."""
-    boards = order[2:-2]
-    ids = (GUIDE, FORM, *(MONITORING, EVALUATION)[: len(boards)], HISTORY, SETTINGS)
-    return dict(zip(order, ids, strict=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,6 @@ class Tool:
     events: int = 0
     head: str = ""
     choices: int = 0
-    titles: Mapping[int, str] = field(default_factory=dict)
     editors: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     about: Mapping[str, Any] = field(default_factory=dict)
     images: tuple[Row, ...] = ()
@@ -81,11 +81,6 @@ class Tool:
             events=_count(more[1]),
             head=text_of(more[2]),
             choices=_count(more[3]),
-            titles={
-                int(sheet): title
-                for sheet, title in _object(row_at(rows, TITLES_ROW)).items()
-                if sheet.isdecimal() and isinstance(title, str)
-            },
             editors={
                 role: tuple(map(str, people))
                 for role, people in _object(row_at(rows, EDITORS_ROW)).items()
@@ -160,7 +155,7 @@ class CommitStamp:
 class State:
     """What stood in the spreadsheet at `at` (seconds): rows and grid size of tabs by sheet id.
 
-    `titles` are ours. `owed` are the writes that put an earlier commit right; `rows` has them done.
+    `owed` are the writes that put an earlier commit right; `rows` has them done.
     `errors` are the form's cells with a formula that failed. `names` are the titles of all tabs as
     they are, asked for only where one of ours is absent.
     """
@@ -169,7 +164,6 @@ class State:
     rows: Mapping[int, Rows]
     size: Mapping[int, tuple[int, int]]
     tool: Tool
-    titles: Mapping[str, int] = field(default_factory=dict)
     owed: tuple[Touch, ...] = ()
     errors: frozenset[tuple[int, int]] = frozenset()
     names: tuple[str, ...] = ()
@@ -187,17 +181,14 @@ def commit_batch(state: State, changes: Changes, stamp: CommitStamp) -> list[Jso
     batch += _grown(state, FORM, rows)
     batch += _with_choices(state, rows, changes.key[0] + 1)
     batch += writes(FORM, {(touch.row, touch.column): touch.written for touch in touches})
-    ids = sheet_ids(changes.order)
-    for title, grid in changes.tabs.items():
-        sheet = ids[title]
+    for key, grid in changes.boards.items():
+        sheet = SHEETS[key]
         if sheet in state.size:  # somebody may have deleted rows or columns of it
             last_row, last_column = (max(places, default=0) for places in zip(*grid, strict=True))
             batch += _grown(state, sheet, last_row + 1, last_column + 1)
         batch += tab_writes(sheet, grid, state.rows.get(sheet, ()))
     counter = (stamp.number, stamp.sync, stamp.events, stamp.head, rows)
     batch.append(update(TOOL, COUNTER_ROW, 0, [values(counter)]))
-    if not state.tool.titles:
-        batch.append(titles_line(ids))
     return batch
 
 
@@ -290,13 +281,6 @@ def _with_choices(state: State, rows: int, body: int) -> Iterator[Json]:
 
 def _more(sheet: int, dimension: str, length: int) -> Json:
     return {"appendDimension": {"sheetId": sheet, "dimension": dimension, "length": length}}
-
-
-def titles_line(titles: Mapping[str, int]) -> Json:
-    """Return the request that keeps our titles, so that a renamed tab is known."""
-    told = {str(sheet): title for title, sheet in titles.items()}
-    text = json.dumps(told, ensure_ascii=False, separators=(",", ":"))
-    return update(TOOL, TITLES_ROW, 0, [values((text,))])
 
 
 class Stamps:

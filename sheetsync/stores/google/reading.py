@@ -37,10 +37,9 @@ class Reader:
     def read(self) -> State:
         """Return the tabs that a sync needs; absent ones are left out, what is owed is put right.
 
-        One request, and two more where a tab is absent: then Google refuses the whole reading. One
-        more where somebody cleared what the tool's tab says about titles.
+        One request, and two more where a tab is absent: then Google refuses the whole reading.
         """
-        at, names = self._clock(), None
+        at, names = self._clock(), dict[int, str]()
         try:
             answers = self._values(READ, _BY_MARK)
         except RefusedError:
@@ -53,24 +52,18 @@ class Reader:
         owed = mend(Images.parse(tool.about, tool.images), tabs.get(FORM, []))
         for touch in owed:
             _put(tabs[FORM], touch.row, touch.column, touch.written)
-        known = {**(tool.titles or names or self.sheets())}
-        if JOURNAL in answers:
-            known[JOURNAL] = tab_title(part(answers[JOURNAL], "range", str))
         return State(
             at=at,
             rows=tabs,
             size={sheet: grid_size(part(one, "range", str)) for sheet, one in answers.items()},
             tool=tool,
-            titles={known[sheet]: sheet for sheet in tabs if sheet in known and sheet != TOOL},
             owed=owed,
             errors=errors.get(FORM, frozenset()),
-            names=tuple((names or {}).values()),
+            names=tuple(names.values()),
         )
 
-    def tool(self, sheets: Mapping[int, str] | None = None) -> Tool:
-        """Return what the hidden tab says; nothing when `sheets` does not have it."""
-        if sheets is not None and TOOL not in sheets:
-            return Tool()
+    def tool(self) -> Tool:
+        """Return what the hidden tab says."""
         rows = part(self._values([TOOL])[TOOL], "values", list)
         cleaned(rows)
         return Tool.parse(rows)
@@ -124,7 +117,7 @@ class Reader:
         answer = self._client.read("/values:batchGetByDataFilter", body)
         found = {
             _asked_for(echo): part(one, "valueRange", dict)
-            for one in parts(answer, "valueRanges")
+            for one in reversed(parts(answer, "valueRanges"))  # of journals the first is the one
             for echo in parts(one, "dataFilters")
         }
         if not found.keys() >= set(asked):
@@ -203,8 +196,3 @@ def grid_size(label: str) -> tuple[int, int]:
     if found is None or found[1] is None:
         return 1, 1
     return int(found[2]), column_number(found[1]) + 1
-
-
-def tab_title(label: str) -> str:
-    """Return the title of a tab, from the range it was answered with."""
-    return label.rpartition("!")[0].removeprefix("'").removesuffix("'").replace("''", "'")

@@ -23,20 +23,18 @@ from sheetsync.stores.google.draw import (
     tool_tab_requests,
 )
 from sheetsync.stores.google.protocol import (
-    DRAWN,
     FORM,
+    SHEETS,
     TOOL,
     CommitStamp,
     Stamps,
     State,
     commit_batch,
-    sheet_ids,
     spared,
-    titles_line,
 )
 from sheetsync.stores.google.reading import Merged, Reader
 from sheetsync.stores.google.settle import Images
-from sheetsync.stores.workbook import Changes, Lock, Snapshot
+from sheetsync.stores.workbook import Changes, Lock, Snapshot, Titles
 
 _FRESH = 60.0  # seconds after which a reading is too old to be written upon
 
@@ -89,11 +87,10 @@ class GoogleWorkbook:
         """Nobody is kept out: the stamp of a commit tells who came first."""
         yield
 
-    def titles(self) -> tuple[str, ...]:
-        """Return our titles of the tabs that we drew, renamed or not."""
+    def absent(self, titles: Titles) -> tuple[str, ...]:
+        """Return the keys of the tabs that are not there, whatever the others are called."""
         found = self._reader.sheets()
-        known = self._reader.tool(found).titles
-        return tuple(known.get(sheet, title) for sheet, title in found.items() if sheet in DRAWN)
+        return tuple(key for key in titles if SHEETS[key] not in found)
 
     def read(self, *, force: bool = False) -> Snapshot:
         """Return one reading, with what an earlier commit wrote amiss already put right in it."""
@@ -103,34 +100,33 @@ class GoogleWorkbook:
             tool = replace(reading.tool, counter=max(newest, reading.tool.counter))
             reading = replace(reading, tool=tool)
         self._reading = reading
-        rows = {title: reading.rows[sheet] for title, sheet in reading.titles.items()}
-        form = {t: reading.errors for t, sheet in reading.titles.items() if sheet == FORM}
+        merged = Merged(partial(self._reader.merges, reading.size.get(FORM, (0, 0))))
         return Snapshot(
-            tabs=rows,
-            uncomputed=form,
-            blocked={t: Merged(partial(self._reader.merges, reading.size[FORM])) for t in form},
+            rows=lambda key, _: reading.rows.get(SHEETS[key]),
+            uncomputed=lambda _: reading.errors,
+            blocked=lambda _: merged,
             version=str(reading.tool.counter),
             editors=reading.tool.editors,
             unsettled=bool(reading.owed) or TOOL not in reading.size,
         )
 
-    def draw(self, drawings: Sequence[Drawing], values: Mapping[str, Grid]) -> None:
+    def draw(
+        self, drawings: Mapping[str, Drawing], values: Mapping[str, Grid], locale: str
+    ) -> None:
         """Draw the tabs that are absent, with the hidden tab of the tool, in one batch."""
         found = self._reader.sheets()
-        ids = sheet_ids([drawing.title for drawing in drawings])
-        absent = [drawing for drawing in drawings if ids[drawing.title] not in found]
-        self._refuse_others({drawing.title for drawing in absent}, found.values())
-        batch = self._drawn(absent, ids, values)
+        absent = {key: one for key, one in drawings.items() if SHEETS[key] not in found}
+        self._refuse_others({drawing.title for drawing in absent.values()}, found.values())
+        batch = self._drawn(absent, [*drawings], values)
         if TOOL not in found:
             batch += tool_tab_requests(self._tool, found.values())
             batch += self._stamps.start()
-        batch.append(titles_line(ids))
         if (untouched := self._reader.untouched(found)) is not None:
-            batch += [set_locale(), {"deleteSheet": {"sheetId": untouched}}]
+            batch += [set_locale(locale), {"deleteSheet": {"sheetId": untouched}}]
         try:
             self._client.write(batch)
         except (RefusedError, UnclearError):
-            if not {*ids.values(), TOOL} <= self._reader.sheets().keys():
+            if not {*(SHEETS[key] for key in drawings), TOOL} <= self._reader.sheets().keys():
                 raise
 
     def commit(self, snapshot: Snapshot, changes: Changes) -> None:
@@ -139,7 +135,7 @@ class GoogleWorkbook:
         What Google would not do of what a commit can do without is in the warnings then.
         """
         reading = self._fresh(snapshot.version)
-        if replace(changes, locks=()):
+        if snapshot.unsettled or replace(changes, locks=()):
             drawn = self._absent(reading, changes)
             stamp = self._stamps.next(reading.tool.counter, changes)
             self._apply(reading, [*drawn, *commit_batch(reading, changes, stamp)], stamp)
@@ -149,13 +145,13 @@ class GoogleWorkbook:
         if changes.locks:
             self._lock(changes.locks)
 
-    def examine(self, drawings: Sequence[Drawing], zone: str) -> Iterator[tuple[str, str]]:
+    def examine(self, form: Drawing, zone: str, locale: str) -> Iterator[tuple[str, str]]:
         """Yield what only Google can answer: clock, time zone, locks, dropdowns, the stamp."""
-        return Doctor(self._client, drawings, zone).examine()
+        return Doctor(self._client, form, zone, locale).examine()
 
-    def repair(self, drawings: Sequence[Drawing], zone: str) -> None:
+    def repair(self, form: Drawing, zone: str, locale: str) -> None:
         """Set time zone and locale, and draw dropdowns that drifted again."""
-        self._client.write(Doctor(self._client, drawings, zone).repairs())
+        self._client.write(Doctor(self._client, form, zone, locale).repairs())
 
     @property
     def _tool(self) -> tuple[str, ...]:
@@ -180,19 +176,17 @@ class GoogleWorkbook:
         return reading
 
     def _drawn(
-        self, drawings: Sequence[Drawing], ids: Mapping[str, int], values: Mapping[str, Grid]
+        self, drawings: Mapping[str, Drawing], order: Sequence[str], values: Mapping[str, Grid]
     ) -> list[Json]:
         batch: list[Json] = []
-        order = list(ids)
-        for drawing in drawings:
-            first, place = values.get(drawing.title, {}), order.index(drawing.title)
-            batch += tab_requests(drawing, ids[drawing.title], first, place, self._tool)
+        for key, drawing in drawings.items():
+            first, place = values.get(key, {}), order.index(key)
+            batch += tab_requests(drawing, SHEETS[key], first, place, self._tool)
         return batch
 
     def _absent(self, reading: State, changes: Changes) -> list[Json]:
         """Return what draws the boards, and the tool's own tab, where they were deleted."""
-        ids = sheet_ids(changes.order)
-        batch = self._drawn(changes.draw, ids, {})
+        batch = self._drawn(changes.draw, [*changes.titles], {})
         if TOOL not in reading.size:
             batch += tool_tab_requests(self._tool, reading.names)
         return batch
@@ -240,8 +234,8 @@ class GoogleWorkbook:
             return
         snapshot = self.read()
         if snapshot.unsettled:
-            empty = replace(changes, form=(), history=(), tabs={}, draw=(), locks=())
-            self.commit(snapshot, replace(empty, settle=True))
+            empty = replace(changes, form=(), history=(), boards={}, draw={}, locks=())
+            self.commit(snapshot, empty)
 
     def _lock(self, locks: Sequence[Lock]) -> None:
         there = self._reader.locks()
