@@ -226,10 +226,10 @@ def _keep_syncing(
 
 
 def _office_is_closed(book: str) -> bool:
-    from sheetsync.syncing import read
+    from sheetsync.syncing import read_settings
 
-    calendar = read(opened(book).read()).settings.calendar
-    return not calendar.is_working(now())
+    _, settings = read_settings(opened(book).read())
+    return not settings.calendar.is_working(now())
 
 
 @main.command()
