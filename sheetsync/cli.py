@@ -65,8 +65,7 @@ def demo(folder: Path) -> None:
     The week is written as staff would write it, cell by cell, and judged by the same `sync`.
     Nothing outside FOLDER is touched.
     """
-    from sheetsync.boards.summary import demo_view
-    from sheetsync.boards.terminal import status_view
+    from sheetsync.boards.terminal import demo_view, status_view
     from sheetsync.demo import run_demo
     from sheetsync.stores import open_workbook
     from sheetsync.syncing import look
@@ -181,7 +180,8 @@ def _sync_once(
     book: str, as_json: bool, caution: Callable[[str], None], dry_run: bool, force: bool
 ) -> bool:
     """Sync, print what was done and return whether something was found."""
-    from sheetsync.boards.summary import plan_json, plan_view
+    from sheetsync.boards.exports import plan_json
+    from sheetsync.boards.terminal import plan_view
     from sheetsync.syncing import sync as run
 
     with progress(as_json) as tell:
@@ -237,7 +237,8 @@ def _office_is_closed(book: str) -> bool:
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 def status(book: str, as_json: bool) -> None:
     """Show the dashboard of BOOK in the terminal, as of now. Nothing is written."""
-    from sheetsync.boards.terminal import status_json, status_view
+    from sheetsync.boards.exports import status_json
+    from sheetsync.boards.terminal import status_view
     from sheetsync.syncing import look
 
     with progress(as_json):
@@ -260,7 +261,7 @@ def log(book: str, item: str | None, form: str, output: Path | None) -> None:
 
     ITEM is a No. Registrasi, for example DIP-2026-0001.
     """
-    from sheetsync.boards.export import exported
+    from sheetsync.boards.exports import exported
     from sheetsync.boards.terminal import log_view
     from sheetsync.stores.files import write_all
     from sheetsync.syncing import read_history

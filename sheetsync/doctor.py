@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
-from sheetsync.boards.form_tab import draw_form
+from sheetsync.boards.form import draw_form
 from sheetsync.core.clock import read_clock
 from sheetsync.core.form import bind
 from sheetsync.core.history import History

@@ -15,12 +15,13 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
+from sheetsync.boards.exports import status_json
 from sheetsync.boards.period import parse_period
 from sheetsync.boards.report import report_of
 from sheetsync.boards.report_sheets import report_csv, report_tabs
 from sheetsync.boards.settings import settings_values
 from sheetsync.boards.tabs import boards
-from sheetsync.boards.terminal import status_json, status_view
+from sheetsync.boards.terminal import status_view
 from sheetsync.core.cells import Grid, cell_name
 from sheetsync.core.drawing import Area, Box, Drawing
 from sheetsync.core.history import History

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from sheetsync import open_workbook, sync
-from sheetsync.boards.summary import plan_json
+from sheetsync.boards.exports import plan_json
 from sheetsync.errors import TemplateError
 from sheetsync.templates import parse_source
 from sheetsync.witness import Witness

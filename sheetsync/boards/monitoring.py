@@ -111,6 +111,10 @@ class Check:
     count: int
     alarm: Style | None = None
 
+    @property
+    def rules(self) -> Rules:
+        return (*_FADING, (SOME, self.alarm)) if self.alarm else _FADING
+
 
 # --- What is shown, here and in a terminal -------------------------------------------------------
 
@@ -362,9 +366,8 @@ class MonitoringPage(Page):
         place = span[1] + 1
         self.put(row, span, palette.CELL, check.text, self.meanings.get(check.key, ""))
         self.put(row, (place, place), STRONG, check.count)
-        self.rule(one(row, place), ZERO, QUIET)
-        if check.alarm:
-            self.rule(one(row, place), SOME, check.alarm)
+        for test, style in check.rules:
+            self.rule(one(row, place), test, style)
 
     def _proof(self, journal: str) -> str:
         f, number = self.figures, self.texts.number

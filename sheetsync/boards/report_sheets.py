@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 
 from sheetsync.boards import palette
-from sheetsync.boards.export import csv_text, iso
+from sheetsync.boards.exports import csv_text, iso
 from sheetsync.boards.report import RATES, Report, rates
 from sheetsync.boards.report_lists import Section, Value
 from sheetsync.core.cells import Cell, Grid, serial

@@ -1,300 +1,213 @@
-"""The dashboard and the history in a terminal, and the dashboard as JSON."""
+"""What commands print in a terminal: the board, the history, and what a sync did."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, replace
 
 from rich import box
 from rich.console import Group, RenderableType
-from rich.table import Table
+from rich.table import Table as Grid
 from rich.text import Text
 
-from sheetsync.core.cells import cut
+from sheetsync.boards import monitoring, palette
+from sheetsync.boards.tables import ZERO, Field, Table, Value, Words
+from sheetsync.core.drawing import Style
 from sheetsync.core.history import Event
+from sheetsync.core.plan import Plan
 from sheetsync.core.sop import Sop
 from sheetsync.core.texts import Texts
 from sheetsync.core.workflow import evidence_of
-from sheetsync.figures.results import Backlog, Figures, OpenItem, StepFigures
+from sheetsync.figures.results import Figures, OpenItem
 
 _GOOD, _WARN, _BAD, _QUIET = "green", "yellow", "bold red", "dim"
+_INKS = {palette.GREEN: _GOOD, palette.AMBER: _WARN, palette.RED: _BAD, palette.MUTED: _QUIET}
 _OLDEST = 5
-_TITLE = 28
-
-
-def status_json(figures: Figures) -> dict[str, Any]:
-    """Return the document that `status --json` prints; minutes to the hundredth."""
-    items, kept = figures.items, figures.compliance
-    return {
-        "at": figures.at.isoformat(timespec="seconds"),
-        "items": {
-            "total": items.total,
-            "open": items.open,
-            "published": items.published,
-            "missing": items.missing,
-        },
-        "steps": [_step_json(step) for step in figures.steps],
-        "rejections": kept.rejections,
-        "resubmissions": kept.rejections,  # each refusal opens one
-        "refusals": kept.refusals,
-        "channels": [
-            {
-                "channel": channel.channel,
-                "last_published": channel.last and channel.last.isoformat(timespec="seconds"),
-                "age_days": _rounded(channel.age if channel.last else None),
-                "stale": channel.stale,
-            }
-            for channel in figures.channels
-        ],
-        "head": figures.head,
-    }
-
-
-def _step_json(step: StepFigures) -> dict[str, Any]:
-    return {
-        "step": step.step.id,
-        "role": step.step.role.name,
-        "standard_minutes": step.standard,
-        "visits": step.visits,
-        "on_time": None if step.on_time is None else round(step.on_time, 4),
-        "median_minutes": _rounded(step.median),
-        "p90_minutes": _rounded(step.p90),
-        "mean_minutes": _rounded(step.mean),
-        "waiting": step.backlog.queue,
-        "overdue": step.backlog.overdue,
-        "oldest_minutes": _rounded(step.backlog.oldest),
-    }
-
-
-def _rounded(value: float | None) -> float | None:
-    return None if value is None else round(value, 2)
+_LETTERS = 28  # of a title
+_NEVER_CUT = ("time", "item", "step")
+_KINDS = {"reject": _WARN, "void": _WARN, "refuse": _BAD, "missing": _BAD}
 
 
 def status_view(figures: Figures, sop: Sop) -> Group:
-    """Return the dashboard for a terminal of 80 columns; without colours where there are none."""
+    """Return Monitoring for a terminal of 80 columns; without colours where there are none."""
     return _Status(figures, sop).all()
 
 
-class _Status:
+class _Status(Words):
     def __init__(self, figures: Figures, sop: Sop) -> None:
-        self.figures, self.sop, self.texts = figures, sop, sop.texts
-        self.none = self.say("none")
+        super().__init__(sop.texts, "monitoring", figures.day)
+        self.figures, self.sop, self.narrow = figures, sop, sop.texts.table("status")
 
     def all(self) -> Group:
-        return Group(
-            self._head(), "",
-            self._tiles(), "",
-            self._durations(), "",
-            self._backlog(), "",
-            self._oldest(), "",
-            self._channels(), "",
-            self._compliance(), "",
+        figures = self.figures
+        blocks = (
+            self._head(),
+            self._tiles(),
+            self._table(monitoring.durations(figures, self)),
+            self._table(monitoring.backlog(figures, self)),
+            self._oldest(),
+            self._channels(),
+            self._compliance(),
             self._foot(),
-        )  # fmt: skip
-
-    def say(self, key: str, **values: object) -> str:
-        return self.texts.say(f"monitoring.{key}", **values)
+        )
+        return Group(*[part for block in blocks for part in (block, "")][:-1])
 
     def told(self, key: str, **values: object) -> str:
         return self.texts.say(f"status.{key}", **values)
 
-    def _long(self, minutes: float | None) -> str:
-        return self.texts.duration(minutes, self.figures.day) if minutes else self.none
-
-    def _number(self, value: float | None) -> str:
-        return self.none if value is None else self.texts.number(value)
-
-    def _share(self, value: float | None) -> Text:
-        if value is None:
-            return Text(self.none)
-        style = _BAD if value < 0.5 else _GOOD if value >= 0.9 else ""
-        return Text(self.texts.share(value), style=style)
-
     def _head(self) -> RenderableType:
-        at, title = self.figures.at, self.sop.form.monitoring_title
-        when = f"{self.texts.moment(at)} {self.texts.zone(at)}"
-        head = Table.grid(expand=True)
+        head = Grid.grid(expand=True)
         head.add_column(ratio=1)
         head.add_column(justify="right")
-        head.add_row(Text(title, style="bold"), Text(when, style="bold"))
+        told = (self.sop.form.monitoring_title, self.when(self.figures.at))
+        head.add_row(*(Text(text, style="bold") for text in told))
         return head
 
     def _tiles(self) -> RenderableType:
-        f, kept = self.figures, self.figures.compliance
-        cells = (
-            ("tile_open", Text(self._number(f.backlog.queue))),
-            ("tile_overdue", _alarm(f.backlog.overdue, _BAD, self._number)),
-            ("tile_published", Text(self._number(f.published_month))),
-            ("tile_on_time", self._share(f.on_time)),
-            ("tile_rejected", self._plain_share(kept.rejection_share)),
-            ("tile_order", _alarm(kept.skipped, _WARN, self._number)),
-        )
-        grid = Table.grid(padding=(0, 3))
+        grid = Grid.grid(padding=(0, 3))
+        tiles = monitoring.tiles(self.figures, self)
         for _ in range(3):
             grid.add_column(justify="right")
             grid.add_column()
-        for row in (cells[:3], cells[3:]):
-            pairs = [(figure, Text(self.say(key), style=_QUIET)) for key, figure in row]
-            grid.add_row(*(part for pair in pairs for part in pair))
+        for row in (tiles[:3], tiles[3:]):
+            cells: list[Text] = []
+            for tile in row:
+                figure = Field(tile.key, 1, tile.kind, rules=(*tile.rules, (ZERO, palette.QUIET)))
+                name = Text(self.say(tile.key), style=_QUIET)
+                cells += (self._cell(figure, tile.value, {}), name)
+            grid.add_row(*cells)
         return grid
 
-    def _plain_share(self, value: float | None) -> Text:
-        return Text(self.none if value is None else self.texts.share(value))
-
-    def _durations(self) -> RenderableType:
-        since = self.figures.since
-        title = self.say("durations_since", day=self.texts.day(since)) if since else ""
-        table = _table(title or self.say("durations"), self.say("step"))
-        short = {
-            key: self.told(key) for key in ("visits", "mean", "waiting", "handling", "on_time")
-        }
-        for key in (
-            "standard",
-            "visits",
-            "median",
-            "mean",
-            "p90",
-            "waiting",
-            "handling",
-            "on_time",
-        ):
-            table.add_column(short.get(key) or self.say(key), justify="right", no_wrap=True)
-        for step in self.figures.steps:
-            late = step.median is not None and step.median > step.standard
-            table.add_row(
-                Text(step.step.header),
-                Text(self._number(step.standard), style=_QUIET),
-                Text(self._number(step.visits), style=_QUIET),
-                Text(self._number(step.median), style=_BAD if late else "bold"),
-                *(self._number(v) for v in (step.mean, step.p90, step.waiting, step.handling)),
-                self._share(step.on_time),
-            )
-        return table
-
-    def _backlog(self) -> RenderableType:
-        table = _table(self.say("backlog"), self.say("role"))
-        keys = ("queue", "overdue", "oldest", "age_standard", "age_day", "age_days", "age_more")
-        for key in keys:
-            name = self.told(key) if key == "overdue" else self.say(key)
-            table.add_column(name, justify="right", no_wrap=True)
-        for role in self.figures.roles:
-            table.add_row(Text(role.role.short), *self._queue(role.backlog))
-        table.add_row(self.say("total"), *self._queue(self.figures.backlog), style="bold")
-        return table
-
-    def _queue(self, backlog: Backlog) -> tuple[RenderableType, ...]:
-        *ages, oldest = (_alarm(count, "", self._number) for count in backlog.ages)
-        return (
-            Text(self._number(backlog.queue)),
-            _alarm(backlog.overdue, _BAD, self._number),
-            Text(self._long(backlog.oldest), style=_BAD if backlog.overdue else ""),
-            *ages,
-            oldest,
+    def _table(self, table: Table, *, heads: bool = True) -> Grid:
+        found = Grid(
+            title=Text(table.title, style="bold"),
+            title_justify="left",
+            box=box.SIMPLE_HEAD,
+            pad_edge=False,
+            padding=(0, 0),
+            header_style=_QUIET,
+            show_edge=False,
+            show_header=heads,
         )
+        for field in table.fields:
+            head = self.narrow.get(field.key) or self.say(field.key)
+            side = field.look(self.texts).align or "left"
+            found.add_column(head, justify=side, no_wrap=True)
+        for line in table.lines():
+            found.add_row(*self._cells(table, line))
+        if table.total is not None:
+            found.rows[-1].style = "bold"
+        return found
+
+    def _cells(self, table: Table, values: Sequence[Value]) -> Iterator[Text]:
+        line = {field.key: value for field, value in zip(table.fields, values, strict=True)}
+        for field, value in zip(table.fields, values, strict=True):
+            yield self._cell(field, value, line)
+
+    def _cell(self, field: Field, value: Value, line: Mapping[str, Value]) -> Text:
+        style = field.styled(value, line)
+        ink = _INKS[style.color] if style.color else "bold" if style.bold else ""
+        return Text(self.text(value, field.kind), style=ink)
 
     def _oldest(self) -> RenderableType:
-        table = _table(self.say("longest"), "")
-        table.show_header = False
-        for justify in ("left", "left", "right", "right"):
-            table.add_column("", justify=justify, no_wrap=True)
-        for item in self.figures.oldest[:_OLDEST]:
-            table.add_row(*self._item(item))
-        if not self.figures.oldest:
-            table.add_row("", Text(self.say("longest_none"), style=_QUIET), "", "", "")
-        return table
+        """Return what waits longest; without headings a plus says what is over the standard."""
+        found = monitoring.oldest(self.figures, self.sop, self, _LETTERS)
+        table = _narrowed(found, "number", "title", "step", "age", "over")
+        *others, over = table.fields
+        over = replace(over, kind="text", style=Style(align="right"), of=self._late)
+        shown = replace(table, fields=(*others, over), records=table.records[:_OLDEST])
+        return self._table(shown, heads=False)
 
-    def _item(self, item: OpenItem) -> tuple[RenderableType, ...]:
-        title = item.title
-        if item.urgent:
-            title = self.say("urgent_title", word=item.urgent, title=title)
-        late = self.told("late", over=self._long(item.over)) if item.over else ""
-        return (
-            Text(item.number, style=_QUIET),
-            Text(cut(title, _TITLE), style=_WARN if item.urgent else ""),
-            Text(item.step.header),
-            Text(self._long(item.age)),
-            Text(late, style=_BAD),
-        )
+    def _late(self, item: OpenItem) -> str:
+        return self.told("late", over=self.long(item.over)) if item.over else ""
 
     def _channels(self) -> RenderableType:
-        grid = Table.grid(padding=(0, 2))
-        grid.add_row(Text(self.say("channels"), style="bold"))
-        for channel in self.figures.channels:
-            state = "stale" if channel.stale else "fresh" if channel.last else "never"
-            style = {"stale": _BAD, "fresh": _GOOD, "never": _QUIET}[state]
-            last = self.texts.moment(channel.last) if channel.last else self.none
-            grid.add_row(
-                Text(channel.channel), Text(last, style=_QUIET), Text(self.say(state), style=style)
-            )
+        table = _narrowed(monitoring.channels(self.figures, self), "channel", "last", "state")
+        grid = Grid.grid(padding=(0, 2))
+        grid.add_row(Text(table.title, style="bold"))
+        for line in table.lines():
+            grid.add_row(*self._cells(table, line))
         return grid
 
     def _compliance(self) -> RenderableType:
-        kept, items, plan = self.figures.compliance, self.figures.items, self.figures.plan
-        grid = Table.grid(padding=(0, 2))
+        figures, plan = self.figures, self.figures.plan
+        grid = Grid.grid(padding=(0, 2))
         grid.add_row(Text(self.say("compliance"), style="bold"))
-        for key in ("skipped", "locked", "voided", "withdrawn", "together"):
-            grid.add_row(self.say(key), _alarm(getattr(kept, key), _WARN, self._number))
-        told = self.say("tile_rejected_of", n=kept.rejections, all=kept.decisions)
-        grid.add_row(self.say("tile_rejected"), Text(told))
-        grid.add_row(self.say("missing"), _alarm(items.missing, _BAD, self._number))
+        for check in monitoring.checks(figures, self.sop, self):
+            if check.key == "missing":  # all roles in one line
+                told = monitoring.rejections(figures, self)
+                grid.add_row(self.say("tile_rejected"), Text(told))
+            if check.alarm and check.key != "rejected_by":
+                count = Field(check.key, 1, "count", rules=check.rules)
+                grid.add_row(Text(check.text), self._cell(count, check.count, {}))
         grid.add_row(self.say("plan"), Text(self.told("plan", due=plan.due, done=plan.done)))
         return grid
 
     def _foot(self) -> RenderableType:
         f, items = self.figures, self.figures.items
-        counts = self.told(
-            "items",
-            total=items.total,
-            open=items.open,
-            published=items.published,
-            missing=items.missing,
+        head = f.head[:12] or self.none
+        lines = (
+            self.told("items", **asdict(items)),
+            self.told("others", **asdict(items)),
+            self.told("head", events=self.texts.number(f.events), head=head),
         )
-        others = self.told(
-            "others", cancelled=items.cancelled, excluded=items.excluded, dormant=items.dormant
-        )
-        head = self.told("head", events=self._number(f.events), head=f.head[:12] or self.none)
-        return Text("\n".join((counts, others, head)), style=_QUIET)
+        return Text("\n".join(lines), style=_QUIET)
 
 
-_NEVER_CUT = ("time", "item", "step")
+def _narrowed(table: Table, *keys: str) -> Table:
+    """Return a table with only the fields that 80 columns have room for."""
+    return replace(table, fields=[field for field in table.fields if field.key in keys])
 
 
 def log_view(events: Sequence[Event], texts: Texts) -> RenderableType:
     """Return the events as a table: when, which item, what, and the reason or link."""
     if not events:
         return Text(texts.say("log.none"))
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, header_style=_QUIET)
+    table = Grid(box=box.SIMPLE_HEAD, pad_edge=False, header_style=_QUIET)
     for key in ("time", "item", "step", "kind", "note"):
         table.add_column(texts.say(f"log.{key}"), no_wrap=key in _NEVER_CUT, overflow="fold")
     for event in events:
-        style = {"reject": _WARN, "void": _WARN, "refuse": _BAD, "missing": _BAD}.get(
-            event.kind, ""
-        )
         evidence = evidence_of(event)
         note = " · ".join(part for part in (event.status, evidence, event.actor) if part)
         table.add_row(
             Text(texts.moment(event.at), style=_QUIET),
             Text(event.item),
             Text(event.step),
-            Text(texts.say(f"kinds.{event.kind}"), style=style),
+            Text(texts.say(f"kinds.{event.kind}"), style=_KINDS.get(event.kind, "")),
             Text(note),
         )
     return table
 
 
-def _table(title: str, first: str) -> Table:
-    table = Table(
-        title=Text(title, style="bold"),
-        title_justify="left",
-        box=box.SIMPLE_HEAD,
-        pad_edge=False,
-        padding=(0, 0),
-        header_style=_QUIET,
-        show_edge=False,
-    )
-    table.add_column(first, no_wrap=True, overflow="ellipsis")
-    return table
+def plan_view(plan: Plan, dry_run: bool) -> Group:
+    """Return the summary of a sync: one line, then what people have to do something about."""
+    texts = plan.texts
+    kinds = Counter(event.kind for event in plan.events)
+    counts = ", ".join(f"{n} {texts.say(f'kinds.{kind}').lower()}" for kind, n in kinds.items())
+    found = "counts" if counts else "none"
+    key = "sync.dry_run" if dry_run else "sync.done"
+    head = Text(texts.say(key, book=plan.book, at=texts.moment(plan.at)), style="bold")
+    line = texts.say(f"sync.{found}", items=plan.items, events=len(plan.events), kinds=counts)
+    parts: list[Text | Grid] = [head, Text(line)]
+    backs = [
+        (b.item, f"{b.column}: {b.found or '–'} → {b.written or '–'}") for b in plan.handed_back
+    ]
+    waiting = [(w.item, w.message) for w in plan.waiting]
+    parts += _listed(texts.say("sync.handed_back"), backs, "yellow")
+    parts += _listed(texts.say("sync.waiting"), waiting, "cyan")
+    return Group(*parts)
 
 
-def _alarm(count: int, style: str, say: Callable[[float], str]) -> Text:
-    return Text(say(count), style=style if count else _QUIET)
+def demo_view(book: str, syncs: int, texts: Texts) -> Text:
+    """Return what to look at after the demo, and what to try next."""
+    return Text(texts.say("demo.next", book=book, syncs=syncs))
+
+
+def _listed(title: str, rows: Sequence[tuple[str, str]], style: str) -> list[Text | Grid]:
+    if not rows:
+        return []
+    table = Grid.grid(padding=(0, 2))
+    for item, text in rows:
+        table.add_row(Text(item, style=style, no_wrap=True), Text(text))
+    return [Text(f"\n{title} ({len(rows)})", style=style), table]

@@ -10,8 +10,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from sheetsync.boards.export import exported, safe_text
-from sheetsync.boards.xes import log_xes
+from sheetsync.boards.exports import exported, log_xes, safe_text
 from tests.figures.events import SOP, event
 from tests.figures.simulated import quarter
 

@@ -10,7 +10,8 @@ from dataclasses import replace
 import pytest
 from rich.console import Console, RenderableType
 
-from sheetsync.boards.terminal import log_view, status_json, status_view
+from sheetsync.boards.exports import status_json
+from sheetsync.boards.terminal import log_view, status_view
 from sheetsync.core.history import KINDS
 from sheetsync.figures.metrics import figures
 from sheetsync.figures.results import Figures

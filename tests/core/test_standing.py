@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from sheetsync.boards.summary import plan_json
+from sheetsync.boards.exports import plan_json
 from sheetsync.core.plan import Plan
 from sheetsync.core.settings import Settings
 from sheetsync.core.sop import Sop
