@@ -256,10 +256,7 @@ def changes_of(plan: Plan, reading: Reading, snapshot: Snapshot) -> Changes:
         touches += _sync_cells(plan, reading)
     grids = _redrawn(reading, plan, as_of)
     there = {key: snapshot.rows(key, reading.sop.tabs) for key in grids}
-    news = {
-        key: grid if (rows := there[key]) is None else news_of(grid, rows)
-        for key, grid in grids.items()
-    }
+    news = {key: news_of(grid, there[key] or ()) for key, grid in grids.items()}
     return replace(
         _rows_only(plan, reading),
         form=touches,

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Literal
 
-from sheetsync.core.cells import Cell, Grid
+from sheetsync.core.cells import Cell, Grid, Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +68,12 @@ class Box:
     last_row: int | None = None
     last_column: int | None = None
     note: str = ""
+
+    @property
+    def last(self) -> Place:
+        """The place of its last cell, which is its only one where nothing is merged."""
+        row = self.row if self.last_row is None else self.last_row
+        return row, self.column if self.last_column is None else self.last_column
 
 
 @dataclass(frozen=True, slots=True)

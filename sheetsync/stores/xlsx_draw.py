@@ -132,10 +132,8 @@ class _Tab:
 
     def _box(self, box: Box) -> None:
         look = self._format(box.style.on(self._under(box.row, box.column)))
-        last_row = box.row if box.last_row is None else box.last_row
-        last_column = box.column if box.last_column is None else box.last_column
-        if (last_row, last_column) != (box.row, box.column):
-            self.sheet.merge_range(box.row, box.column, last_row, last_column, "", look)
+        if box.last != (box.row, box.column):
+            self.sheet.merge_range(box.row, box.column, *box.last, "", look)
         self._cell(box.row, box.column, "" if self.looks_only else box.text, look)
         if box.note:
             lines = sum(1 + len(line) // 40 for line in box.note.split("\n"))

@@ -6,7 +6,8 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import TypeVar
 
-from sheetsync.core.cells import Cell, Grid, cell_at, cut, same_value, text_of
+from sheetsync.core.cells import Cell, Grid, Place, cell_at, cut, text_of
+from sheetsync.core.drawing import Area
 from sheetsync.stores.google.answers import Json
 
 T = TypeVar("T")
@@ -38,6 +39,22 @@ def update(sheet: int, row: int, column: int, rows: list[Json], fields: str = VA
     return {"updateCells": {"start": start, "fields": fields, "rows": rows}}
 
 
+def row_range(sheet: int, first: int, end: int) -> Json:
+    """Return the rows of a tab from the first one up to, without, the end."""
+    return {"sheetId": sheet, "startRowIndex": first, "endRowIndex": end}
+
+
+def area_range(sheet: int, area: Area) -> Json:
+    """Return an area of a tab; one without a last row reaches to the end."""
+    found = {
+        "sheetId": sheet,
+        "startRowIndex": area.row,
+        "startColumnIndex": area.column,
+        "endColumnIndex": area.last_column + 1,
+    }
+    return found if area.last_row is None else found | {"endRowIndex": area.last_row + 1}
+
+
 def writes(sheet: int, cells: Grid) -> Iterator[Json]:
     """Yield requests that write these cells and touch no other one."""
     for row, column, block in _blocks(cells):
@@ -50,36 +67,29 @@ def row_writes(sheet: int, first: int, rows: Sequence[Sequence[Cell]]) -> Iterat
     Most columns of a history are the same in all rows of one sync; a cell costs 40 bytes of JSON
     beside what stands in it.
     """
-    cells: dict[tuple[int, int], Cell] = {}
+    cells: dict[Place, Cell] = {}
     for column, found in enumerate(zip(*rows, strict=True)):
         if len(rows) > 1 and len(set(found)) == 1:
             if found[0] != "":
-                yield _repeated(sheet, first, len(rows), column, found[0])
+                area = area_range(sheet, Area(first, column, first + len(rows) - 1, column))
+                yield {"repeatCell": {"range": area, "fields": VALUE, "cell": value(found[0])}}
         else:
             cells |= {(row, column): cell for row, cell in enumerate(found, first)}
     yield from writes(sheet, cells)
 
 
-def _repeated(sheet: int, first: int, count: int, column: int, cell: Cell) -> Json:
-    area = {"sheetId": sheet, "startRowIndex": first, "endRowIndex": first + count}
-    area |= {"startColumnIndex": column, "endColumnIndex": column + 1}
-    return {"repeatCell": {"range": area, "fields": VALUE, "cell": value(cell)}}
-
-
 def tab_writes(sheet: int, grid: Grid, rows: Sequence[Sequence[Cell]]) -> Iterator[Json]:
-    """Yield the requests that bring a tab of the tool to `grid`; `rows` is what stands there.
+    """Yield the requests that write the new cells of a tab of the tool; `rows` stand there.
 
-    Cells that stand right are left out, unless they lie in a short gap between two that do not.
+    A short gap between two of them is written as it stands.
     """
-    wrong = {at for at, cell in grid.items() if not same_value(cell_at(rows, *at), cell)}
-    cells: dict[tuple[int, int], Cell] = {}
-    last: tuple[int, int] | None = None
-    for row, column in sorted(wrong):
-        if last is not None and last[0] == row and column - last[1] <= _GAP:
-            for between in range(last[1] + 1, column):
-                cells[row, between] = grid.get((row, between), cell_at(rows, row, between))
+    cells: dict[Place, Cell] = {}
+    last_row, last = -1, 0
+    for row, column in sorted(grid):
+        if row == last_row and column - last <= _GAP:
+            cells |= {(row, at): cell_at(rows, row, at) for at in range(last + 1, column)}
         cells[row, column] = grid[row, column]
-        last = row, column
+        last_row, last = row, column
     yield from writes(sheet, cells)
 
 

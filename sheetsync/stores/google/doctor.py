@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from sheetsync.core.cells import text_of
 from sheetsync.core.drawing import Drawing, Dropdown
 from sheetsync.stores.google.answers import Json, RefusedError, part, parts
-from sheetsync.stores.google.cells import update, values
+from sheetsync.stores.google.cells import row_range, update, values
 from sheetsync.stores.google.client import Client
 from sheetsync.stores.google.draw import LOCKS, OURS, dropdown_request, keeping_out, lock_tab
 from sheetsync.stores.google.protocol import (
@@ -121,7 +121,7 @@ class Doctor:
         size = part(part(form, "gridProperties", dict), "rowCount", int)
         body = self._form.body_row
         spans = (
-            {"sheetId": FORM, "startRowIndex": row, "endRowIndex": row + 1}
+            row_range(FORM, row, row + 1)
             for row in sorted({body - 1, body, size - 1})
             if 0 <= row < size
         )

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from sheetsync.core.cells import Grid
 from sheetsync.core.drawing import Area, Box, Drawing, Dropdown, Queue, Rule, Style
 from sheetsync.stores.google.answers import Json, part, parts
-from sheetsync.stores.google.cells import runs, update, values, writes
+from sheetsync.stores.google.cells import area_range, runs, update, values, writes
 from sheetsync.stores.google.looks import cell_format, chart_request, rule_format
 from sheetsync.stores.google.protocol import (
     EDITORS_ROW,
@@ -36,7 +36,7 @@ OURS = "sheetsync"  # how the description of each of our protected ranges begins
 
 
 def tab_requests(
-    drawing: Drawing, sheet: int, values: Grid, place: int | None, editors: Iterable[str]
+    drawing: Drawing, sheet: int, values: Grid, place: int, editors: Iterable[str]
 ) -> list[Json]:
     """Return the requests that add a tab and draw it, with its first values.
 
@@ -65,17 +65,11 @@ class _Tab:
     def __init__(self, drawing: Drawing, sheet: int) -> None:
         self.drawing, self.sheet = drawing, sheet
         boxes = drawing.boxes
-        self.last = max(
-            drawing.body_row + drawing.rows - 1,
-            *(box.row if box.last_row is None else box.last_row for box in boxes),
-            *drawing.heights,
-        )
-        self.width = max(
-            len(drawing.widths),
-            *(1 + (b.column if b.last_column is None else b.last_column) for b in boxes),
-        )
+        body = drawing.body_row + drawing.rows - 1
+        self.last = max(body, *(box.last[0] for box in boxes), *drawing.heights)
+        self.width = max(len(drawing.widths), *(1 + box.last[1] for box in boxes))
 
-    def requests(self, values: Grid, place: int | None, editors: tuple[str, ...]) -> Iterator[Json]:
+    def requests(self, values: Grid, place: int, editors: tuple[str, ...]) -> Iterator[Json]:
         drawing = self.drawing
         yield self._sheet(place)
         yield from self._sizes()
@@ -97,7 +91,7 @@ class _Tab:
         if drawing.owned_by_tool:
             yield lock_tab(self.sheet, editors)
 
-    def _sheet(self, place: int | None) -> Json:
+    def _sheet(self, place: int) -> Json:
         rows, columns = self.drawing.frozen
         grid = {
             "rowCount": self.last + 1,
@@ -106,10 +100,12 @@ class _Tab:
             **({"frozenRowCount": rows} if rows else {}),
             **({"frozenColumnCount": columns} if columns else {}),
         }
-        properties: Json = {"sheetId": self.sheet, "title": self.drawing.title}
-        properties["gridProperties"] = grid
-        if place is not None:
-            properties["index"] = place
+        properties = {
+            "sheetId": self.sheet,
+            "title": self.drawing.title,
+            "index": place,
+            "gridProperties": grid,
+        }
         return {"addSheet": {"properties": properties}}
 
     def _sizes(self) -> Iterator[Json]:
@@ -141,13 +137,15 @@ class _Tab:
     def _boxes(self) -> Iterator[Json]:
         """Looks first, those of one style in as few rectangles as they make; then merges, texts."""
         boxes = self.drawing.boxes
-        looks = _stacked((box.style.on(self._under(box)), _area(box)) for box in boxes)
+        areas = [Area(box.row, box.column, *box.last) for box in boxes]
+        styles = (box.style.on(self._under(box)) for box in boxes)
+        looks = _stacked(zip(styles, areas, strict=True))
         for style, area in _turned(_stacked(_turned(looks))):
             yield self._repeat(area, cell_format(style))
-        wide = ((None, area) for area in map(_area, boxes) if area.last_column > area.column)
-        for _, area in _stacked(each for each in wide if each[1].last_row == each[1].row):
+        wide = [(None, a) for a in areas if a.last_row == a.row and a.last_column > a.column]
+        for _, area in _stacked(wide):
             yield {"mergeCells": {"range": self._range(area), "mergeType": "MERGE_ROWS"}}
-        for area in map(_area, boxes):
+        for area in areas:
             if area.last_row != area.row:
                 yield {"mergeCells": {"range": self._range(area), "mergeType": "MERGE_ALL"}}
         yield from writes(self.sheet, self.drawing.texts)
@@ -181,7 +179,7 @@ class _Tab:
         return {"addFilterView": {"filter": view}}
 
     def _range(self, area: Area) -> Json:
-        return _range(self.sheet, area)
+        return area_range(self.sheet, area)
 
 
 def dropdown_request(dropdown: Dropdown, sheet: int, column: int | None = None) -> Json:
@@ -196,23 +194,7 @@ def dropdown_request(dropdown: Dropdown, sheet: int, column: int | None = None) 
         "strict": dropdown.strict,
         **({"inputMessage": dropdown.prompt} if dropdown.prompt else {}),
     }
-    return {"setDataValidation": {"range": _range(sheet, area), "rule": rule}}
-
-
-def _range(sheet: int, area: Area) -> Json:
-    found = {
-        "sheetId": sheet,
-        "startRowIndex": area.row,
-        "startColumnIndex": area.column,
-        "endColumnIndex": area.last_column + 1,
-    }
-    return found if area.last_row is None else found | {"endRowIndex": area.last_row + 1}
-
-
-def _area(box: Box) -> Area:
-    last_row = box.row if box.last_row is None else box.last_row
-    last_column = box.column if box.last_column is None else box.last_column
-    return Area(box.row, box.column, last_row, last_column)
+    return {"setDataValidation": {"range": area_range(sheet, area), "rule": rule}}
 
 
 def _note(box: Box) -> Json:

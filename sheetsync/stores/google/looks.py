@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from sheetsync.core.drawing import BASE, FONT, Area, Chart, Series, Style
 from sheetsync.stores.google.answers import Json
+from sheetsync.stores.google.cells import area_range
 
 _TEXT = Style(size=9, color="#6B7A8F")
 _PAPER = "#FFFFFF"
@@ -139,12 +140,5 @@ def _headed(area: Area, series: Series) -> Area:
 
 
 def _source(sheet: int, area: Area) -> Json:
-    last = area.row if area.last_row is None else area.last_row
-    source = {
-        "sheetId": sheet,
-        "startRowIndex": area.row,
-        "endRowIndex": last + 1,
-        "startColumnIndex": area.column,
-        "endColumnIndex": area.last_column + 1,
-    }
-    return {"sourceRange": {"sources": [source]}}
+    whole = area if area.last_row is not None else replace(area, last_row=area.row)
+    return {"sourceRange": {"sources": [area_range(sheet, whole)]}}

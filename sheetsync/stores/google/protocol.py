@@ -16,6 +16,7 @@ from sheetsync.errors import StoreError
 from sheetsync.stores.google.answers import Json, part, parts
 from sheetsync.stores.google.cells import (
     VALUE,
+    row_range,
     row_writes,
     runs,
     tab_writes,
@@ -236,11 +237,8 @@ def _images(state: State, touches: Sequence[Touch], changes: Changes) -> Iterato
         (to, first), (_, last) = run[0], run[-1]
         end = min(last + 1, size[0])
         if end > first:  # rows that an import adds below the grid are blank
-            source = {"sheetId": FORM, "startRowIndex": first, "endRowIndex": end}
-            target = {"sheetId": TOOL, "startRowIndex": to, "endRowIndex": to + end - first}
-            target["endColumnIndex"] = 1
-            copy = {"source": source, "destination": target, "pasteType": "PASTE_VALUES"}
-            yield {"copyPaste": copy}
+            target = row_range(TOOL, to, to + end - first) | {"endColumnIndex": 1}
+            yield _copied(row_range(FORM, first, end), target, "VALUES")
     if touches:
         yield update(TOOL, ABOUT_ROW, 0, [values(told)])
 
@@ -260,7 +258,8 @@ def _grown(state: State, sheet: int, rows: int, columns: int = 0) -> Iterator[Js
     have = state.size.get(sheet, TOOL_SIZE)
     for dimension, wanted, there in zip(("ROWS", "COLUMNS"), (rows, columns), have, strict=True):
         if wanted > there:
-            yield _more(sheet, dimension, wanted - there)
+            more = {"sheetId": sheet, "dimension": dimension, "length": wanted - there}
+            yield {"appendDimension": more}
 
 
 def _with_choices(state: State, rows: int, body: int) -> Iterator[Json]:
@@ -273,14 +272,12 @@ def _with_choices(state: State, rows: int, body: int) -> Iterator[Json]:
     spans = ((grid, rows, "FORMAT"), (have, rows, "DATA_VALIDATION"))
     for first, end, what in spans:
         if body < first < end:
-            source = {"sheetId": FORM, "startRowIndex": body, "endRowIndex": body + 1}
-            target = {"sheetId": FORM, "startRowIndex": first, "endRowIndex": end}
-            copy = {"source": source, "destination": target, "pasteType": f"PASTE_{what}"}
-            yield {"copyPaste": copy}
+            yield _copied(row_range(FORM, body, body + 1), row_range(FORM, first, end), what)
 
 
-def _more(sheet: int, dimension: str, length: int) -> Json:
-    return {"appendDimension": {"sheetId": sheet, "dimension": dimension, "length": length}}
+def _copied(source: Json, target: Json, what: str) -> Json:
+    copy = {"source": source, "destination": target, "pasteType": f"PASTE_{what}"}
+    return {"copyPaste": copy}
 
 
 class Stamps:
