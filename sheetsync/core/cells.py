@@ -18,8 +18,11 @@ Cell = str | int | float | bool
 Place = tuple[int, int]
 """(row, column) of a cell, counted from 0."""
 
-Rows = Sequence[Sequence[Cell]]
-"""The cells of a tab from its first row and column; a row may end before its last blanks."""
+Cells = Sequence[Cell]
+"""The cells of a row from the first column; it may end before its last blanks."""
+
+Rows = Sequence[Cells]
+"""The rows of a tab from its first one."""
 
 Grid = Mapping[Place, Cell]
 """The cells of a tab that have a value."""
@@ -101,7 +104,7 @@ def cell_at(rows: Rows, row: int, column: int) -> Cell:
     return rows[row][column]
 
 
-def row_at(rows: Rows, row: int) -> Sequence[Cell]:
+def row_at(rows: Rows, row: int) -> Cells:
     """Return a row, () where the tab does not reach."""
     return rows[row] if row < len(rows) else ()
 

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from sheetsync.errors import ConflictError, StoreError
 
-PATIENCE = 5.0  # seconds, for Windows to let go of a file
+_PATIENCE = 5.0  # seconds, for Windows to let go of a file
 LARGEST = 400 * 2**20  # bytes; more than the largest workbook that is read may unpack to
 _PAUSE = 0.1
 _LEFT = 3600  # seconds after which no program is still writing a temporary file
@@ -131,7 +131,7 @@ def replace_whole(
     unchanged_since: str,
     *,
     rename: Callable[[Path, Path], None] = os.replace,
-    patience: float = PATIENCE,
+    patience: float = _PATIENCE,
 ) -> None:
     """Put `data` in place of the file, which must still have the SHA-256 it was read with.
 
@@ -182,7 +182,7 @@ def write_all(contents: Mapping[Path, bytes]) -> None:
             with _saying(path):
                 if path.exists():
                     _take_after(path, fresh)
-                _patiently(partial(os.replace, fresh, path), PATIENCE)
+                _patiently(partial(os.replace, fresh, path), _PATIENCE)
 
 
 def make_folder(folder: Path) -> None:

@@ -17,7 +17,7 @@ from filelock import lock_descriptor
 from sheetsync.errors import BusyError, harmless
 from sheetsync.stores.files import check_writable, clear_left, real, refuse_odd, said
 
-PATIENCE = 5.0  # seconds, for another sync to end
+_PATIENCE = 5.0  # seconds, for another sync to end
 _PAUSE = 0.1
 _WIDE = 55  # where an Excel owner file repeats the name in UTF-16
 _LONGEST = 4096  # bytes of an owner file that are looked at
@@ -106,7 +106,7 @@ def _printable(text: str) -> str:
 
 
 @contextmanager
-def exclusive(path: str | Path, *, patience: float = PATIENCE) -> Iterator[str]:
+def exclusive(path: str | Path, *, patience: float = _PATIENCE) -> Iterator[str]:
     """Hold the lock of this book against other syncs; the system frees it when the process dies.
 
     Gives '', or what has to be said about a share that cannot lock files. The lock is a file of

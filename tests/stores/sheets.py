@@ -14,7 +14,7 @@ from typing import Any
 
 from sheetsync.core.plan import Plan
 from sheetsync.starting import init
-from sheetsync.stores.google.protocol import FORM, HISTORY, TOOL
+from sheetsync.stores.google.protocol import FORM, HISTORY, TOOL_TAB
 from sheetsync.stores.google.workbook import GoogleWorkbook
 from sheetsync.syncing import sync
 from sheetsync.templates import load_sop
@@ -132,7 +132,7 @@ class Sheet:
         return values(found)
 
     def counter(self) -> int:
-        return self.rows(TOOL)[0][0]
+        return self.rows(TOOL_TAB)[0][0]
 
     def titles(self) -> list[str]:
         return [sheet.title for sheet in self.server.book(self.book.id).sheets]

@@ -18,7 +18,7 @@ from sheetsync.stores.google.protocol import (
     HISTORY,
     MONITORING,
     SETTINGS,
-    TOOL,
+    TOOL_TAB,
     TOOL_TITLE,
 )
 from sheetsync.templates import load_sop
@@ -36,7 +36,7 @@ def tab(sheet: Sheet, number: int) -> dict[str, Any]:
 
 def everything(sheet: Sheet) -> list[Any]:
     """All that is drawn, without the values of the tool's own hidden tab."""
-    return [one for one in sheet.by().get()["sheets"] if one["properties"]["sheetId"] != TOOL]
+    return [one for one in sheet.by().get()["sheets"] if one["properties"]["sheetId"] != TOOL_TAB]
 
 
 def test_an_empty_spreadsheet_gets_all_tabs_and_loses_its_blank_one(blank: Sheet):
@@ -44,7 +44,7 @@ def test_an_empty_spreadsheet_gets_all_tabs_and_loses_its_blank_one(blank: Sheet
 
     assert list(start.drawn) == TABS
     assert blank.titles() == [*TABS, TOOL_TITLE]
-    assert tab(blank, TOOL)["properties"]["hidden"] is True
+    assert tab(blank, TOOL_TAB)["properties"]["hidden"] is True
 
 
 def test_a_second_init_draws_nothing_and_doubles_nothing(sheet: Sheet):
@@ -57,7 +57,7 @@ def test_a_second_init_draws_nothing_and_doubles_nothing(sheet: Sheet):
     assert sheet.rows(FORM) == rows
 
 
-@pytest.mark.parametrize("number", [GUIDE, MONITORING, TOOL])
+@pytest.mark.parametrize("number", [GUIDE, MONITORING, TOOL_TAB])
 def test_a_half_drawn_spreadsheet_is_completed(sheet: Sheet, number):
     before, rows = everything(sheet), sheet.rows(FORM)
     sheet.remove_tab(number)
@@ -147,7 +147,7 @@ def test_a_new_spreadsheet_gets_the_locale_of_its_language(blank: Sheet):
     assert blank.by().get(fields="properties.locale") == {"properties": {"locale": "en_GB"}}
 
 
-@pytest.mark.parametrize("number", [MONITORING, TOOL])
+@pytest.mark.parametrize("number", [MONITORING, TOOL_TAB])
 def test_a_deleted_board_or_tool_tab_is_drawn_again_with_the_commit(sheet: Sheet, number):
     before = sheet.rows(number)
     sheet.remove_tab(number)

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from sheetsync.errors import ConflictError, SheetsyncError, StoreError
-from sheetsync.stores.google.protocol import BASE, KEY, TOOL
+from sheetsync.stores.google.protocol import STAMP_BASE, STAMP_KEY, TOOL_TAB
 from sheetsync.stores.workbook import Changes
 from sheetsync.syncing import sync
 from sheetsync.witness import Witness
@@ -243,7 +243,7 @@ def test_an_older_version_put_back_is_noticed(changed: Sheet, tmp_path: Path):
 
 def test_a_foreign_entry_with_our_number_is_skipped(changed: Sheet):
     entry = {
-        "metadataId": BASE + changed.counter() + 1,
+        "metadataId": STAMP_BASE + changed.counter() + 1,
         "metadataKey": "somebody else",
         "location": {"spreadsheet": True},
         "visibility": "DOCUMENT",
@@ -257,13 +257,15 @@ def test_a_foreign_entry_with_our_number_is_skipped(changed: Sheet):
 
 def test_old_stamps_make_room(changed: Sheet):
     book = changed.server.book(changed.book.id)
-    tool = book.grid(TOOL)
+    tool = book.grid(TOOL_TAB)
     tool.put(0, 0, {"userEnteredValue": {"numberValue": 700}})
-    book.metadata[0] = book.metadata[0] | {"metadataId": BASE + 201}
+    book.metadata[0] = book.metadata[0] | {"metadataId": STAMP_BASE + 201}
 
     changed.sync()
 
-    numbers = [one["metadataId"] - BASE for one in book.metadata if one["metadataKey"] == KEY]
+    numbers = [
+        one["metadataId"] - STAMP_BASE for one in book.metadata if one["metadataKey"] == STAMP_KEY
+    ]
     assert 201 not in numbers
     assert 701 in numbers
 

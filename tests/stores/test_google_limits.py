@@ -11,8 +11,8 @@ import pytest
 from sheetsync.errors import SheetsyncError, StoreError
 from sheetsync.importing import ImportedList, ListRow
 from sheetsync.starting import init
-from sheetsync.stores.google.client import LARGEST
-from sheetsync.stores.google.protocol import EVALUATION, FORM, HISTORY, MONITORING, TOOL
+from sheetsync.stores.google.client import LARGEST_REQUEST
+from sheetsync.stores.google.protocol import EVALUATION, FORM, HISTORY, MONITORING, TOOL_TAB
 from sheetsync.syncing import sync
 from sheetsync.templates import load_sop
 from tests.clerk import ROW
@@ -75,7 +75,7 @@ def test_an_import_of_more_than_google_takes_comes_in_parts(plain: Sheet):
 
 
 def test_no_request_is_as_large_as_google_refuses_it():
-    assert LARGEST < sheets_api.LARGEST
+    assert LARGEST_REQUEST < sheets_api.LARGEST
 
 
 @pytest.mark.parametrize(("place", "after"), [(2, False), (2, True), (3, False), (5, True)])
@@ -186,7 +186,7 @@ def test_a_board_that_lost_rows_or_columns_grows_again(sheet: Sheet, tab, dimens
 
 @pytest.mark.parametrize(("rows", "columns"), [(1, 1), (300, 1)])
 def test_a_tool_tab_that_was_shrunk_shown_and_renamed_grows_again(sheet: Sheet, rows, columns):
-    properties = {"sheetId": TOOL, "title": "apa ini", "hidden": False}
+    properties = {"sheetId": TOOL_TAB, "title": "apa ini", "hidden": False}
     grid = {"rowCount": rows, "columnCount": columns}
     change = {"properties": {**properties, "gridProperties": grid}}
     fields = "title,hidden,gridProperties(rowCount,columnCount)"
@@ -293,7 +293,7 @@ def test_another_locale_is_said_and_set(sheet: Sheet):
     assert problems(sheet, fix=True)["locale"] == ""
 
 
-@pytest.mark.parametrize("tab", [FORM, TOOL])
+@pytest.mark.parametrize("tab", [FORM, TOOL_TAB])
 def test_a_lock_that_keeps_the_tool_out_is_named_with_its_mend(sheet: Sheet, tab):
     lock = {"range": {"sheetId": tab}, "description": "kunci", "editors": {"users": [OWNER]}}
     sheet.by().batch({"addProtectedRange": {"protectedRange": lock}})
@@ -341,7 +341,7 @@ def refuses(sheet: Sheet, kind: str) -> None:
 
 def test_an_old_stamp_that_cannot_be_deleted_stays(sheet: Sheet):
     book = sheet.server.book(sheet.book.id)
-    book.grid(TOOL).put(0, 0, {"userEnteredValue": {"numberValue": 700}})
+    book.grid(TOOL_TAB).put(0, 0, {"userEnteredValue": {"numberValue": 700}})
     sheet.type((1, DONE))
     refuses(sheet, "deleteDeveloperMetadata")
 
@@ -365,7 +365,7 @@ def test_a_board_whose_id_is_not_taken_again_is_left_out(sheet: Sheet):
 
 
 def test_a_tab_of_staff_called_as_the_tools_stops_nothing(sheet: Sheet):
-    sheet.remove_tab(TOOL)
+    sheet.remove_tab(TOOL_TAB)
     sheet.by().batch({"addSheet": {"properties": {"title": "SheetSync"}}})
     sheet.type((1, DONE))
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from itertools import groupby
 from typing import TypeVar
 
-from sheetsync.core.cells import Cell, Grid, Place, cell_at, cut, text_of
+from sheetsync.core.cells import Cell, Grid, Place, Rows, cell_at, cut, text_of
 from sheetsync.core.drawing import Area
 from sheetsync.stores.google.answers import Json
 
@@ -61,7 +61,7 @@ def writes(sheet: int, cells: Grid) -> Iterator[Json]:
         yield update(sheet, row, column, [values(line) for line in block])
 
 
-def row_writes(sheet: int, first: int, rows: Sequence[Sequence[Cell]]) -> Iterator[Json]:
+def row_writes(sheet: int, first: int, rows: Rows) -> Iterator[Json]:
     """Yield the requests that write whole rows from `first` on, a column of one value only once.
 
     Most columns of a history are the same in all rows of one sync; a cell costs 40 bytes of JSON
@@ -78,7 +78,7 @@ def row_writes(sheet: int, first: int, rows: Sequence[Sequence[Cell]]) -> Iterat
     yield from writes(sheet, cells)
 
 
-def tab_writes(sheet: int, grid: Grid, rows: Sequence[Sequence[Cell]]) -> Iterator[Json]:
+def tab_writes(sheet: int, grid: Grid, rows: Rows) -> Iterator[Json]:
     """Yield the requests that write the new cells of a tab of the tool; `rows` stand there.
 
     A short gap between two of them is written as it stands.

@@ -52,7 +52,7 @@ GOOGLE = "https://sheets.googleapis.com"
 SCOPE = "https://www.googleapis.com/auth/spreadsheets"
 _CONNECT = 10.0  # seconds
 LIMITS = 60.0, 185.0  # seconds for a read and for a write; Google itself gives up after 180
-LARGEST = 10_000_000  # bytes of a request; Google refuses more than 10,485,760
+LARGEST_REQUEST = 10_000_000  # bytes of a request; Google refuses more than 10,485,760
 _PATIENCE = 150.0  # seconds for all tries of one read; quotas are refilled every minute
 _TRIES = 8
 _LONGEST_WAIT = 65.0
@@ -77,7 +77,7 @@ class Client:
         sleep: Callable[[float], None] = time.sleep,
         wall: Callable[[], float] = time.time,
         limits: tuple[float, float] = LIMITS,
-        largest: int = LARGEST,
+        largest: int = LARGEST_REQUEST,
     ) -> None:
         self.name, self.requests, self.ahead = name, 0, 0.0
         self._wall, self._limits, self._largest = wall, limits, largest

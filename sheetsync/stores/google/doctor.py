@@ -11,17 +11,17 @@ from sheetsync.stores.google.cells import row_range, update, values
 from sheetsync.stores.google.client import Client
 from sheetsync.stores.google.draw import LOCKS, OURS, dropdown_request, keeping_out, lock_tab
 from sheetsync.stores.google.protocol import (
-    BASE,
     EDITORS_ROW,
     EVALUATION,
     FORM,
     HISTORY,
     MONITORING,
-    TOOL,
+    STAMP_BASE,
+    TOOL_TAB,
 )
 
-_LOCKED = (MONITORING, EVALUATION, HISTORY, TOOL)
-PROBE = BASE - 1  # below every stamp of a commit
+_LOCKED = (MONITORING, EVALUATION, HISTORY, TOOL_TAB)
+PROBE = STAMP_BASE - 1  # below every stamp of a commit
 _FIELDS = f"properties(timeZone,locale),sheets({LOCKS})"
 _CELLS = "sheets(properties(sheetId),data(rowData(values(userEnteredValue,dataValidation))))"
 
@@ -71,7 +71,7 @@ class Doctor:
         tool = (self._client.email,) if self._client.email else ()
         locks = [lock_tab(tab, tool) for tab, _ in open_tabs if tab != FORM]
         # Without what it remembers of them, the next sync locks the form's columns anew.
-        forgotten = update(TOOL, EDITORS_ROW, 0, [values(("",))])
+        forgotten = update(TOOL_TAB, EDITORS_ROW, 0, [values(("",))])
         office = {"updateSpreadsheetProperties": zone}, set_locale(self._locale)
         return [*office, *drawn, *locks, forgotten]
 

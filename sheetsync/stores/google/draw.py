@@ -19,8 +19,8 @@ from sheetsync.stores.google.protocol import (
     FORM,
     HISTORY,
     MONITORING,
-    TOOL,
     TOOL_SIZE,
+    TOOL_TAB,
     TOOL_TITLE,
 )
 from sheetsync.stores.workbook import Lock
@@ -51,12 +51,12 @@ def tool_tab_requests(editors: Iterable[str], taken: Iterable[str]) -> list[Json
     others = {title.casefold() for title in taken}
     names = (TOOL_TITLE, *(f"{TOOL_TITLE} {n}" for n in range(2, len(others) + 3)))
     properties = {
-        "sheetId": TOOL,
+        "sheetId": TOOL_TAB,
         "title": next(name for name in names if name not in others),
         "hidden": True,
         "gridProperties": {"rowCount": rows, "columnCount": columns},
     }
-    return [{"addSheet": {"properties": properties}}, lock_tab(TOOL, tuple(editors))]
+    return [{"addSheet": {"properties": properties}}, lock_tab(TOOL_TAB, tuple(editors))]
 
 
 class _Tab:
@@ -248,7 +248,7 @@ def keeping_out(about: Json, who: str) -> str:
     names = []
     for sheet in parts(about, "sheets"):
         tab = part(sheet, "properties", dict)
-        if part(tab, "sheetId", int) not in (FORM, MONITORING, EVALUATION, HISTORY, TOOL):
+        if part(tab, "sheetId", int) not in (FORM, MONITORING, EVALUATION, HISTORY, TOOL_TAB):
             continue
         for lock in parts(sheet, "protectedRanges"):
             if not (part(lock, "requestingUserCanEdit", bool) or part(lock, "warningOnly", bool)):
@@ -301,7 +301,7 @@ def _added(locks: Iterable[Lock], tool: Sequence[str]) -> Iterator[Json]:
 def _remembered(locks: Iterable[Lock]) -> Json:
     told = {lock.role: lock.people for lock in locks if lock.role}
     text = json.dumps(told, ensure_ascii=False, separators=(",", ":"))
-    return update(TOOL, EDITORS_ROW, 0, [values((text,))])
+    return update(TOOL_TAB, EDITORS_ROW, 0, [values((text,))])
 
 
 def _protect(span: Json, description: str, people: Sequence[str]) -> Json:

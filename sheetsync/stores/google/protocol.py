@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sheetsync.core.cells import Cell, Rows, row_at, text_of
+from sheetsync.core.cells import Cell, Cells, Rows, row_at, text_of
 from sheetsync.core.writing import Touch
 from sheetsync.errors import StoreError
 from sheetsync.stores.google.answers import Json, part, parts
@@ -29,7 +29,7 @@ from sheetsync.stores.google.settle import planned
 from sheetsync.stores.workbook import Changes
 
 # Sheet ids are ours to choose when a tab is added; they survive renaming and copying the file.
-GUIDE, FORM, MONITORING, EVALUATION, HISTORY, SETTINGS, TOOL = range(11, 18)
+GUIDE, FORM, MONITORING, EVALUATION, HISTORY, SETTINGS, TOOL_TAB = range(11, 18)
 JOURNAL = -1  # made by the add-in, so that its id is not ours to know
 SHEETS = {
     "guide": GUIDE,
@@ -40,7 +40,7 @@ SHEETS = {
     "settings": SETTINGS,
     "journal": JOURNAL,
 }
-READ = (FORM, MONITORING, EVALUATION, HISTORY, SETTINGS, TOOL)
+READ = (FORM, MONITORING, EVALUATION, HISTORY, SETTINGS, TOOL_TAB)
 TOOL_TITLE = "sheetsync"
 TOOL_SIZE = (300, 60)
 
@@ -49,39 +49,33 @@ TOOL_SIZE = (300, 60)
 COUNTER_ROW, EDITORS_ROW, ABOUT_ROW, IMAGE_ROW = 0, 2, 3, 4
 _CHUNK = 40_000  # a cell takes 50,000 characters
 
-KEY = "sheetsync"
-BASE = 1_000_000_000
+STAMP_KEY = "sheetsync"
+STAMP_BASE = 1_000_000_000
 _KEPT = 500  # Google keeps 30,000 characters of developer metadata in a spreadsheet
-
-Row = Sequence[Cell]
 
 
 @dataclass(frozen=True, slots=True)
 class Tool:
-    """What the hidden tab says; `events` and `head` are those of the history at that counter.
+    """What the hidden tab says; `events` are those of the history at that counter.
 
     `choices` is how many rows of the form have their dropdowns; 0 where that is not known.
     """
 
     counter: int = 0
-    sync: str = ""
     events: int = 0
-    head: str = ""
     choices: int = 0
     editors: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     about: Mapping[str, Any] = field(default_factory=dict)
-    images: tuple[Row, ...] = ()
+    images: Rows = ()
 
     @classmethod
-    def parse(cls, rows: Sequence[Row]) -> Tool:
+    def parse(cls, rows: Rows) -> Tool:
         """Return the tab as read; whatever is not there is blank."""
-        counter, *more = [*row_at(rows, COUNTER_ROW), *("",) * 5][:5]
+        counter, _, events, _, choices = [*row_at(rows, COUNTER_ROW), *("",) * 5][:5]
         return cls(
             counter=_count(counter),
-            sync=text_of(more[0]),
-            events=_count(more[1]),
-            head=text_of(more[2]),
-            choices=_count(more[3]),
+            events=_count(events),
+            choices=_count(choices),
             editors={
                 role: tuple(map(str, people))
                 for role, people in _object(row_at(rows, EDITORS_ROW)).items()
@@ -96,7 +90,7 @@ def _count(cell: Cell) -> int:
     return int(cell) if isinstance(cell, (int, float)) else 0
 
 
-def _object(line: Row) -> dict[str, Any]:
+def _object(line: Cells) -> dict[str, Any]:
     try:
         found = json.loads(text_of(line[0])) if line else {}
     except (ValueError, RecursionError):
@@ -111,7 +105,7 @@ def pack(value: Mapping[str, Any]) -> tuple[str, ...]:
     return tuple(text[at : at + _CHUNK] for at in range(0, len(text), _CHUNK))
 
 
-def unpack(cells: Row) -> dict[str, Any]:
+def unpack(cells: Cells) -> dict[str, Any]:
     """Return the object that `pack` made; nothing when somebody tampered with it."""
     try:
         data = zlib.decompress(base64.b64decode("".join(text_of(cell) for cell in cells)))
@@ -132,7 +126,7 @@ class CommitStamp:
 
     @property
     def id(self) -> int:
-        return BASE + self.number
+        return STAMP_BASE + self.number
 
     @property
     def text(self) -> str:
@@ -141,7 +135,7 @@ class CommitStamp:
     def requests(self) -> Iterator[Json]:
         entry = {
             "metadataId": self.id,
-            "metadataKey": KEY,
+            "metadataKey": STAMP_KEY,
             "metadataValue": self.text,
             "location": {"spreadsheet": True},
             "visibility": "DOCUMENT",
@@ -172,7 +166,7 @@ class State:
 
 def commit_batch(state: State, changes: Changes, stamp: CommitStamp) -> list[Json]:
     """Return the requests of one commit; tabs that are absent are to be drawn before them."""
-    touches = merged(state.owed, changes.form)
+    touches = with_owed(state.owed, changes.form)
     batch = [*stamp.requests(), *_images(state, touches, changes)]
     if changes.history:
         first = 1 + changes.events - len(changes.history)
@@ -189,7 +183,7 @@ def commit_batch(state: State, changes: Changes, stamp: CommitStamp) -> list[Jso
             batch += _grown(state, sheet, last_row + 1, last_column + 1)
         batch += tab_writes(sheet, grid, state.rows.get(sheet, ()))
     counter = (stamp.number, stamp.sync, stamp.events, stamp.head, rows)
-    batch.append(update(TOOL, COUNTER_ROW, 0, [values(counter)]))
+    batch.append(update(TOOL_TAB, COUNTER_ROW, 0, [values(counter)]))
     return batch
 
 
@@ -211,7 +205,7 @@ def spared(batch: Sequence[Json], place: int | None) -> list[Json]:
     return [one for one in batch if not named.search(json.dumps(one))]
 
 
-def merged(owed: Iterable[Touch], touches: Iterable[Touch]) -> tuple[Touch, ...]:
+def with_owed(owed: Iterable[Touch], touches: Iterable[Touch]) -> tuple[Touch, ...]:
     """Return what is still owed from an earlier commit and what is new, once for each cell.
 
     A plan is made on the mended form; what really stands in an owed cell is what counts as found.
@@ -231,16 +225,18 @@ def _images(state: State, touches: Sequence[Touch], changes: Changes) -> Iterato
     about = planned(_as_it_stands(state), touches, header, key) if touches else {}
     told = pack(about) if touches else ()
     rows = [header, *(image[0] for image in about["images"])] if touches else []
-    yield from _grown(state, TOOL, IMAGE_ROW + len(rows), max(size[1], len(told)))
-    yield {"updateCells": {"range": {"sheetId": TOOL, "startRowIndex": ABOUT_ROW}, "fields": VALUE}}
+    yield from _grown(state, TOOL_TAB, IMAGE_ROW + len(rows), max(size[1], len(told)))
+    yield {
+        "updateCells": {"range": {"sheetId": TOOL_TAB, "startRowIndex": ABOUT_ROW}, "fields": VALUE}
+    }
     for run in runs(enumerate(rows, IMAGE_ROW), lambda pair: (None, pair[1])):
         (to, first), (_, last) = run[0], run[-1]
         end = min(last + 1, size[0])
         if end > first:  # rows that an import adds below the grid are blank
-            target = row_range(TOOL, to, to + end - first) | {"endColumnIndex": 1}
+            target = row_range(TOOL_TAB, to, to + end - first) | {"endColumnIndex": 1}
             yield _copied(row_range(FORM, first, end), target, "VALUES")
     if touches:
-        yield update(TOOL, ABOUT_ROW, 0, [values(told)])
+        yield update(TOOL_TAB, ABOUT_ROW, 0, [values(told)])
 
 
 def _as_it_stands(state: State) -> Rows:
@@ -304,7 +300,7 @@ class Stamps:
 
     def start(self) -> list[Json]:
         """Return the request for the counter of a new tool tab: it goes on from the newest."""
-        return [update(TOOL, COUNTER_ROW, 0, [values((self.newest(),))])]
+        return [update(TOOL_TAB, COUNTER_ROW, 0, [values((self.newest(),))])]
 
     def refused(self, tool: Tool, found: str | None) -> None:
         """Take note that a batch was refused; `found` is the stamp that stands in its way.
@@ -331,9 +327,9 @@ class Stamps:
 
     def _ours(self) -> dict[int, str]:
         return {
-            number - BASE: part(entry, "metadataValue", str)
-            for entry in self._search({"metadataKey": KEY})
-            if (number := part(entry, "metadataId", int)) > BASE
+            number - STAMP_BASE: part(entry, "metadataValue", str)
+            for entry in self._search({"metadataKey": STAMP_KEY})
+            if (number := part(entry, "metadataId", int)) > STAMP_BASE
         }
 
     def _search(self, lookup: Json) -> list[Json]:

@@ -13,7 +13,7 @@ from sheetsync.core.cells import Place, column_number
 from sheetsync.core.journal import MARK
 from sheetsync.stores.google.answers import Json, RefusedError, odd, part, parts
 from sheetsync.stores.google.client import Client
-from sheetsync.stores.google.protocol import FORM, JOURNAL, READ, TOOL, State, Tool
+from sheetsync.stores.google.protocol import FORM, JOURNAL, READ, TOOL_TAB, State, Tool
 from sheetsync.stores.google.settle import Images, mend
 
 # What stands where a formula failed, or waits for what it fetches; typed, it means the same.
@@ -48,7 +48,7 @@ class Reader:
             answers = self._values([sheet for sheet in READ if sheet in names], *more)
         tabs = {sheet: part(answer, "values", list) for sheet, answer in answers.items()}
         errors = {sheet: cleaned(rows) for sheet, rows in tabs.items()}
-        tool = Tool.parse(tabs.get(TOOL, []))
+        tool = Tool.parse(tabs.get(TOOL_TAB, []))
         owed = mend(Images.parse(tool.about, tool.images), tabs.get(FORM, []))
         for touch in owed:
             _put(tabs[FORM], touch.row, touch.column, touch.written)
@@ -64,7 +64,7 @@ class Reader:
 
     def tool(self) -> Tool:
         """Return what the hidden tab says."""
-        rows = part(self._values([TOOL])[TOOL], "values", list)
+        rows = part(self._values([TOOL_TAB])[TOOL_TAB], "values", list)
         cleaned(rows)
         return Tool.parse(rows)
 

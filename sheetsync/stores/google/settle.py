@@ -13,10 +13,9 @@ from hashlib import blake2b
 from itertools import groupby
 from typing import Any
 
-from sheetsync.core.cells import Cell, Rows, cell_at, row_at, same_value, text_of
+from sheetsync.core.cells import Cell, Cells, Rows, cell_at, row_at, same_value, text_of
 from sheetsync.core.writing import Touch
 
-Row = Sequence[Cell]
 _COLUMNS = 18_278  # Google's own limit
 _ALIKE = 0.75  # share of filled cells by which a row without a number is known again
 
@@ -33,7 +32,7 @@ class Image:
     held: str
     marks: str
     touches: tuple[tuple[int, Cell, Cell], ...]
-    before: Row = ()
+    before: Cells = ()
 
     def cell(self, column: int) -> Cell:
         """Return a cell of the row as the commit met it."""
@@ -60,7 +59,7 @@ class Images:
 
     key: int = 0
     header: tuple[str, ...] = ()
-    header_before: Row = ()
+    header_before: Cells = ()
     images: tuple[Image, ...] = ()
 
     @classmethod
@@ -102,7 +101,7 @@ def planned(form: Rows, touches: Iterable[Touch], header: int, key: int) -> dict
     return {"key": key, "header": names, "row": header, "images": images}
 
 
-def marks_of(row: Row) -> str:
+def marks_of(row: Cells) -> str:
     """Return two letters for each cell by which a row can be known again; blanks are dots."""
     marks = "".join(
         blake2b(text_of(cell).encode("utf-8", "replace"), digest_size=1).hexdigest()

@@ -13,7 +13,7 @@ from sheetsync.core.cells import Grid
 from sheetsync.core.drawing import Drawing
 from sheetsync.errors import ConflictError, StoreError, TooLargeError
 from sheetsync.stores.google.answers import Json, RefusedError, ThrottledError, UnclearError
-from sheetsync.stores.google.client import LARGEST, LIMITS, Client, checked_base
+from sheetsync.stores.google.client import LARGEST_REQUEST, LIMITS, Client, checked_base
 from sheetsync.stores.google.doctor import Doctor, set_locale
 from sheetsync.stores.google.draw import (
     LOCKS,
@@ -25,7 +25,7 @@ from sheetsync.stores.google.draw import (
 from sheetsync.stores.google.protocol import (
     FORM,
     SHEETS,
-    TOOL,
+    TOOL_TAB,
     CommitStamp,
     Stamps,
     State,
@@ -56,7 +56,7 @@ class GoogleWorkbook:
         wall: Callable[[], float] = time.time,
         sleep: Callable[[float], None] = time.sleep,
         limits: tuple[float, float] = LIMITS,
-        largest: int = LARGEST,
+        largest: int = LARGEST_REQUEST,
     ) -> None:
         self._id, self._clock = spreadsheet, clock
         self._client = Client(
@@ -95,7 +95,7 @@ class GoogleWorkbook:
     def read(self, *, force: bool = False) -> Snapshot:
         """Return one reading, with what an earlier commit wrote amiss already put right in it."""
         reading = self._reader.read()
-        if force or TOOL not in reading.size:
+        if force or TOOL_TAB not in reading.size:
             newest = self._stamps.newest()
             tool = replace(reading.tool, counter=max(newest, reading.tool.counter))
             reading = replace(reading, tool=tool)
@@ -107,7 +107,7 @@ class GoogleWorkbook:
             blocked=lambda _: merged,
             version=str(reading.tool.counter),
             editors=reading.tool.editors,
-            unsettled=bool(reading.owed) or TOOL not in reading.size,
+            unsettled=bool(reading.owed) or TOOL_TAB not in reading.size,
         )
 
     def draw(
@@ -118,7 +118,7 @@ class GoogleWorkbook:
         absent = {key: one for key, one in drawings.items() if SHEETS[key] not in found}
         self._refuse_others({drawing.title for drawing in absent.values()}, found.values())
         batch = self._drawn(absent, [*drawings], values)
-        if TOOL not in found:
+        if TOOL_TAB not in found:
             batch += tool_tab_requests(self._tool, found.values())
             batch += self._stamps.start()
         if (untouched := self._reader.untouched(found)) is not None:
@@ -126,7 +126,7 @@ class GoogleWorkbook:
         try:
             self._client.write(batch)
         except (RefusedError, UnclearError):
-            if not {*(SHEETS[key] for key in drawings), TOOL} <= self._reader.sheets().keys():
+            if not {*(SHEETS[key] for key in drawings), TOOL_TAB} <= self._reader.sheets().keys():
                 raise
 
     def commit(self, snapshot: Snapshot, changes: Changes) -> None:
@@ -187,7 +187,7 @@ class GoogleWorkbook:
     def _absent(self, reading: State, changes: Changes) -> list[Json]:
         """Return what draws the boards, and the tool's own tab, where they were deleted."""
         batch = self._drawn(changes.draw, [*changes.titles], {})
-        if TOOL not in reading.size:
+        if TOOL_TAB not in reading.size:
             batch += tool_tab_requests(self._tool, reading.names)
         return batch
 
