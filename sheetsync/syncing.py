@@ -256,7 +256,7 @@ def changes_of(plan: Plan, reading: Reading, snapshot: Snapshot) -> Changes:
         touches += _sync_cells(plan, reading)
     grids = _redrawn(reading, plan, as_of)
     there = {key: snapshot.rows(key, reading.sop.tabs) for key in grids}
-    news = {key: news_of(grid, there[key] or ()) for key, grid in grids.items()}
+    news = {key: _news(grid, there[key] or ()) for key, grid in grids.items()}
     return replace(
         _rows_only(plan, reading),
         form=touches,
@@ -315,7 +315,7 @@ def _sync_cells(plan: Plan, reading: Reading) -> tuple[Touch, ...]:
     return tuple(pen.touches)
 
 
-def news_of(grid: Grid, rows: Rows) -> Grid:
+def _news(grid: Grid, rows: Rows) -> Grid:
     """Return the cells that a tab does not hold yet; times are compared to the second."""
     return {
         place: value

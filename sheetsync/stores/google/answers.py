@@ -164,6 +164,12 @@ def parts(found: Any, name: str) -> list[Json]:
     return listed
 
 
+def sheets_of(answer: Json) -> dict[int, Json]:
+    """Return the tabs of an answer by their id, in its order."""
+    sheets = parts(answer, "sheets")
+    return {part(part(sheet, "properties", dict), "sheetId", int): sheet for sheet in sheets}
+
+
 def odd(name: str) -> NoReturn:
     """Raise the error for an answer that does not say what it should."""
     raise UnclearError(

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from sheetsync.core.cells import text_of
 from sheetsync.core.drawing import Drawing, Dropdown
-from sheetsync.stores.google.answers import Json, RefusedError, part, parts
+from sheetsync.stores.google.answers import Json, RefusedError, part, parts, sheets_of
 from sheetsync.stores.google.cells import row_range, update, values
 from sheetsync.stores.google.client import Client
 from sheetsync.stores.google.draw import LOCKS, OURS, dropdown_request, keeping_out, lock_tab
@@ -83,14 +83,12 @@ class Doctor:
 
     def _open_tabs(self, about: Json) -> Iterator[tuple[int, str]]:
         """Yield id and title of the tabs of which what is the tool's is not locked."""
-        for sheet in parts(about, "sheets"):
-            properties = part(sheet, "properties", dict)
+        for number, sheet in sheets_of(about).items():
             kept = [one for one in parts(sheet, "protectedRanges") if not one.get("warningOnly")]
             whole = any(part(lock, "range", dict).keys() <= {"sheetId"} for lock in kept)
             tool = any(lock.get("description") == OURS for lock in kept)
-            number = part(properties, "sheetId", int)
             if (number in _LOCKED and not whole) or (number == FORM and not tool):
-                yield number, part(properties, "title", str)
+                yield number, part(part(sheet, "properties", dict), "title", str)
 
     def _drifted(self, about: Json) -> list[tuple[Dropdown, int]]:
         """Return the form's strict dropdowns whose words are not there, and their columns now.
@@ -116,8 +114,7 @@ class Doctor:
 
     def _rows(self, about: Json) -> list[list[Json]]:
         """Return the cells of the form's header, of its first row and of its last."""
-        tabs = [part(sheet, "properties", dict) for sheet in parts(about, "sheets")]
-        form = next((tab for tab in tabs if part(tab, "sheetId", int) == FORM), {})
+        form = part(sheets_of(about).get(FORM, {}), "properties", dict)
         size = part(part(form, "gridProperties", dict), "rowCount", int)
         body = self._form.body_row
         spans = (
@@ -131,9 +128,7 @@ class Doctor:
         answer = self._client.read(":getByDataFilter", asked, fields=_CELLS)
         rows: list[list[Json]] = [
             parts(next(iter(parts(data, "rowData")), {}), "values")
-            for sheet in parts(answer, "sheets")
-            if part(part(sheet, "properties", dict), "sheetId", int) == FORM
-            for data in parts(sheet, "data")
+            for data in parts(sheets_of(answer).get(FORM, {}), "data")
         ]
         return [*rows[:2], *[[]] * (2 - len(rows)), rows[-1] if rows else []]
 

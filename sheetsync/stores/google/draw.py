@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from sheetsync.core.cells import Grid
 from sheetsync.core.drawing import Area, Box, Drawing, Dropdown, Queue, Rule, Style
-from sheetsync.stores.google.answers import Json, part, parts
+from sheetsync.stores.google.answers import Json, part, parts, sheets_of
 from sheetsync.stores.google.cells import area_range, runs, update, values, writes
 from sheetsync.stores.google.looks import cell_format, chart_request, rule_format
 from sheetsync.stores.google.protocol import (
@@ -246,10 +246,10 @@ def keeping_out(about: Json, who: str) -> str:
     a spreadsheet that may be its owner alone.
     """
     names = []
-    for sheet in parts(about, "sheets"):
-        tab = part(sheet, "properties", dict)
-        if part(tab, "sheetId", int) not in (FORM, MONITORING, EVALUATION, HISTORY, TOOL_TAB):
+    for number, sheet in sheets_of(about).items():
+        if number not in (FORM, MONITORING, EVALUATION, HISTORY, TOOL_TAB):
             continue
+        tab = part(sheet, "properties", dict)
         for lock in parts(sheet, "protectedRanges"):
             if not (part(lock, "requestingUserCanEdit", bool) or part(lock, "warningOnly", bool)):
                 name = part(lock, "description", str)[:40] or "without a name"

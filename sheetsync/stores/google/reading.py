@@ -11,7 +11,7 @@ from typing import Any
 
 from sheetsync.core.cells import Place, column_number
 from sheetsync.core.journal import MARK
-from sheetsync.stores.google.answers import Json, RefusedError, odd, part, parts
+from sheetsync.stores.google.answers import Json, RefusedError, odd, part, parts, sheets_of
 from sheetsync.stores.google.client import Client
 from sheetsync.stores.google.protocol import FORM, JOURNAL, READ, TOOL_TAB, State, Tool
 from sheetsync.stores.google.settle import Images, mend
@@ -71,8 +71,8 @@ class Reader:
     def sheets(self) -> dict[int, str]:
         """Return the titles of all tabs as they are now, by sheet id, in order."""
         answer = self._client.read(fields="sheets.properties(sheetId,title)")
-        found = [part(sheet, "properties", dict) for sheet in parts(answer, "sheets")]
-        return {part(one, "sheetId", int): part(one, "title", str) for one in found}
+        found = {id_: part(sheet, "properties", dict) for id_, sheet in sheets_of(answer).items()}
+        return {id_: part(properties, "title", str) for id_, properties in found.items()}
 
     def untouched(self, sheets: Mapping[int, str]) -> int | None:
         """Return the id of the empty tab a new spreadsheet comes with, None when it was used."""
@@ -89,22 +89,17 @@ class Reader:
         """Return the cells of the form, of this size, that are hidden behind a merged one."""
         answer = self._client.read(fields="sheets(properties(sheetId),merges)")
         hidden: dict[Place, str] = {}
-        for sheet in parts(answer, "sheets"):
-            if part(part(sheet, "properties", dict), "sheetId", int) == FORM:
-                for merge in parts(sheet, "merges"):
-                    places = product(_span(merge, "Row", size[0]), _span(merge, "Column", size[1]))
-                    next(places, None)  # the first cell is the one that is seen
-                    hidden |= dict.fromkeys(places, "merged")
+        for merge in parts(sheets_of(answer).get(FORM, {}), "merges"):
+            places = product(_span(merge, "Row", size[0]), _span(merge, "Column", size[1]))
+            next(places, None)  # the first cell is the one that is seen
+            hidden |= dict.fromkeys(places, "merged")
         return hidden
 
     def locks(self) -> list[Json]:
         """Return the protected ranges of the form."""
         fields = "sheets(properties(sheetId),protectedRanges(protectedRangeId,description))"
         answer = self._client.read(fields=fields)
-        for sheet in parts(answer, "sheets"):
-            if part(part(sheet, "properties", dict), "sheetId", int) == FORM:
-                return parts(sheet, "protectedRanges")
-        return []
+        return parts(sheets_of(answer).get(FORM, {}), "protectedRanges")
 
     def _values(self, sheets: Iterable[int], *more: Json) -> dict[int, Json]:
         asked = tuple(sheets)
