@@ -59,7 +59,7 @@ def rehearse(workbook: Workbook, sop: Sop, listed: ImportedList | None = None) -
         return Trial(drawn)
     form = () if "form" in absent else tab_rows(workbook.read(), "form", sop.tabs)
     fresh, notes = _not_there(form, sop, listed.rows)
-    published = sum(bool(row.link) and not _out(sop, row) for row in fresh)
+    published = sum(bool(row.link) and not sop.excluded_class(row.content) for row in fresh)
     return Trial(drawn, tuple(fresh), published, (*notes, *_stopped(sop, fresh)))
 
 
@@ -204,13 +204,9 @@ def _not_there(
     return fresh, tuple(_note(sop, row, "there", aside=True) for row in doubled)
 
 
-def _out(sop: Sop, row: ListRow) -> bool:
-    return bool(sop.excluded_word(sop.class_of(row.content)))
-
-
 def _stopped(sop: Sop, rows: Sequence[ListRow]) -> tuple[Note, ...]:
     """Return a note for each row whose link does not say that it is published."""
-    stopped = (row for row in rows if row.link and _out(sop, row))
+    stopped = (row for row in rows if row.link and sop.excluded_class(row.content))
     return tuple(_note(sop, row, "no_publication") for row in stopped)
 
 
@@ -258,6 +254,6 @@ def _cells(reading: Reading, row: ListRow) -> list[tuple[int, Cell]]:
     link = None if sop.link_place is None else columns.evidence[sop.link_place]
     if row.link and link is not None:
         cells.append((link, row.link))
-        if not _out(sop, row):
+        if not sop.excluded_class(row.content):
             cells.append((columns.steps[-1], sop.steps[-1].done))
     return cells

@@ -86,10 +86,8 @@ def _content(sop: Sop, step: Step, row: Row) -> Sequence[str]:
     say = sop.texts.say
     pairs = list(zip(sop.fields, row.content, strict=True))
     unmet = []
-    for field, text in pairs:
-        excluded = field.excluded if field.kind == "class" else ()
-        if word := next((word for word in excluded if same_word(text, word)), None):
-            return [say("check.excluded", word=word)]
+    if word := sop.excluded_class(row.content):
+        return [say("check.excluded", word=word)]
     missing = [field.header for field, text in pairs if field.required and not _filled(field, text)]
     if missing:
         unmet.append(say("check.missing", word=step.done, columns=", ".join(missing)))

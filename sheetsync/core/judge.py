@@ -17,7 +17,7 @@ from sheetsync.core.form import Columns, Row, content_map
 from sheetsync.core.history import Event, kept_content
 from sheetsync.core.privacy import Kept, kept
 from sheetsync.core.sop import Sop
-from sheetsync.core.workflow import HANDED_BACK, ItemState, apply, evidence_of, excluded
+from sheetsync.core.workflow import HANDED_BACK, ItemState, apply, evidence_of
 from sheetsync.core.writing import Pen
 
 
@@ -331,8 +331,8 @@ class _Pass:
     def membership(self) -> None:
         """Record that the row left or joined the queues by its class, unless an event did."""
         state = self.state
-        out = bool(self.sop.excluded_word(self.sop.class_of(self.row.content)))
-        if state.open and not self.row.unsure and out != excluded(self.sop, state.content):
+        out = bool(self.sop.excluded_class(self.row.content))
+        if state.open and not self.row.unsure and out != state.excluded:
             self.emit("exclude" if out else "include", state.current)
 
     def verdict(self) -> Verdict:

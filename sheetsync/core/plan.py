@@ -122,7 +122,7 @@ class _Planner:
     ) -> None:
         self.reading, self.book, self.imported = reading, book, imported
         self.sop, self.settings, self.clock = reading.sop, reading.settings, clock
-        self.columns, self.states = reading.columns, dict(reading.states)
+        self.columns, self.states = reading.columns, dict(reading.course.states)
         judged = zip(
             judged_headers(self.sop), (*self.columns.steps, *self.columns.evidence), strict=True
         )
@@ -234,7 +234,7 @@ class _Planner:
 
     def _typed(self, row: Row) -> dict[int, str]:
         """Return by column what a person typed into grey cells that are written over now."""
-        found = typed_over(self.reading.form, self.columns, row.index, self.reading.states)
+        found = typed_over(self.reading.form, self.columns, row.index, self.reading.course.states)
         return {c: text for c, text in found.items() if not self.pen.why(row.index, c)}
 
     def _refused(self, row: Row, verdict: Verdict, typed: Mapping[int, str]) -> Verdict:
@@ -256,7 +256,7 @@ class _Planner:
             self.waiting.append(Waiting(state.number, " · ".join(verdict.lacking)))
         if departures(sop, state, row):
             self.standing.append(standing_text(sop, "changed", state))
-        out = bool(sop.excluded_word(sop.class_of(row.content)))
+        out = bool(sop.excluded_class(row.content))
         cells = tool_cells(sop, self.settings, columns, state, out)
         for column, text in typed.items():
             back = HandedBack(
@@ -329,7 +329,7 @@ class _Planner:
                     self.pen.write(index, column, value, kept)
 
     def _left_over(self, index: int, matching: Matching) -> dict[int, Cell]:
-        form, columns, states = self.reading.form, self.columns, self.reading.states
+        form, columns, states = self.reading.form, self.columns, self.reading.course.states
         return left_over(self.sop, form, columns, index, states, matching.missing)
 
     def _finish(self) -> Plan:

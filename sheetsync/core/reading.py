@@ -8,12 +8,11 @@ from datetime import datetime
 from functools import cached_property
 
 from sheetsync.core.cells import Place, Rows, cell_at, from_serial, is_number
-from sheetsync.core.clock import believed
+from sheetsync.core.course import Course
 from sheetsync.core.form import Columns, bind
 from sheetsync.core.history import History
 from sheetsync.core.settings import Settings
 from sheetsync.core.sop import Sop
-from sheetsync.core.workflow import ItemState, replay
 from sheetsync.core.worktime import FIRST_YEAR, LAST_YEAR
 
 
@@ -40,9 +39,9 @@ class Reading:
         return bind(self.form, self.sop)
 
     @cached_property
-    def states(self) -> dict[str, ItemState]:
-        """Where every item stands by the history."""
-        return replay(self.sop, believed(self.history.events))
+    def course(self) -> Course:
+        """What the history made of all items."""
+        return Course(self.sop, self.history.events)
 
     @cached_property
     def last_sync(self) -> datetime | None:

@@ -139,10 +139,10 @@ class Sop:
         """The header of the column that holds that link, '' where there is none."""
         return "" if self.link_place is None else self.steps[self.link_place].link
 
-    def class_of(self, content: Sequence[str]) -> str:
-        """Return the class in a row's content, '' where the form has no such column."""
+    def excluded_class(self, content: Sequence[str]) -> str:
+        """Return the class of a row's content where it is one never published, else ''."""
         place = self.form.class_field
-        return "" if place is None else content[place]
+        return "" if place is None else self.excluded_word(content[place])
 
     def excluded_word(self, class_: str) -> str:
         """Return the word for a class that is never published, '' for any other."""

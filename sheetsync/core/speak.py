@@ -46,7 +46,7 @@ def check_text(
     """Return what to tell the person whose turn it is, joined by ` · `; '' when all is well."""
     say = sop.texts.say
     parts = list(lacking)
-    word = sop.excluded_word(sop.class_of(row.content))
+    word = sop.excluded_class(row.content)
     if word and state.open:
         parts.append(say("check.excluded", word=word))
     if uncomputed:

@@ -1,9 +1,14 @@
-"""The procedure as a state machine: what an item's events make of it."""
+"""The procedure as a state machine: what an event makes of its item.
+
+Every event goes through `happen`, those of the history and those that a sync has just judged; what
+a kind of event does stands in its effect, and nowhere else.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from copy import copy
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
@@ -14,6 +19,8 @@ from sheetsync.errors import HistoryError
 
 T = TypeVar("T")
 
+NOWHERE = -1  # the place of what is not there
+DECISIONS = ("complete", "reject")
 _ON_A_STEP = ("start", "complete", "reject", "withdraw", "void", "refuse")
 HANDED_BACK = "↩ "
 """Opens each line of a note that records a value handed back."""
@@ -43,16 +50,23 @@ class Refusal:
     turn: int | None
     sync: str
 
+    @property
+    def skips(self) -> bool:
+        """Whether a step was filled before its turn; all others change what is closed."""
+        return self.step is not None and self.turn is not None and self.step > self.turn
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(slots=True)
 class ItemState:
-    """Where one item stands, from replaying its events.
+    """Where one item stands after its events; `happen` alone changes one.
 
     `current` is the index of the step whose turn it is, None when published or cancelled.
     `expected` is the text each step cell should hold. `checked` is the fingerprint of the content
     that was last checked or published in this submission ('' before any), `link` what it was last
-    published with, `times` when each step of it was completed, `arrived` when the item came to the
-    current step.
+    published with, `times` when each step of it was completed, `arrived` when the item came into
+    the queue in which it is. `dormant` items came from an existing list and were not touched since;
+    `excluded` ones are of a class that is not published. `attempt` counts the submissions since
+    the item was registered or last reopened.
     """
 
     number: str
@@ -71,22 +85,36 @@ class ItemState:
     content: Mapping[str, str] | None = None
     returned: Return | None = None
     refusals: tuple[Refusal, ...] = ()
+    excluded: bool = False
+    attempt: int = 1
 
     @property
     def open(self) -> bool:
         """Whether a step has its turn: neither published nor cancelled."""
         return self.current is not None
 
+    @property
+    def cancelled(self) -> bool:
+        return self.current is None and not self.published
 
-def replay(sop: Sop, events: Iterable[Event]) -> dict[str, ItemState]:
-    """Return the state of every item, by number, in order of registration.
+    @property
+    def standing(self) -> str:
+        """The one word for where it stands, of which `missing` comes before all others."""
+        if self.missing:
+            return "missing"
+        if self.current is None:
+            return "published" if self.published else "cancelled"
+        return "excluded" if self.excluded else "dormant" if self.dormant else "open"
 
-    Every step of the events is one of the SOP: `check_steps` has looked.
-    """
-    states: dict[str, ItemState] = {}
-    for event in events:
-        states[event.item] = apply(sop, states.get(event.item), event)
-    return states
+    @property
+    def adopted(self) -> bool:
+        """Whether it was published before sheetsync, and not reopened since."""
+        return self.published and self.times[-1] is None
+
+    @property
+    def queue(self) -> int | None:
+        """The index of the step in whose queue the item is, None when it is in none."""
+        return None if self.excluded or self.dormant or self.missing else self.current
 
 
 def check_steps(sop: Sop, events: Iterable[Event]) -> None:
@@ -105,18 +133,11 @@ def check_steps(sop: Sop, events: Iterable[Event]) -> None:
 
 
 def apply(sop: Sop, state: ItemState | None, event: Event) -> ItemState:
-    """Return the state after one more event. Only `register` and `adopt` begin an item."""
-    if state is None:
-        state = _blank(sop, event.item)
-    state = _EFFECTS[event.kind](sop, state, event)
-    content = state.content if event.content is None else event.content
-    refusals = state.refusals if event.kind == "refuse" else ()
-    return replace(
-        state,
-        content=content,
-        fingerprint=event.fingerprint or state.fingerprint,
-        refusals=refusals,
-    )
+    """Return the state after one more event, of a step of the SOP; the one given stays."""
+    after = new_item(sop, event.item) if state is None else copy(state)
+    place = sop.step_index(event.step)
+    happen(sop, after, event, NOWHERE if place is None else place)
+    return after
 
 
 def evidence_of(event: Event) -> str:
@@ -125,119 +146,119 @@ def evidence_of(event: Event) -> str:
     return "" if first.startswith(HANDED_BACK) else first
 
 
-def excluded(sop: Sop, content: Mapping[str, str] | None) -> bool:
+def excluded(sop: Sop, content: Mapping[str, str]) -> bool:
     """Tell whether the content's class is one that the procedure does not publish."""
-    place = sop.form.class_field
-    if place is None or not content:
-        return False
-    return bool(sop.excluded_word(content.get(sop.fields[place].id, "")))
+    field = sop.form.class_field
+    return field is not None and bool(sop.excluded_word(content.get(sop.fields[field].id, "")))
 
 
-def _blank(sop: Sop, number: str) -> ItemState:
+def new_item(sop: Sop, number: str) -> ItemState:
+    """Return an item before its first event, which is `register` or `adopt`."""
     steps = len(sop.steps)
     return ItemState(number, 1, 0, ("",) * steps, (None,) * steps)
 
 
-def _register(sop: Sop, state: ItemState, event: Event) -> ItemState:
-    return replace(state, arrived=event.at, dormant=bool(event.status))
+def happen(sop: Sop, item: ItemState, event: Event, place: int) -> bool:
+    """Change an item by one event on step `place`; tell whether it came into a queue by it.
+
+    That may be the queue in which it was: a turn that begins anew has no `arrived` yet.
+    """
+    before = item.queue
+    if event.content is not None:
+        item.content = event.content
+        item.excluded = excluded(sop, event.content)
+    item.fingerprint = event.fingerprint or item.fingerprint
+    if event.kind != "refuse":
+        item.refusals = ()
+    _EFFECTS[event.kind](sop, item, event, place)
+    if item.queue is None:
+        item.arrived = None
+    elif item.arrived is None or item.queue != before:
+        item.arrived = event.at
+        return True
+    return False
 
 
-def _adopt(sop: Sop, state: ItemState, event: Event) -> ItemState:
-    expected = (*("",) * (len(sop.steps) - 1), sop.steps[-1].done)
-    return replace(
-        state, current=None, published=True, expected=expected, checked=event.fingerprint,
-        link=evidence_of(event),
-    )  # fmt: skip
+def _register(sop: Sop, item: ItemState, event: Event, place: int) -> None:
+    item.dormant = bool(event.status)
 
 
-def _start(sop: Sop, state: ItemState, event: Event) -> ItemState:
-    place = _place(sop, event)
-    arrived = event.at if state.dormant else state.arrived
-    expected = _with(state.expected, place, sop.steps[place].start)
-    return replace(state, started=True, dormant=False, arrived=arrived, expected=expected)
+def _adopt(sop: Sop, item: ItemState, event: Event, place: int) -> None:
+    item.current, item.published = None, True
+    item.expected = _with(item.expected, len(sop.steps) - 1, sop.steps[-1].done)
+    item.checked, item.link = event.fingerprint, evidence_of(event)
 
 
-def _complete(sop: Sop, state: ItemState, event: Event) -> ItemState:
-    place = _place(sop, event)
+def _start(sop: Sop, item: ItemState, event: Event, place: int) -> None:
+    item.started, item.dormant = True, False
+    item.expected = _with(item.expected, place, sop.steps[place].start)
+
+
+def _complete(sop: Sop, item: ItemState, event: Event, place: int) -> None:
     step = sop.steps[place]
-    last = place + 1 == len(sop.steps)
-    told = state.returned
-    return replace(
-        state,
-        current=None if last else place + 1,
-        published=last,
-        started=False,
-        dormant=False,
-        arrived=None if last else event.at,
-        expected=_with(state.expected, place, step.done),
-        times=_with(state.times, place, event.at),
-        checked=event.fingerprint if step.reject or last else state.checked,
-        link=evidence_of(event) if last else state.link,
-        returned=None if told is None or told.until == place else told,
-    )
+    item.published = place + 1 == len(sop.steps)
+    item.current = None if item.published else place + 1
+    item.started, item.dormant, item.arrived = False, False, None
+    item.expected = _with(item.expected, place, step.done)
+    item.times = _with(item.times, place, event.at)
+    if step.reject or item.published:
+        item.checked = event.fingerprint
+    if item.published:
+        item.link = evidence_of(event)
+    if item.returned is not None and item.returned.until == place:
+        item.returned = None
 
 
-def _reject(sop: Sop, state: ItemState, event: Event) -> ItemState:
-    place = _place(sop, event)
+def _reject(sop: Sop, item: ItemState, event: Event, place: int) -> None:
     target = sop.steps[place].return_to
-    back = _back_to(sop, state, target, event.at)
-    return replace(
-        back,
-        submission=state.submission + 1,
-        expected=_with(back.expected, target, sop.repair),
-        returned=Return(place, evidence_of(event), target),
-    )
+    _back_to(sop, item, target)
+    item.submission, item.attempt = item.submission + 1, item.attempt + 1
+    item.expected = _with(item.expected, target, sop.repair)
+    item.returned = Return(place, evidence_of(event), target)
 
 
-def _withdraw(sop: Sop, state: ItemState, event: Event) -> ItemState:
-    return _back_to(sop, state, _place(sop, event), event.at)
+def _withdraw(sop: Sop, item: ItemState, event: Event, place: int) -> None:
+    _back_to(sop, item, place)
 
 
-def _void(sop: Sop, state: ItemState, event: Event) -> ItemState:
-    target = _place(sop, event)  # the first check of that day
-    return replace(_back_to(sop, state, target, event.at), returned=Return(None, "", target))
+def _void(sop: Sop, item: ItemState, event: Event, place: int) -> None:
+    _back_to(sop, item, place)  # the first check of that day
+    item.returned = Return(None, "", place)
 
 
-def _refuse(sop: Sop, state: ItemState, event: Event) -> ItemState:
-    earlier = tuple(refusal for refusal in state.refusals if refusal.sync == event.sync)
-    place = _place(sop, event) if event.step else None
-    new = Refusal(place, event.status, state.current, event.sync)
-    return replace(state, refusals=(*earlier, new))
+def _refuse(sop: Sop, item: ItemState, event: Event, place: int) -> None:
+    earlier = tuple(refusal for refusal in item.refusals if refusal.sync == event.sync)
+    step = None if place == NOWHERE else place
+    item.refusals = (*earlier, Refusal(step, event.status, item.current, event.sync))
 
 
-def _cancel(sop: Sop, state: ItemState, event: Event) -> ItemState:
-    expected = _with(state.expected, 0, sop.cancel)
-    return replace(
-        state, current=None, started=False, dormant=False, arrived=None, expected=expected,
-        returned=None,
-    )  # fmt: skip
+def _cancel(sop: Sop, item: ItemState, event: Event, place: int) -> None:
+    item.current = item.returned = None
+    item.started = item.dormant = False
+    item.expected = _with(item.expected, 0, sop.cancel)
 
 
-def _reopen(sop: Sop, state: ItemState, event: Event) -> ItemState:
-    back = _back_to(sop, state, 0, event.at)
-    return replace(
-        back,
-        submission=state.submission + 1,
-        published=False,
-        expected=_with(back.expected, 0, sop.update),
-        returned=None,
-    )
+def _reopen(sop: Sop, item: ItemState, event: Event, place: int) -> None:
+    _back_to(sop, item, 0)
+    item.submission, item.attempt = item.submission + 1, 1
+    item.published, item.returned = False, None
+    item.expected = _with(item.expected, 0, sop.update)
 
 
-def _missing(sop: Sop, state: ItemState, event: Event) -> ItemState:
-    return replace(state, missing=True)
+def _missing(sop: Sop, item: ItemState, event: Event, place: int) -> None:
+    item.missing = True
 
 
-def _found(sop: Sop, state: ItemState, event: Event) -> ItemState:
-    return replace(state, missing=False, arrived=event.at if state.open else None)
+def _found(sop: Sop, item: ItemState, event: Event, place: int) -> None:
+    item.missing, item.arrived = False, None
 
 
-def _exclude(sop: Sop, state: ItemState, event: Event) -> ItemState:
-    return state
+def _exclude(sop: Sop, item: ItemState, event: Event, place: int) -> None:
+    item.excluded = True
 
 
-def _include(sop: Sop, state: ItemState, event: Event) -> ItemState:
-    return replace(state, arrived=event.at if state.open else None)
+def _include(sop: Sop, item: ItemState, event: Event, place: int) -> None:
+    item.excluded, item.arrived = False, None
 
 
 _EFFECTS = {
@@ -258,25 +279,14 @@ _EFFECTS = {
 }
 
 
-def _place(sop: Sop, event: Event) -> int:
-    place = sop.step_index(event.step)
-    assert place is not None, "check_steps has looked"  # noqa: S101
-    return place
-
-
-def _back_to(sop: Sop, state: ItemState, target: int, at: datetime) -> ItemState:
-    """Undo every step from `target` on: it is current again, untouched."""
-    steps = range(len(sop.steps))
-    first_check_undone = target <= sop.first_check
-    return replace(
-        state,
-        current=target,
-        started=False,
-        arrived=at,
-        expected=tuple("" if i >= target else state.expected[i] for i in steps),
-        times=tuple(None if i >= target else state.times[i] for i in steps),
-        checked="" if first_check_undone else state.checked,
-    )
+def _back_to(sop: Sop, item: ItemState, target: int) -> None:
+    """Undo every step from `target` on: its turn begins anew, untouched."""
+    undone = len(sop.steps) - target
+    item.current, item.started, item.dormant, item.arrived = target, False, False, None
+    item.expected = (*item.expected[:target], *("",) * undone)
+    item.times = (*item.times[:target], *(None,) * undone)
+    if target <= sop.first_check:
+        item.checked = ""
 
 
 def _with(values: tuple[T, ...], place: int, value: T) -> tuple[T, ...]:

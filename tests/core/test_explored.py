@@ -8,10 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sheetsync.core.cells import same_word
+from sheetsync.core.course import Course
 from sheetsync.core.evidence import is_link
 from sheetsync.core.history import Event
 from sheetsync.core.sop import Sop
-from sheetsync.core.workflow import evidence_of, replay
+from sheetsync.core.workflow import evidence_of
 from tests.desk import Desk
 
 
@@ -87,7 +88,7 @@ class Office:
         verdict = self.desk.look()
         for event in self.desk.events[before:]:
             self.check(event)
-        assert replay(self.sop, self.desk.events)[verdict.state.number] == verdict.state
+        assert Course(self.sop, self.desk.events).states[verdict.state.number] == verdict.state
         assert self.desk.look().events == (), "a second sync is quiet"
         assert self.cells_are_in_order()
 

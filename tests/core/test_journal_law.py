@@ -9,11 +9,11 @@ from datetime import datetime, timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sheetsync.core.course import Course
 from sheetsync.core.history import parse_history
 from sheetsync.core.plan import Plan
 from sheetsync.core.settings import Settings
 from sheetsync.core.sop import Sop
-from sheetsync.core.workflow import replay
 from tests.desk import MONDAY as AT
 from tests.journalled import PEOPLE, Book, Lines, stamp
 
@@ -98,7 +98,7 @@ def accepted(plan: Plan) -> tuple[object, ...]:
 
 
 def undated(book: Book) -> list[object]:
-    states = replay(book.sop, book.history.events).values()
+    states = Course(book.sop, book.history.events).states.values()
     return [replace(state, arrived=None, times=()) for state in states]
 
 

@@ -12,11 +12,11 @@ from typing import Any
 import pytest
 
 from sheetsync.core.cells import plain
+from sheetsync.core.course import Course
 from sheetsync.core.history import History, history_rows, parse_history
 from sheetsync.core.plan import Plan
 from sheetsync.core.settings import Settings
 from sheetsync.core.sop import Sop
-from sheetsync.core.workflow import replay
 from sheetsync.errors import GuardError, HistoryError
 from sheetsync.figures.eventlog import read_log
 from sheetsync.figures.visits import read_visits
@@ -63,7 +63,7 @@ class Staff:
 
     def go_on(self) -> None:
         """Do what the person whose turn it is would rightly do, with what a copied word brings."""
-        row, states = self.row(), replay(self.sop, self.book.history.events)
+        row, states = self.row(), Course(self.sop, self.book.history.events).states
         state = states.get(str(self.book.cell(row, "No. Registrasi")))
         if state is None or state.current is None:
             self.type(row, self.sop.steps[0].header, self.sop.update)

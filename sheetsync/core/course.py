@@ -1,0 +1,143 @@
+"""The history followed once: where every item stands, every stay in a queue, every publication."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from copy import copy
+from dataclasses import dataclass, field
+
+from sheetsync.core.clock import believed
+from sheetsync.core.history import Event
+from sheetsync.core.sop import Sop
+from sheetsync.core.workflow import DECISIONS, NOWHERE, ItemState, happen, new_item
+
+
+@dataclass
+class Stays:
+    """Every stay of an item in the queue of a step, as columns in the order in which they began.
+
+    `arrived`, `left` and `started` are places of events: of the one that brought the item into the
+    queue, of the one that ended the stay, and of the first `start` in it. A `counted` stay ended in
+    a decision about its own step; so is one that began and ended with a decision about an item that
+    was in no queue.
+    """
+
+    step: list[int] = field(default_factory=list)
+    arrived: list[int] = field(default_factory=list)
+    left: list[int] = field(default_factory=list)
+    counted: list[bool] = field(default_factory=list)
+    started: list[int] = field(default_factory=list)
+
+    def copy(self) -> Stays:
+        columns = list(self.step), list(self.arrived), list(self.left)
+        return Stays(*columns, list(self.counted), list(self.started))
+
+    def begin(self, step: int, place: int) -> int:
+        """Add a stay that began with the event at `place`, and return its own place."""
+        self.step.append(step)
+        self.arrived.append(place)
+        self.left.append(NOWHERE)
+        self.counted.append(False)
+        self.started.append(NOWHERE)
+        return len(self.step) - 1
+
+    def end(self, stay: int, place: int, *, counted: bool) -> None:
+        self.left[stay], self.counted[stay] = place, counted
+
+
+class Course:
+    """What events made of all items, followed once.
+
+    `events` are those recorded, dated as they are believed (see `clock.believed`); all numbers are
+    places in them. `states` is where every item stands, by number in order of registration.
+    `told` is for each event the place of the one that holds the item's content as of then,
+    `kinds` the places of the events of each kind, `skips` those of refused entries before their
+    turn. `publications` are places of publications, each with the attempt that led to it.
+    Every step of the events is one of the SOP: `check_steps` has looked.
+    """
+
+    def __init__(self, sop: Sop, recorded: Iterable[Event]) -> None:
+        self.sop = sop
+        self.recorded = tuple(recorded)
+        self.events: list[Event] = []
+        self.states: dict[str, ItemState] = {}
+        self.stays = Stays()
+        self.told: list[int] = []
+        self.kinds: dict[str, list[int]] = {}
+        self.skips: list[int] = []
+        self.publications: list[tuple[int, int]] = []
+        self._steps = {step.id: place for place, step in enumerate(sop.steps)}
+        self._here: dict[str, int] = {}  # the open stay of each item that is in a queue
+        self.latest: dict[str, int] = {}  # the place of the content of each item that has one
+        self._follow(believed(self.recorded))
+
+    def of(self, *kinds: str) -> list[int]:
+        """Return the places of all events of these kinds, in order."""
+        found = [self.kinds.get(kind, []) for kind in kinds]
+        return found[0] if len(found) == 1 else sorted(place for each in found for place in each)
+
+    def content(self, place: int) -> Mapping[str, str]:
+        """Return what the item of an event said when it happened; {} where nothing is recorded."""
+        told = self.told[place]
+        return self.events[told].content or {} if told >= 0 else {}
+
+    def then(self, recorded: Sequence[Event]) -> Course:
+        """Return the course with more events after these, as if all had been followed at once."""
+        if not recorded:
+            return self
+        whole = (*self.recorded, *recorded)
+        events = believed(whole)
+        if events[: len(self.events)] != self.events:  # the new ones say that a clock was ahead
+            return Course(self.sop, whole)
+        longer = self._copy({event.item for event in recorded})
+        longer.recorded = whole
+        longer._follow(events[len(self.events) :])
+        return longer
+
+    def _copy(self, changing: Iterable[str]) -> Course:
+        """Return a copy whose columns are its own, and the states of the items that will change."""
+        own = copy(self)
+        own.states = self.states | {n: copy(self.states[n]) for n in changing if n in self.states}
+        own.stays = self.stays.copy()
+        own.events, own.told, own.skips = list(self.events), list(self.told), list(self.skips)
+        own.kinds = {kind: list(places) for kind, places in self.kinds.items()}
+        own.publications = list(self.publications)
+        own._here, own.latest = dict(self._here), dict(self.latest)
+        return own
+
+    def _follow(self, events: Sequence[Event]) -> None:
+        sop, steps, stays = self.sop, self._steps, self.stays
+        states, here, latest = self.states, self._here, self.latest
+        for place, event in enumerate(events, len(self.events)):
+            number, kind = event.item, event.kind
+            state = states.get(number)
+            if state is None:
+                state = states[number] = new_item(sop, number)
+            step, turn = steps.get(event.step, NOWHERE), state.current
+            arrives = happen(sop, state, event, step)
+            decided = kind in DECISIONS and step == turn
+            if number in here and (arrives or state.queue is None):
+                stays.end(here.pop(number), place, counted=decided)
+            elif decided:
+                stays.end(stays.begin(step, place), place, counted=True)
+            if arrives and state.current is not None:
+                here[number] = stays.begin(state.current, place)
+            if event.content is not None:
+                latest[number] = place
+            self.told.append(latest.get(number, NOWHERE))
+            self.kinds.setdefault(kind, []).append(place)
+            self._note(state, event, place)
+        self.events += events
+
+    def _note(self, state: ItemState, event: Event, place: int) -> None:
+        match event.kind:
+            case "start":
+                stay = self._here.get(event.item, NOWHERE)
+                if stay >= 0 and self.stays.started[stay] == NOWHERE:
+                    self.stays.started[stay] = place
+            case "refuse":
+                if state.refusals[-1].skips:
+                    self.skips.append(place)
+            case "complete":
+                if state.published:
+                    self.publications.append((place, state.attempt))
