@@ -13,9 +13,8 @@ import tracemalloc
 from datetime import datetime, timedelta, timezone
 
 from sheetsync.core.history import Event
-from sheetsync.figures.metrics import figures
 from sheetsync.templates import load_sop
-from tests.figures.simulated import office_of
+from tests.figures.simulated import figures_of, office_of
 
 CASES, LOOPS = 100_000, 21_125
 WIB = timezone(timedelta(hours=7))
@@ -92,11 +91,11 @@ def main() -> None:
     times = []
     for _ in range(3):
         begin = time.perf_counter()
-        found = figures(events, SOP, office, NOW)
+        found = figures_of(events, SOP, office, NOW)
         times.append(time.perf_counter() - begin)
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     tracemalloc.start()
-    figures(events, SOP, office, NOW)
+    figures_of(events, SOP, office, NOW)
     _, peak = tracemalloc.get_traced_memory()
     sys.stdout.write(
         f"{len(events):,} events, {found.measured:,} visits: best {min(times):.2f} s of "

@@ -21,8 +21,9 @@ from sheetsync.core.texts import Texts
 from sheetsync.core.workflow import check_steps
 from sheetsync.core.writing import Pen, Touch
 from sheetsync.errors import ConflictError, SheetsyncError, TooLargeError
-from sheetsync.figures.metrics import figures
+from sheetsync.figures.now import figures
 from sheetsync.figures.results import Figures
+from sheetsync.figures.stays import measure
 from sheetsync.stores.workbook import Changes, Lock, Snapshot, Titles, Workbook
 from sheetsync.templates import load_texts, sop_of_cell
 from sheetsync.witness import Witness
@@ -227,8 +228,8 @@ def read_history(workbook: Workbook) -> tuple[History, Texts]:
 def look(workbook: Workbook, now: datetime) -> tuple[Figures, Sop]:
     """Return the figures of a workbook as of `now`; nothing is written."""
     reading = read(workbook.read())
-    head = reading.history.head
-    return figures(reading.history.events, reading.sop, reading.settings, now, head), reading.sop
+    measured = measure(reading.course, reading.settings, now)
+    return figures(measured, reading.history.head), reading.sop
 
 
 def tab_rows(snapshot: Snapshot, key: str, titles: Titles) -> Rows:
@@ -298,9 +299,8 @@ def _locks(plan: Plan, reading: Reading, snapshot: Snapshot) -> tuple[Lock, ...]
 
 
 def _redrawn(reading: Reading, plan: Plan, as_of: datetime) -> Mapping[str, Grid]:
-    events = (*reading.history.events, *plan.events)
-    sop, settings, gap = reading.sop, reading.settings, plan.longest_gap
-    pages = boards(events, sop, settings, as_of, head=plan.head, gap=gap, journal=plan.journal)
+    course, gap = reading.course.then(plan.events), plan.longest_gap
+    pages = boards(course, reading.settings, as_of, head=plan.head, gap=gap, journal=plan.journal)
     return {key: page.cells for key, page in pages.items()}
 
 

@@ -23,14 +23,14 @@ from sheetsync.boards.settings import settings_values
 from sheetsync.boards.tabs import boards
 from sheetsync.boards.terminal import status_view
 from sheetsync.core.cells import Grid, cell_name
+from sheetsync.core.course import Course
 from sheetsync.core.drawing import Area, Box, Drawing
 from sheetsync.core.history import History
 from sheetsync.core.sop import Sop
-from sheetsync.figures.metrics import figures
 from sheetsync.starting import drawings
 from sheetsync.templates import load_sop
 from tests.figures.histories import rare
-from tests.figures.simulated import NOW, office_of, quarter
+from tests.figures.simulated import NOW, figures_of, office_of, quarter
 
 FOLDER = Path(__file__).parent / "golden"
 FIRST = load_sop("website_medsos")
@@ -73,7 +73,7 @@ def test_new_settings_say_as_before(golden: Callable[..., None]) -> None:
 def test_the_boards_say_as_before(name: str, golden: Callable[..., None]) -> None:
     sop, events = HISTORIES[name]
 
-    pages = boards(events, sop, office_of(sop), NOW, head=HEAD, gap=15.0)
+    pages = boards(Course(sop, events), office_of(sop), NOW, head=HEAD, gap=15.0)
 
     for key, page in pages.items():
         golden(f"values_{sop.tabs[key].casefold()}_{name}", valued(page.cells))
@@ -82,7 +82,7 @@ def test_the_boards_say_as_before(name: str, golden: Callable[..., None]) -> Non
 @pytest.mark.parametrize("name", HISTORIES)
 def test_the_terminal_says_as_before(name: str, golden: Callable[..., None]) -> None:
     sop, events = HISTORIES[name]
-    found = figures(events, sop, office_of(sop), NOW, HEAD)
+    found = figures_of(events, sop, office_of(sop), NOW, HEAD)
     screen = io.StringIO()
 
     Console(file=screen, width=80, force_terminal=True, color_system="standard").print(

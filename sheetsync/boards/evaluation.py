@@ -29,8 +29,8 @@ from sheetsync.boards.tables import (
 from sheetsync.core.cells import cut
 from sheetsync.core.drawing import Area, Drawing, Style
 from sheetsync.core.sop import Sop
-from sheetsync.figures.evaluate import MONTHS, QUARTERS, UNITS, YEARS
 from sheetsync.figures.results import Evaluation, Summary
+from sheetsync.figures.spans import MONTHS, QUARTERS, UNITS, YEARS
 
 HEIGHT, CHART_ROWS = 15.5, 9  # of a row, in points
 SPANS = MONTHS + QUARTERS + YEARS

@@ -40,7 +40,7 @@ from sheetsync.figures.results import (
     Figures,
     Items,
     OpenItem,
-    Plan,
+    PlannedWeek,
 )
 
 MIDDLE, END, HEIGHT = 28, 48, 16.5  # first column at the right, the one after the page; points
@@ -257,7 +257,7 @@ def draw_monitoring(sop: Sop) -> Drawing:
         at=datetime.min.replace(tzinfo=UTC), since=None, day=1.0, events=0, head="", items=Items(),
         backlog=Backlog(), over=None, open_before=0, published_month=0, published_before=0,
         on_time=None, measured=0, uncertainty=None, steps=(), roles=(), channels=(), weeks=(),
-        compliance=Compliance(), oldest=(), plan=Plan(),
+        compliance=Compliance(), oldest=(), plan=PlannedWeek(),
     )  # fmt: skip
     return MonitoringPage(nothing, sop, office="", synced=None, gap=0, looks=True).drawing
 

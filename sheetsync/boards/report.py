@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import datetime
 from itertools import compress
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from sheetsync.boards.period import Period
-from sheetsync.boards.report_lists import Section, handed_back, published, returned
+from sheetsync.boards.report_lists import Section, lists
+from sheetsync.core.course import Course
 from sheetsync.core.history import History
 from sheetsync.core.sop import Sop
-from sheetsync.figures.evaluate import month_of, spans, units
-from sheetsync.figures.eventlog import Log, read_log
-from sheetsync.figures.facts import Facts, read_facts
-from sheetsync.figures.metrics import figures_of
+from sheetsync.figures.now import figures
 from sheetsync.figures.results import Figures, Summary
-from sheetsync.figures.visits import read_visits, start_of
+from sheetsync.figures.spans import Facts, month_of, read_facts, spans, units
+from sheetsync.figures.stays import Measured, measure, start_of
 
 if TYPE_CHECKING:
     from sheetsync.core.settings import Settings
@@ -59,12 +60,11 @@ def report_of(history: History, sop: Sop, settings: Settings, period: Period) ->
     rows = max((n for n, is_early in enumerate(early, 1) if is_early), default=0)
     last = max((event.at for event in events), default=end)
     until = (end if len(events) < len(early) else min(end, last)).astimezone(settings.zone)
-    log = read_log(events, sop)
-    visits = read_visits(log, sop, settings, until)
-    today = until.date() if events else period.after
-    facts = read_facts(log, visits, sop, settings, today)
+    found = measure(Course(sop, events), settings, until)
+    facts = read_facts(found, until.date() if events else period.after)
     head = history.hashes[rows - 1] if rows else ""
-    at_end = figures_of(log, visits, sop, settings, until, head)
+    at_end = figures(found, head)
+    edges = (start_of(period.first, settings), start_of(period.after, settings))
     now, before = (_summary(facts, each) for each in (period, period.before))
     return Report(
         period=period,
@@ -74,34 +74,38 @@ def report_of(history: History, sop: Sop, settings: Settings, period: Period) ->
         rows=rows,
         now=now,
         before=before,
-        steps=_steps(facts, period),
+        steps=_steps(found, *edges),
         at_end=at_end,
         sections=(
             _months(facts, period, at_end, sop),
             *_units(facts, period, sop),
-            *_lists(log, sop, settings, period),
+            *lists(found, *edges),
         ),
         events=sum(event.at.astimezone(settings.zone).date() >= period.first for event in events),
     )
 
 
-def _within(facts: Facts, period: Period) -> Facts:
-    first = month_of(period.first)
-    rows = facts.rows[facts.rows["month"].between(first, first + period.months - 1)]
-    return replace(facts, rows=rows)
-
-
 def _summary(facts: Facts, period: Period) -> Summary:
-    own = _within(facts, period)
-    found = own.by(own.rows["month"] * 0)
-    return found.get(0, Summary(steps=((None, None),) * facts.steps))
+    first = month_of(period.first)
+    own = facts.within(first, first + period.months - 1)
+    return own.by(own.month * 0).get(0, facts.nothing)
 
 
-def _steps(facts: Facts, period: Period) -> tuple[Summary, ...]:
-    own = _within(facts, period)
-    found = own.by(own.rows["step"])
-    empty = Summary(steps=((None, None),) * facts.steps)
-    return tuple(found.get(step, empty) for step in range(facts.steps))
+def _steps(found: Measured, since: float, until: float) -> tuple[Summary, ...]:
+    """Return how long the visits to each step were that ended in the period."""
+    import pandas as pd
+
+    ended = found.at[found.left]
+    inside = found.timed & (ended >= since) & (ended < until)
+    columns = {"step": found.step, "minutes": found.minutes, "on_time": found.on_time}
+    visits = pd.DataFrame(columns)[inside].groupby("step")
+    measured, on_time = visits.size().to_dict(), visits["on_time"].mean().to_dict()
+    lengths = visits["minutes"].quantile(np.array([0.5, 0.9])).to_dict()
+    steps = range(len(found.sop.steps))
+    spread = tuple((lengths.get((n, 0.5)), lengths.get((n, 0.9))) for n in steps)
+    return tuple(
+        Summary(measured=measured.get(n, 0), on_time=on_time.get(n), steps=spread) for n in steps
+    )
 
 
 RATES = (
@@ -142,10 +146,3 @@ def _units(facts: Facts, period: Period, sop: Sop) -> tuple[Section, ...]:
         (others if name is None else name or none, *rates(summary)) for name, summary in found
     )
     return (Section("units", (("unit", "text", 5), *RATES), rows),)
-
-
-def _lists(log: Log, sop: Sop, settings: Settings, period: Period) -> tuple[Section, ...]:
-    first = start_of(period.first, settings)
-    after = start_of(period.last + timedelta(1), settings)
-    inside = (log.at >= first) & (log.at < after)
-    return tuple(each(log, inside, sop, settings) for each in (published, returned, handed_back))

@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sheetsync.core.cells import tidy
 from sheetsync.core.history import Event
-from sheetsync.core.sop import Sop, Step
+from sheetsync.core.sop import Sop
 from sheetsync.core.workflow import evidence_of
-from sheetsync.figures.eventlog import Bools, Log, publications
-
-if TYPE_CHECKING:
-    from sheetsync.core.settings import Settings
+from sheetsync.figures.stays import Measured
 
 Value: TypeAlias = str | int | float | datetime | None
 Column: TypeAlias = tuple[str, str, float]
+_Told: TypeAlias = tuple[Event, Mapping[str, str]]
 LISTS = ("published", "returned", "handed_back")
 
 
@@ -36,18 +33,36 @@ class Section:
     rows: tuple[tuple[Value, ...], ...]
 
 
-def published(log: Log, inside: Bools, sop: Sop, settings: Settings) -> Section:
-    """Return the register of what was published, in that order, with links."""
+def lists(found: Measured, since: float, until: float) -> tuple[Section, ...]:
+    """Return the lists of what happened from `since` until before `until` (epoch seconds).
+
+    They are the register of what was published, with links; the refusals of checks with their
+    reasons; the entries that were out of turn or in a closed step, and handed back.
+    """
+    inside = set(np.flatnonzero((found.at >= since) & (found.at < until)).tolist())
+    course = found.course
+
+    def told(places: Iterable[int]) -> Iterator[_Told]:
+        return ((course.events[n], course.content(n)) for n in places if n in inside)
+
+    return (
+        _published(told(place for place, _ in course.publications), found),
+        _back("returned", ("reason", "text", 6), told(course.of("reject")), found, evidence_of),
+        _back("handed_back", ("found", "text", 3), told(course.of("refuse")), found, _status),
+    )
+
+
+def _published(told: Iterable[_Told], found: Measured) -> Section:
+    sop, zone = found.sop, found.settings.zone
     named = [(sop.form.class_field, "class", 2.4), (sop.form.unit_field, "unit", 4.0),
              (sop.form.channels_field, "channels", 2.6)]  # fmt: skip
     fields = [
         (sop.fields[place].id, key, width) for place, key, width in named if place is not None
     ]
-    done = publications(log, sop)
     rows: list[tuple[Value, ...]] = []
-    for event, content in _told(log, done[inside[done]]):
+    for event, content in told:
         about = (tidy(content.get(name, "")) for name, *_ in fields)
-        when, link = event.at.astimezone(settings.zone), _link(event, content, sop)
+        when, link = event.at.astimezone(zone), _link(event, content, sop)
         rows.append((event.item, _title(content, sop), *about, event.submission, when, link))
     columns: list[Column] = [("number", "text", 2.8), ("title", "text", 6)]
     columns += [(key, "text", width) for _, key, width in fields]
@@ -55,47 +70,24 @@ def published(log: Log, inside: Bools, sop: Sop, settings: Settings) -> Section:
     return Section("published", tuple(columns), tuple(rows))
 
 
-def returned(log: Log, inside: Bools, sop: Sop, settings: Settings) -> Section:
-    """Return the refusals of checks with their reasons."""
-    places = np.flatnonzero(inside & log.of("reject"))
+def _back(
+    key: str, last: Column, told: Iterable[_Told], found: Measured, word: Callable[[Event], str]
+) -> Section:
+    """Return the list of what went back to somebody; its `last` column says the `word` for it."""
+    sop, zone = found.sop, found.settings.zone
     rows = tuple(
         (
-            event.at.astimezone(settings.zone),
+            event.at.astimezone(zone),
             event.item,
             _title(content, sop),
             _step(event, sop),
-            evidence_of(event),
+            word(event),
         )
-        for event, content in _told(log, places)
+        for event, content in told
     )
     columns = (("when", "moment", 2.6), ("number", "text", 2.8), ("title", "text", 5),
-               ("step", "text", 2.6), ("reason", "text", 6))  # fmt: skip
-    return Section("returned", columns, rows)
-
-
-def handed_back(log: Log, inside: Bools, sop: Sop, settings: Settings) -> Section:
-    """Return the entries that were out of turn or in a closed step, and handed back."""
-    places = np.flatnonzero(inside & log.of("refuse"))
-    rows = tuple(
-        (
-            event.at.astimezone(settings.zone),
-            event.item,
-            _title(content, sop),
-            _step(event, sop),
-            event.status,
-        )
-        for event, content in _told(log, places)
-    )
-    columns = (("when", "moment", 2.6), ("number", "text", 2.8), ("title", "text", 5),
-               ("step", "text", 2.6), ("found", "text", 3))  # fmt: skip
-    return Section("handed_back", columns, rows)
-
-
-def _told(log: Log, places: NDArray[np.intp]) -> Iterator[tuple[Event, Mapping[str, str]]]:
-    """Yield the events at these places in the order of the history, each with its content."""
-    ordered = places[np.argsort(log.event[places])]
-    events = (log.events[place] for place in log.event[ordered].tolist())
-    yield from zip(events, log.contents(ordered), strict=True)
+               ("step", "text", 2.6), last)  # fmt: skip
+    return Section(key, columns, rows)
 
 
 def _title(content: Mapping[str, str], sop: Sop) -> str:
@@ -109,5 +101,9 @@ def _link(event: Event, content: Mapping[str, str], sop: Sop) -> str:
 
 
 def _step(event: Event, sop: Sop) -> str:
-    found: Step | None = next((step for step in sop.steps if step.id == event.step), None)
-    return found.header if found else ""
+    place = sop.step_index(event.step)
+    return "" if place is None else sop.steps[place].header
+
+
+def _status(event: Event) -> str:
+    return event.status

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from sheetsync.boards.evaluation import EvaluationPage, draw_evaluation
 from sheetsync.boards.monitoring import MonitoringPage, draw_monitoring, journal_line
 from sheetsync.boards.page import Page
 from sheetsync.boards.tables import Words
-from sheetsync.core.conduct import conduct
-from sheetsync.core.history import Event
+from sheetsync.core.conduct import conduct, decisions_by_item
+from sheetsync.core.course import Course
 from sheetsync.core.journal import Journal
-from sheetsync.core.sop import Sop
-from sheetsync.figures.evaluate import evaluate
-from sheetsync.figures.eventlog import read_log
-from sheetsync.figures.metrics import figures_of
-from sheetsync.figures.visits import read_visits
+from sheetsync.figures.now import figures
+from sheetsync.figures.spans import evaluate
+from sheetsync.figures.stays import measure
 
 if TYPE_CHECKING:
     from sheetsync.core.settings import Settings
@@ -27,8 +26,7 @@ BOARDS = {"monitoring": draw_monitoring, "evaluation": draw_evaluation}
 
 
 def boards(
-    events: Sequence[Event],
-    sop: Sop,
+    course: Course,
     settings: Settings,
     as_of: datetime,
     *,
@@ -36,18 +34,16 @@ def boards(
     gap: float,
     journal: Journal | None = None,
 ) -> Mapping[str, Page]:
-    """Return these tabs by key as of the last sync, their values without their looks.
+    """Return these tabs by key as of the last sync, of all that happened: values without looks.
 
     `head` is the last hash of the history, `gap` the longest time between two syncs, in working
     minutes; `journal` is the add-in's, None where there is none.
     """
-    log = read_log(events, sop)
-    visits = read_visits(log, sop, settings, as_of)
-    found = figures_of(log, visits, sop, settings, as_of, head)
-    years = evaluate(log, visits, sop, settings, as_of)
-    office = settings.office
+    sop, office, measured = course.sop, settings.office, measure(course, settings, as_of)
+    found, years = figures(measured, head), evaluate(measured)
+    decisions = chain.from_iterable(decisions_by_item(course.recorded).values())
     words = Words(sop.texts, "monitoring", found.day)
-    told = journal_line(journal, conduct(sop, settings, events), words, as_of)
+    told = journal_line(journal, conduct(sop, settings, decisions), words, as_of)
     return {
         "monitoring": MonitoringPage(
             found, sop, office=office, synced=as_of, gap=gap, journal=told

@@ -9,9 +9,7 @@ from itertools import combinations
 from sheetsync.core.history import Event
 from sheetsync.core.settings import Settings
 from sheetsync.core.sop import Sop
-from sheetsync.core.workflow import ItemState
-
-_DECISIONS = ("complete", "reject")
+from sheetsync.core.workflow import DECISIONS, ItemState
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +40,12 @@ class Conduct:
         return sum(any(True for _ in _pairs(self.sop, taken)) for taken in rounds)
 
 
-def conduct(sop: Sop, settings: Settings, events: Iterable[Event]) -> Conduct:
-    """Return how people acted in all these events, as far as the journal gave their names."""
+def conduct(sop: Sop, settings: Settings, decisions: Iterable[Event]) -> Conduct:
+    """Return how people acted in these decisions, as far as the journal gave their names."""
     found: dict[str, dict[int, dict[int, Decision]]] = {}
     outside = 0
-    for event in events:
-        place = sop.step_index(event.step) if event.kind in _DECISIONS else None
+    for event in decisions:
+        place = sop.step_index(event.step)
         if place is None:
             continue
         taken = found.setdefault(event.item, {}).setdefault(event.submission, {})
@@ -64,7 +62,7 @@ def decisions_by_item(events: Sequence[Event]) -> Mapping[str, Sequence[Event]]:
     named = {event.item for event in events if event.actor}
     found: dict[str, list[Event]] = {item: [] for item in named}
     for event in events if named else ():
-        if event.item in named and event.kind in _DECISIONS:
+        if event.item in named and event.kind in DECISIONS:
             found[event.item].append(event)
     return found
 

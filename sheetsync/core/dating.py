@@ -15,10 +15,9 @@ from sheetsync.core.journal import Journal, Line, read_journal
 from sheetsync.core.judge import Stamp, Verdict
 from sheetsync.core.settings import Settings
 from sheetsync.core.sop import Sop
-from sheetsync.core.workflow import ItemState, apply
+from sheetsync.core.workflow import DECISIONS, ItemState, apply
 
 _BY_WORD = ("start", "complete", "reject", "withdraw", "refuse", "cancel", "reopen")
-_BY_EVIDENCE = ("complete", "reject")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +52,8 @@ class Dating:
         past = self.acted.get(state.number, ())
         if not past and not any(event.actor for event in events):
             return ()
-        found = conduct(self.sop, self.settings, (*past, *events)).found
+        decisions = (*past, *(event for event in events if event.kind in DECISIONS))
+        found = conduct(self.sop, self.settings, decisions).found
         return remarks(self.sop, state, found.get(state.number, {}))
 
     def date(self, before: ItemState | None, row: Row, verdict: Verdict) -> Verdict:
@@ -110,7 +110,7 @@ class _Cells:
         sop, row = self.sop, self.row
         place = sop.step_index(event.step)
         if event.kind in _BY_WORD and place is not None:
-            return self._by_word(place, event.kind in _BY_EVIDENCE)
+            return self._by_word(place, event.kind in DECISIONS)
         if event.kind == "register":
             title = sop.form.title_field
             lines = [self._last(sop.fields[title].header, row.content[title], free=True)]

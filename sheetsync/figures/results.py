@@ -150,7 +150,7 @@ class OpenItem:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class PlannedWeek:
     """Items planned for this week: due, published, and unpublished though their day has passed.
 
     `earlier` are unpublished items planned for a week before this one.
@@ -243,4 +243,4 @@ class Figures:
     weeks: tuple[Week, ...]
     compliance: Compliance
     oldest: tuple[OpenItem, ...]
-    plan: Plan
+    plan: PlannedWeek

@@ -15,8 +15,7 @@ import pytest
 from sheetsync.core.plan import Plan
 from sheetsync.core.sop import Sop
 from sheetsync.core.worktime import WorkCalendar
-from sheetsync.figures.eventlog import read_log
-from sheetsync.figures.visits import read_visits
+from sheetsync.figures.stays import measure
 from sheetsync.syncing import read
 from tests.addin.places import DAY, Edit, GoogleBook, LocalBook, Place, at
 from tests.clerk import ROW
@@ -113,8 +112,7 @@ def milliseconds(moment: datetime) -> int:
 def measured(place: Place) -> tuple[dict[int, list[float]], WorkCalendar]:
     """Return the minutes of every counted visit by row, in order; NaN where not known."""
     reading = read(place.open().read())
-    log = read_log(reading.history.events, reading.sop)
-    visits = read_visits(log, reading.sop, reading.settings, DAY + timedelta(1))
+    visits = measure(reading.course, reading.settings, DAY + timedelta(1))
     places = {
         line[reading.columns.number]: n for n, line in enumerate(reading.form) if len(line) > 2
     }
@@ -122,7 +120,7 @@ def measured(place: Place) -> tuple[dict[int, list[float]], WorkCalendar]:
     found: dict[int, list[float]] = {}
     for arrived, counted, minutes in zip(visits.arrived, visits.counted, visits.minutes, strict=True):  # fmt: skip
         if counted:
-            item = reading.history.events[log.event[arrived]].item
+            item = reading.history.events[arrived].item
             found.setdefault(places[item] - top, []).append(float(minutes))
     return found, reading.settings.calendar
 

@@ -19,17 +19,23 @@ from sheetsync.core.cells import Cell, Grid
 from sheetsync.core.drawing import Area
 from sheetsync.core.history import Event
 from sheetsync.core.sop import Sop
-from sheetsync.figures.evaluate import evaluate
-from sheetsync.figures.eventlog import read_log
 from sheetsync.figures.results import Evaluation, Summary
-from sheetsync.figures.visits import read_visits
+from sheetsync.figures.spans import evaluate
 from sheetsync.stores.xlsx_draw import draw_book
 from sheetsync.templates import load_sop, load_texts
 from tests.boards.test_monitoring import HISTORIES, _cells
 from tests.figures import reference, reference_evaluation
 from tests.figures.events import event
 from tests.figures.histories import histories
-from tests.figures.simulated import NOW, Office, moving_office, office_of, quarter, with_steps
+from tests.figures.simulated import (
+    NOW,
+    Office,
+    measured_history,
+    moving_office,
+    office_of,
+    quarter,
+    with_steps,
+)
 
 SOP = load_sop("website_medsos")
 MOVED = moving_office(SOP)
@@ -42,8 +48,7 @@ def evaluated(
     events: list[Event] | tuple[Event, ...], sop: Sop = SOP, office: Office | None = None
 ) -> Evaluation:
     office = office or office_of(sop)
-    log = read_log(events, sop)
-    return evaluate(log, read_visits(log, sop, office, NOW), sop, office, NOW)
+    return evaluate(measured_history(events, sop, office))
 
 
 def page(events: tuple[Event, ...], sop: Sop = SOP) -> Grid:

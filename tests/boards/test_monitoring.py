@@ -15,10 +15,9 @@ from sheetsync.core.cells import Grid, from_serial
 from sheetsync.core.drawing import Area, Box
 from sheetsync.core.history import Event
 from sheetsync.core.sop import Sop
-from sheetsync.figures.metrics import figures
 from sheetsync.stores.xlsx_draw import draw_book
 from sheetsync.templates import load_sop, load_texts
-from tests.figures.simulated import NOW, office_of, quarter, with_steps
+from tests.figures.simulated import NOW, figures_of, office_of, quarter, with_steps
 
 SOP = load_sop("website_medsos")
 HEAD = "9f31c0" + "0" * 54 + "e27a"
@@ -26,7 +25,7 @@ HEAD = "9f31c0" + "0" * 54 + "e27a"
 
 def page(events: tuple[Event, ...], sop: Sop = SOP) -> Grid:
     office = office_of(sop)
-    found = figures(events, sop, office, NOW, HEAD if events else "")
+    found = figures_of(events, sop, office, NOW, HEAD if events else "")
     synced = NOW if events else None
     return MonitoringPage(found, sop, office=office.office, synced=synced, gap=15.0).cells
 
@@ -156,7 +155,7 @@ def test_the_foot_names_the_head_of_the_chain() -> None:
 
 def test_channels_that_the_office_added_give_way_only_when_fresh() -> None:
     office = office_of(SOP, freshness={f"Kanal {n}": 900.0 for n in range(6)} | {"Radio": 1.0})
-    found = figures(quarter(SOP), SOP, office, NOW)
+    found = figures_of(quarter(SOP), SOP, office, NOW)
 
     grid = MonitoringPage(found, SOP, office="", synced=NOW, gap=0).cells
 

@@ -13,10 +13,9 @@ from rich.console import Console, RenderableType
 from sheetsync.boards.exports import status_json
 from sheetsync.boards.terminal import log_view, status_view
 from sheetsync.core.history import KINDS
-from sheetsync.figures.metrics import figures
 from sheetsync.figures.results import Figures
 from sheetsync.templates import load_sop, parse_source
-from tests.figures.simulated import NOW, office_of, quarter, with_steps
+from tests.figures.simulated import NOW, figures_of, office_of, quarter, with_steps
 
 SOP = load_sop("website_medsos")
 EVENTS = quarter(SOP)
@@ -29,7 +28,7 @@ def shown(view: RenderableType) -> str:
 
 
 def measured(events: tuple = EVENTS) -> Figures:
-    return figures(events, SOP, office_of(SOP), NOW, "9f31c0" * 10)
+    return figures_of(events, SOP, office_of(SOP), NOW, "9f31c0" * 10)
 
 
 @pytest.mark.parametrize("events", [(), EVENTS[:1], EVENTS, quarter(SOP, 600)])
@@ -45,7 +44,7 @@ def test_the_dashboard_fits_80_columns_uncut(events: tuple) -> None:
 @pytest.mark.parametrize("steps", [2, 8])
 def test_other_procedures_fit_too(steps: int) -> None:
     sop = with_steps(SOP, steps)
-    found = figures(quarter(sop, 40), sop, office_of(sop), NOW)
+    found = figures_of(quarter(sop, 40), sop, office_of(sop), NOW)
 
     text = shown(status_view(found, sop))
 
@@ -127,11 +126,18 @@ def test_what_people_wrote_is_text_and_never_markup() -> None:
     )
     sop = parse_source(template, "yours.toml")
     events = [
-        replace(e, item=f"[/] {e.item}", status=odd, note=odd, actor=odd, content={"judul": odd})
+        replace(
+            e,
+            item=f"[/] {e.item}",
+            status=e.status and odd,
+            note=odd,
+            actor=odd,
+            content={"judul": odd},
+        )
         for e in EVENTS[:9]
     ]
 
-    board = shown(status_view(figures(events, sop, office_of(sop), NOW), sop))
+    board = shown(status_view(figures_of(events, sop, office_of(sop), NOW), sop))
     log = shown(log_view(events, sop.texts))
 
     assert "[/] [b]1. Identifikasi" in board

@@ -13,8 +13,8 @@ from sheetsync.core.history import Event
 from sheetsync.core.settings import Settings
 from sheetsync.core.sop import Sop
 from sheetsync.errors import HistoryError
-from sheetsync.figures.metrics import figures
 from tests.desk import MONDAY
+from tests.figures.simulated import figures_of
 from tests.journalled import Book, headers
 
 YEAR, HOUR = timedelta(days=364), timedelta(hours=1)
@@ -122,7 +122,7 @@ def test_no_figure_comes_from_a_time_that_cannot_be(book: Book, office: Settings
     book.type(0, "2. Verifikasi", "Disetujui")
     book.sync(force=True)
 
-    found = figures(book.history.events, book.sop, office, book.now + HOUR)
+    found = figures_of(book.history.events, book.sop, office, book.now + HOUR)
 
     assert [step.median for step in found.steps[:3]] == [120, None, None]
     assert found.oldest[0].age == 60

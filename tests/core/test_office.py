@@ -18,8 +18,7 @@ from sheetsync.core.plan import Plan
 from sheetsync.core.settings import Settings
 from sheetsync.core.sop import Sop
 from sheetsync.errors import GuardError, HistoryError
-from sheetsync.figures.eventlog import read_log
-from sheetsync.figures.visits import read_visits
+from sheetsync.figures.stays import measure
 from tests.journalled import Book, headers
 
 UNSEEN = ["", "", "", "\u200b", "\ufeff", "\u00ad", "\u00a0", "\u200f", "\ufe0f"]
@@ -234,5 +233,5 @@ def test_the_laws_hold_whatever_people_do(sop: Sop, office: Settings, seed: int)
         after_every_sync(book, synced(book))
         book.now += timedelta(minutes=15)
     nothing_is_published_unchecked(book)
-    visits = read_visits(read_log(book.history.events, sop), sop, office, book.now)
-    assert not (visits.minutes < 0).any()
+    measured = measure(Course(sop, book.history.events), office, book.now)
+    assert not (measured.minutes < 0).any()

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from sheetsync.core.history import Event
 from sheetsync.core.sop import Sop
-from sheetsync.core.workflow import ItemState, apply, excluded
+from sheetsync.core.workflow import ItemState, apply
 from tests.figures.events import IMPORTED, JOURNAL, MONDAY, SOP
 
 CLASSES = ("Berkala", "Serta merta", "Dikecualikan")
@@ -24,6 +24,7 @@ def histories(draw: st.DrawFn) -> list[Event]:
     events: list[Event] = []
     at = MONDAY - timedelta(days=draw(st.integers(0, 5)))
     states: dict[str, int] = {}
+    lost: set[str] = set()
     for _ in range(draw(st.integers(0, 40))):
         if not draw(st.integers(0, 3)):
             sync = at.isoformat()
@@ -31,8 +32,8 @@ def histories(draw: st.DrawFn) -> list[Event]:
             at += timedelta(minutes=draw(st.sampled_from((1, 7, 45, 200, 1500))))
             sync = at.isoformat()
         item = f"DIP-2026-{draw(st.integers(1, 4)):04}"
-        place = states.get(item)
-        step, kind, states[item] = draw(moves(place))
+        step, kind, states[item] = draw(moves(states.get(item), item in lost))
+        lost = lost | {item} if kind == "missing" else lost - {item}
         told = draw(st.integers(0, 5)) == 0 or kind in ("register", "exclude")
         content = {
             "klasifikasi": draw(st.sampled_from(CLASSES)),
@@ -54,18 +55,19 @@ def histories(draw: st.DrawFn) -> list[Event]:
 
 
 @st.composite
-def moves(draw: st.DrawFn, place: int | None) -> tuple[str, str, int]:
+def moves(draw: st.DrawFn, place: int | None, is_lost: bool) -> tuple[str, str, int]:
     """Return the next event of an item before step `place` (None: new, -1: nowhere)."""
     ids = [step.id for step in SOP.steps]
     if place is None:
         kind = draw(st.sampled_from(("register", "register", "register", "adopt")))
         return (ids[0], kind, 0) if kind == "register" else ("", kind, -1)
+    if is_lost:  # found where it stood; of a row that nobody has touched no step is told
+        return draw(st.sampled_from(("", ids[place] if place >= 0 else ""))), "found", place
     if place < 0:
         kind = draw(st.sampled_from(("reopen", "found", "missing", "refuse", "found")))
         back = draw(st.integers(-1, 3))
         named = {"reopen": ids[0], "refuse": ids[1]}.get(kind, ids[back] if back >= 0 else "")
-        after = {"reopen": 0, "found": back}.get(kind, -1)
-        return ("" if kind == "missing" else named), kind, after
+        return ("" if kind == "missing" else named), kind, 0 if kind == "reopen" else -1
     kinds = ["complete", "complete", "complete", "start", "refuse", "missing", "cancel", "void"]
     kinds += ["exclude", "include", "withdraw"] + ["reject"] * bool(SOP.steps[place].reject)
     kind = draw(st.sampled_from(kinds))
@@ -77,7 +79,7 @@ def moves(draw: st.DrawFn, place: int | None) -> tuple[str, str, int]:
     if kind == "complete":
         return ids[place], kind, place + 1 if place < 3 else -1
     if kind in ("missing", "cancel"):
-        return "", kind, -1
+        return "", kind, place if kind == "missing" else -1
     if kind == "reject":
         return ids[place], kind, 0
     return ids[back], kind, back
@@ -116,7 +118,7 @@ def _possible(sop: Sop, state: ItemState | None) -> list[tuple[str, int | None, 
         return [("found", at, {})]
     if at is None:
         return [("reopen", 0, {}), ("missing", None, {}), ("refuse", 1, {"status": "x"})]
-    out = excluded(sop, state.content)
+    out = state.excluded
     kept = (
         ("include", at, {"content": _told(sop, 1)})
         if out

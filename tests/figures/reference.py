@@ -64,7 +64,7 @@ def _life(number: str, events: Sequence[Event], sop: Sop) -> Life:
     for event in events:
         own = ids.index(event.step) if event.step in ids else -1
         here = life.stays[-1] if life.stays and life.stays[-1].left is None else None
-        aside, stood = life.excluded or life.dormant, place
+        aside, stood = life.excluded or life.dormant or life.missing, place
         if event.content is not None:
             life.content = dict(event.content)
             life.excluded = bool(words & set(life.content.values()))
@@ -77,7 +77,7 @@ def _life(number: str, events: Sequence[Event], sop: Sop) -> Life:
         place = _place(event, own, stood, sop)
         life.missing = (life.missing or event.kind == "missing") and event.kind != "found"
         life.state = _state(event, own, life.state, sop)
-        queued = -1 if life.excluded or life.dormant else place
+        queued = -1 if life.excluded or life.dormant or life.missing else place
         if event.kind in ("complete", "reject") and aside and own == stood >= 0:
             life.stays.append(Stay(own, event, event, counted=True))
         moved = event.kind not in ("start", "refuse") or queued != (here.step if here else -1)
@@ -100,11 +100,11 @@ def _place(event: Event, own: int, stood: int, sop: Sop) -> int:
             return own + 1 if own + 1 < len(sop.steps) else -1
         case "reject":
             return sop.steps[own].return_to
-        case "withdraw" | "void" | "found" | "include" | "start":
+        case "withdraw" | "void":
             return own
-        case "cancel" | "missing" | "adopt":
+        case "cancel" | "adopt":
             return -1
-    return stood  # refuse and exclude move nothing
+    return stood  # being lost, found or excluded changes no turn
 
 
 def _state(event: Event, own: int, state: str, sop: Sop) -> str:

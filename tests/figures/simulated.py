@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from sheetsync.core.course import Course
 from sheetsync.core.history import Event
 from sheetsync.core.sop import Sop
 from sheetsync.core.worktime import Hours, Shift, WorkCalendar
+from sheetsync.figures.now import figures
+from sheetsync.figures.results import Figures
+from sheetsync.figures.stays import Measured, measure
 
 ZONE = ZoneInfo("Asia/Jakarta")
 NOW = datetime(2026, 11, 23, 14, 5, tzinfo=ZONE)
@@ -67,6 +71,18 @@ class Office:
 def office_of(sop: Sop, **changes: object) -> Office:
     minutes = {step.id: ((date(2020, 1, 1), step.minutes),) for step in sop.steps}
     return replace(Office(minutes, sop.freshness), **changes)  # type: ignore[arg-type]
+
+
+def measured_history(
+    events: Iterable[Event], sop: Sop, office: Office, now: datetime = NOW
+) -> Measured:
+    return measure(Course(sop, events), office, now)  # type: ignore[arg-type]
+
+
+def figures_of(
+    events: Iterable[Event], sop: Sop, office: Office, now: datetime = NOW, head: str = ""
+) -> Figures:
+    return figures(measured_history(events, sop, office, now), head)
 
 
 def moving_office(sop: Sop) -> Office:

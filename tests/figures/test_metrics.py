@@ -10,16 +10,24 @@ import pytest
 
 from sheetsync.core.history import Event
 from sheetsync.core.worktime import WorkCalendar
-from sheetsync.figures.eventlog import read_log
-from sheetsync.figures.metrics import figures, office_day
-from sheetsync.figures.results import Backlog, Items, Plan
+from sheetsync.figures.results import Backlog, Items, PlannedWeek
+from sheetsync.figures.stays import office_day
 from tests.figures.events import IMPORTED, JOURNAL, OFFICE, SOP, event
-from tests.figures.simulated import CALENDAR, NOW, ZONE, Office, office_hours, quarter
+from tests.figures.simulated import (
+    CALENDAR,
+    NOW,
+    ZONE,
+    Office,
+    figures_of,
+    measured_history,
+    office_hours,
+    quarter,
+)
 
 
 def measured(*events: Event, office: Office = OFFICE) -> dict[str, object]:
     """Return visits, measured, median, waiting, handling and queue of each step that has any."""
-    found = figures(events, SOP, office, NOW)
+    found = figures_of(events, SOP, office, NOW)
     return {
         s.step.id: (s.visits, s.measured, s.median, s.waiting, s.handling, s.backlog.queue)
         for s in found.steps
@@ -95,6 +103,21 @@ CASES = [
         id="an imported row done at once",
     ),
     pytest.param(
+        [
+            replace(REGISTER, status=IMPORTED),
+            event("missing", "", 10),
+            event("found", "", 90),
+            DONE,
+        ],
+        {"identifikasi": (1, 0, None, None, None, 0), "verifikasi": (0, 0, None, None, None, 1)},
+        id="an imported row lost, found and done in one sync",
+    ),
+    pytest.param(
+        [REGISTER, event("missing", "", 10), event("reopen", "identifikasi", 50)],
+        {},
+        id="a row that is not in the form is in no queue",
+    ),
+    pytest.param(
         [REGISTER, event("start", "identifikasi", 9, content={"klasifikasi": "Dikecualikan"})],
         {},
         id="an excluded class leaves the queue, whatever event told of it",
@@ -152,7 +175,7 @@ def test_on_time_is_judged_by_the_standard_of_the_day_it_was_done():
         replace(event("complete", "identifikasi", 1530), **second),
     ]
 
-    found = figures(events, SOP, office, NOW).steps[0]
+    found = figures_of(events, SOP, office, NOW).steps[0]
 
     assert (found.on_time, found.standard) == (0.5, 120)
 
@@ -175,7 +198,7 @@ def test_every_item_stands_in_exactly_one_place():
         *other(8, event("adopt"), event("reopen", "identifikasi", 10)),
     ]
 
-    items = figures(events, SOP, OFFICE, NOW).items
+    items = figures_of(events, SOP, OFFICE, NOW).items
 
     assert items == Items(8, 1, 3, 1, 1, 1, 1, adopted=1)
 
@@ -190,7 +213,7 @@ def test_the_backlog_is_sorted_by_age():
         )  # fmt: skip
         events.append(Event(f"DIP-2026-{n:04}", 1, "identifikasi", "register", at, sync=str(n)))
 
-    found = figures(events, SOP, OFFICE, NOW)
+    found = figures_of(events, SOP, OFFICE, NOW)
 
     assert found.backlog == Backlog(4, 3, 2250, (1, 1, 1, 1))
     assert found.roles[0].backlog == found.backlog
@@ -201,7 +224,7 @@ def test_urgent_items_come_first_however_short_they_wait():
     urgent = {"klasifikasi": "serta merta", "judul": "Banjir"}
     second = event("register", "identifikasi", 2000, item="DIP-2026-0002", content=urgent)
 
-    found = figures([REGISTER, second], SOP, OFFICE, NOW).oldest
+    found = figures_of([REGISTER, second], SOP, OFFICE, NOW).oldest
 
     assert [(item.title, item.urgent) for item in found] == [("Banjir", "Serta merta"), ("", "")]
 
@@ -211,7 +234,7 @@ def test_a_channel_is_as_fresh_as_the_last_publication_on_it():
     through = [event("complete", step.id, 60 * n) for n, step in enumerate(SOP.steps, 1)]
     events = [replace(REGISTER, content=content), *through]
 
-    found = {c.channel: c for c in figures(events, SOP, OFFICE, NOW).channels}
+    found = {c.channel: c for c in figures_of(events, SOP, OFFICE, NOW).channels}
 
     assert found["Website"].last == found["Instagram"].last == through[-1].at
     assert found["Instagram"].stale is (NOW - through[-1].at > timedelta(7))
@@ -226,7 +249,7 @@ def test_no_age_is_below_zero_by_a_clock_that_is_behind():
     events = [event("complete", step.id, 60 * n) for n, step in enumerate(SOP.steps, 1)]
     begin = replace(REGISTER, content={"kanal": "Website"})
 
-    found = figures([begin, *events], SOP, OFFICE, REGISTER.at).channels
+    found = figures_of([begin, *events], SOP, OFFICE, REGISTER.at).channels
 
     assert next(each.age for each in found if each.channel == "Website") == 0
 
@@ -247,8 +270,10 @@ def test_the_plan_of_the_week():
         *planned(7, "2026-11-24"),
     ]
 
-    assert figures(events, SOP, OFFICE, NOW).plan == Plan(due=3, done=1, slipped=0, earlier=1)
-    assert figures(events, SOP, OFFICE, NOW + timedelta(2)).plan.slipped == 1
+    assert figures_of(events, SOP, OFFICE, NOW).plan == PlannedWeek(
+        due=3, done=1, slipped=0, earlier=1
+    )
+    assert figures_of(events, SOP, OFFICE, NOW + timedelta(2)).plan.slipped == 1
 
 
 def test_compliance_counts_attempts_and_several_steps_in_one_sync():
@@ -264,7 +289,7 @@ def test_compliance_counts_attempts_and_several_steps_in_one_sync():
         event("reject", "verifikasi", 120, note="Lampiran kurang\n↩ 2. Verifikasi: x"),
     ]
 
-    kept = figures(events, SOP, OFFICE, NOW).compliance
+    kept = figures_of(events, SOP, OFFICE, NOW).compliance
 
     assert (kept.skipped, kept.locked, kept.voided, kept.together) == (1, 1, 1, 1)
     assert (kept.rejections, kept.decisions, kept.rejection_share) == (1, 3, 1 / 3)
@@ -272,7 +297,7 @@ def test_compliance_counts_attempts_and_several_steps_in_one_sync():
 
 
 def test_the_week_before_knows_its_backlog():
-    found = figures([REGISTER, DONE], SOP, OFFICE, NOW)
+    found = figures_of([REGISTER, DONE], SOP, OFFICE, NOW)
 
     assert [(w.registered, w.published, w.backlog) for w in found.weeks[-3:]] == [
         (0, 0, 0), (1, 0, 1), (0, 0, 1),
@@ -294,10 +319,10 @@ def test_a_form_without_classes_channels_and_plans_has_the_other_figures():
     form = replace(SOP.form, class_field=None, channels_field=None, plan_field=None)
     bare = replace(SOP, form=form)
 
-    found, full = (figures(quarter(SOP, 20), sop, OFFICE, NOW) for sop in (bare, SOP))
+    found, full = (figures_of(quarter(SOP, 20), sop, OFFICE, NOW) for sop in (bare, SOP))
 
     assert found.steps == full.steps
-    assert found.plan == Plan()
+    assert found.plan == PlannedWeek()
     assert {channel.last for channel in found.channels} == {None}
     assert not any(item.urgent for item in found.oldest)
 
@@ -307,8 +332,7 @@ def test_times_of_any_zone_are_the_same_instants():
     moved = [replace(e, at=e.at.astimezone(timezone(timedelta(hours=-5)))) for e in events]
     fixed = [replace(e, at=datetime.fromisoformat(e.at.isoformat())) for e in events]
 
-    items = list(dict.fromkeys(e.item for e in events))
-    wanted = [e.at.timestamp() for e in sorted(events, key=lambda e: items.index(e.item))]
+    wanted = [e.at.timestamp() for e in events]
 
     for same in (events, moved, fixed):
-        assert np.array_equal(read_log(same, SOP).at, wanted)
+        assert np.array_equal(measured_history(same, SOP, OFFICE).at, wanted)

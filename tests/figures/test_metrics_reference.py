@@ -6,11 +6,10 @@ import pytest
 from hypothesis import given, settings
 
 from sheetsync.core.history import Event
-from sheetsync.figures.metrics import figures
 from tests.figures import reference
 from tests.figures.events import JOURNAL, OFFICE, SOP
 from tests.figures.histories import histories
-from tests.figures.simulated import MOVING, NOW, ZONE, moving_office
+from tests.figures.simulated import MOVING, NOW, ZONE, figures_of, moving_office
 
 MOVED = moving_office(SOP)
 
@@ -18,7 +17,7 @@ MOVED = moving_office(SOP)
 @settings(max_examples=150, deadline=None)
 @given(histories())
 def test_the_figures_are_those_of_the_slow_reference(events: list[Event]) -> None:
-    found = figures(events, SOP, MOVED, NOW)
+    found = figures_of(events, SOP, MOVED, NOW)
 
     for index, step in enumerate(SOP.steps):
         expected = _reference(events, index)
@@ -31,7 +30,7 @@ def test_the_figures_are_those_of_the_slow_reference(events: list[Event]) -> Non
 @settings(max_examples=150, deadline=None)
 @given(histories())
 def test_every_item_is_counted_once_as_in_the_reference(events: list[Event]) -> None:
-    items = figures(events, SOP, OFFICE, NOW).items
+    items = figures_of(events, SOP, OFFICE, NOW).items
     found = reference.lives(events, SOP)
 
     def count(*states: str) -> int:
