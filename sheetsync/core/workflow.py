@@ -21,7 +21,6 @@ T = TypeVar("T")
 
 NOWHERE = -1  # the place of what is not there
 DECISIONS = ("complete", "reject")
-_ON_A_STEP = ("start", "complete", "reject", "withdraw", "void", "refuse")
 HANDED_BACK = "↩ "
 """Opens each line of a note that records a value handed back."""
 
@@ -261,15 +260,17 @@ def _include(sop: Sop, item: ItemState, event: Event, place: int) -> None:
     item.excluded, item.arrived = False, None
 
 
-_EFFECTS = {
-    "register": _register,
-    "adopt": _adopt,
+_ON_A_STEP = {
     "start": _start,
     "complete": _complete,
     "reject": _reject,
     "withdraw": _withdraw,
     "void": _void,
     "refuse": _refuse,
+}
+_EFFECTS = _ON_A_STEP | {
+    "register": _register,
+    "adopt": _adopt,
     "cancel": _cancel,
     "reopen": _reopen,
     "missing": _missing,
