@@ -34,6 +34,9 @@ from sheetsync.core.drawing import Drawing, Style
 from sheetsync.core.journal import Journal
 from sheetsync.core.sop import Sop
 from sheetsync.figures.results import (
+    OLDEST,
+    REASONS,
+    WEEKS,
     Backlog,
     ChannelFigures,
     Compliance,
@@ -45,7 +48,6 @@ from sheetsync.figures.results import (
 
 MIDDLE, END, HEIGHT = 28, 48, 16.5  # first column at the right, the one after the page; points
 WEST, EAST = (LEFT, MIDDLE - 2), (MIDDLE, END - 1)
-OLDEST, WEEKS, REASONS = 10, 12, 3
 _CHANNELS = 6  # at least so many lines, for channels that the office adds later
 _LETTERS = 38  # of a title that can be read in its field
 

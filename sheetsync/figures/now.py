@@ -14,6 +14,9 @@ from sheetsync.core.form import as_date
 from sheetsync.core.sop import Sop, Step
 from sheetsync.core.workflow import DECISIONS, evidence_of
 from sheetsync.figures.results import (
+    OLDEST,
+    REASONS,
+    WEEKS,
     Backlog,
     ChannelFigures,
     Compliance,
@@ -28,9 +31,6 @@ from sheetsync.figures.results import (
 )
 from sheetsync.figures.stays import Bools, Floats, Measured, office_day, start_of
 
-WEEKS = 12
-OLDEST = 10
-_REASONS = 3
 _RECENT = 500
 
 
@@ -182,7 +182,7 @@ class _Now:
             decisions=sum(event.step in checks for event in decided),
             reasons=tuple(
                 Reason(event.item, steps[event.step], evidence_of(event))
-                for event in rejected[: -_REASONS - 1 : -1]
+                for event in rejected[: -REASONS - 1 : -1]
             ),
         )
 

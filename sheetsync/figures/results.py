@@ -11,6 +11,9 @@ from datetime import date, datetime
 
 from sheetsync.core.sop import Role, Step
 
+WEEKS, OLDEST, REASONS = 12, 10, 3
+"""How many weeks there are, and at most how many of the oldest items and of the reasons."""
+
 
 @dataclass(frozen=True, slots=True)
 class Items:
