@@ -11,7 +11,7 @@ from sheetsync.core.form import Row, fingerprint
 from sheetsync.core.history import Event
 from sheetsync.core.judge import Stamp, Verdict, judge, register
 from sheetsync.core.sop import Sop
-from sheetsync.core.speak import check_text, position_text
+from sheetsync.core.speak import check_text, departures, position_text
 from sheetsync.core.workflow import ItemState, excluded
 
 JAKARTA = ZoneInfo("Asia/Jakarta")
@@ -80,7 +80,9 @@ class Desk:
         return verdict
 
     def said(self, verdict: Verdict) -> str:
-        return check_text(self.sop, verdict.state, self.row(), verdict.lacking, ())
+        state, row = verdict.state, self.row()
+        departed = departures(self.sop, state, row)
+        return check_text(self.sop, state, row, verdict.lacking, (), departed)
 
     def position(self) -> str:
         assert self.state is not None

@@ -16,7 +16,7 @@ from sheetsync.core.history import History
 from sheetsync.core.sop import Sop
 from sheetsync.figures.now import figures
 from sheetsync.figures.results import Figures, Summary
-from sheetsync.figures.spans import Facts, month_of, read_facts, spans, units
+from sheetsync.figures.spans import Facts, by_span, by_unit, month_of, read_facts
 from sheetsync.figures.stays import Measured, measure, start_of
 
 if TYPE_CHECKING:
@@ -131,7 +131,7 @@ def rates(found: Summary) -> tuple[int | float | None, ...]:
 def _months(facts: Facts, period: Period, at_end: Figures, sop: Sop) -> Section:
     most = max(_MONTHS, period.months) - 1
     last = min(period.last, max(at_end.at.date(), period.first))
-    found = spans(facts, last, at_end.since, 1, most)
+    found = by_span(facts, last, at_end.since, 1, most)
     rows = tuple((sop.texts.month(day), *rates(each)) for day, each in reversed(found))
     return Section("months", (("month", "text", 3), *RATES), rows)
 
@@ -140,7 +140,7 @@ def _units(facts: Facts, period: Period, sop: Sop) -> tuple[Section, ...]:
     if sop.form.unit_field is None:
         return ()
     first, say = month_of(period.first), sop.texts.say
-    found = units(facts, first, first + period.months - 1, _UNITS)
+    found = by_unit(facts, first, first + period.months - 1, _UNITS)
     others, none = say("evaluation.unit_others"), say("evaluation.unit_none")
     rows = tuple(
         (others if name is None else name or none, *rates(summary)) for name, summary in found

@@ -254,7 +254,8 @@ class _Planner:
         handed = [self._hand_back(row, back) for back in verdict.handed_back]
         if verdict.lacking:
             self.waiting.append(Waiting(state.number, " · ".join(verdict.lacking)))
-        if departures(sop, state, row):
+        departed = departures(sop, state, row)
+        if departed:
             self.standing.append(standing_text(sop, "changed", state))
         out = bool(sop.excluded_class(row.content))
         cells = tool_cells(sop, self.settings, columns, state, out)
@@ -273,7 +274,7 @@ class _Planner:
             if (row.index, column) in self.reading.uncomputed and column not in handed
         ]
         parts = (
-            check_text(sop, state, row, verdict.lacking, uncomputed),
+            check_text(sop, state, row, verdict.lacking, uncomputed, departed),
             self._blocked_text(row.index, (*stuck, *mute, *grey)),
             *self.dating.remarks(state, verdict.events),
         )

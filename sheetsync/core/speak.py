@@ -41,9 +41,17 @@ def blocked_text(sop: Sop, reason: str, columns: Iterable[str]) -> str:
 
 
 def check_text(
-    sop: Sop, state: ItemState, row: Row, lacking: Sequence[str], uncomputed: Sequence[str]
+    sop: Sop,
+    state: ItemState,
+    row: Row,
+    lacking: Sequence[str],
+    uncomputed: Sequence[str],
+    departed: Sequence[str],
 ) -> str:
-    """Return what to tell the person whose turn it is, joined by ` · `; '' when all is well."""
+    """Return what to tell the person whose turn it is, joined by ` · `; '' when all is well.
+
+    `departed` is what `departures` says of the row.
+    """
     say = sop.texts.say
     parts = list(lacking)
     word = sop.excluded_class(row.content)
@@ -56,7 +64,7 @@ def check_text(
             parts.append(say("check.date", column=field.header, found=kept(text, _LONGEST)))
     if state.returned is not None and state.open:
         parts.append(_returned(sop, state))
-    parts += departures(sop, state, row)
+    parts += departed
     parts += [_refusal(sop, state, refusal) for refusal in state.refusals]
     return " · ".join(dict.fromkeys(parts))
 

@@ -86,10 +86,10 @@ def evaluate(found: Measured) -> Evaluation:
         since=found.since,
         day=office_day(settings, today),
         standards=tuple(settings.standard_minutes(step.id, today) for step in found.sop.steps),
-        months=spans(facts, today, found.since, 1, MONTHS),
-        quarters=spans(facts, today, found.since, 3, QUARTERS),
-        years=spans(facts, today, found.since, 12, YEARS),
-        units=units(facts, month - MONTHS + 1, month, UNITS),
+        months=by_span(facts, today, found.since, 1, MONTHS),
+        quarters=by_span(facts, today, found.since, 3, QUARTERS),
+        years=by_span(facts, today, found.since, 12, YEARS),
+        units=by_unit(facts, month - MONTHS + 1, month, UNITS),
     )
 
 
@@ -98,7 +98,7 @@ def month_of(day: date) -> int:
     return (day.year - 1970) * 12 + day.month - 1
 
 
-def spans(facts: Facts, last: date, since: date | None, months: int, most: int) -> Spans:
+def by_span(facts: Facts, last: date, since: date | None, months: int, most: int) -> Spans:
     """Return the spans of so many months, newest first, from the one of `last` to that of `since`.
 
     There are `most` and the one before them, if the history is as old, and one at least.
@@ -112,7 +112,7 @@ def spans(facts: Facts, last: date, since: date | None, months: int, most: int) 
     )
 
 
-def units(facts: Facts, first: int, last: int, most: int) -> Units:
+def by_unit(facts: Facts, first: int, last: int, most: int) -> Units:
     """Return the units in the months from `first` to `last`, the busiest first.
 
     Where there are more than `most`, the last one, called None, is of all that are left.

@@ -8,12 +8,11 @@ from datetime import date, datetime, timedelta, timezone
 import numpy as np
 import pytest
 
-from sheetsync.core.history import KINDS, Event
+from sheetsync.core.history import Event
 from sheetsync.core.worktime import WorkCalendar
 from sheetsync.figures.results import Backlog, Items, PlannedWeek
 from sheetsync.figures.stays import office_day
 from tests.figures.events import IMPORTED, JOURNAL, OFFICE, SOP, event
-from tests.figures.histories import rare
 from tests.figures.simulated import (
     CALENDAR,
     NOW,
@@ -151,10 +150,6 @@ CASES = [
     pytest.param([REGISTER, event("cancel", "", 10)], {}, id="a cancelled item is in no queue"),
     pytest.param([event("adopt")], {}, id="an adopted item was never here"),
 ]
-
-
-def test_random_histories_have_every_kind_of_event():
-    assert {each.kind for each in rare(SOP)} == set(KINDS)
 
 
 @pytest.mark.parametrize(("events", "expected"), CASES)

@@ -1,0 +1,51 @@
+"""A history followed in parts is the history followed at once, and the parts stay as they were."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from sheetsync.core.course import Course
+from sheetsync.core.history import KINDS
+from sheetsync.core.workflow import apply
+from tests.figures.events import SOP
+from tests.figures.histories import rare
+
+EVENTS = rare(SOP)
+LATE = tuple(replace(event, at=event.at + timedelta(days=99)) for event in EVENTS[:400])
+
+
+def test_the_random_histories_have_every_kind_of_event():
+    assert {event.kind for event in EVENTS} == set(KINDS)
+
+
+@pytest.mark.parametrize("cut", [0, 1, 57, 400, len(EVENTS) - 1, len(EVENTS)])
+def test_going_on_is_following_all_at_once(cut: int):
+    first = Course(SOP, EVENTS[:cut])
+    before = deepcopy(vars(first))
+
+    whole = first.then(EVENTS[cut:])
+
+    assert vars(whole) == vars(Course(SOP, EVENTS))
+    assert vars(first) == before
+
+
+def test_later_events_show_that_a_clock_was_ahead():
+    first = Course(SOP, LATE)
+
+    whole = first.then(EVENTS[400:])
+
+    assert first.events[0].at == LATE[0].at
+    assert whole.events[0].at == min(event.at for event in EVENTS[400:])
+    assert vars(whole) == vars(Course(SOP, (*LATE, *EVENTS[400:])))
+
+
+def test_the_judge_and_the_history_make_the_same_of_an_event():
+    states = {}
+    for event in EVENTS:
+        states[event.item] = apply(SOP, states.get(event.item), event)
+
+    assert states == Course(SOP, EVENTS).states
