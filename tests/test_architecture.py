@@ -36,7 +36,6 @@ AT_HOME = {  # where else a library may be imported than where it is used for
     "google": ("stores/google",),
     "xlsxwriter": ("stores",),
     "openpyxl": ("stores/ooxml/formulas",),
-    "python_calamine": ("stores/ooxml",),
     "filelock": ("stores/locks",),
     "platformdirs": ("witness",),
     "numpy": ("core/worktime", "figures", "boards"),
@@ -199,5 +198,4 @@ def test_help_loads_nothing_heavy():
     )
 
     heavy = {"numpy", "pandas", "gspread", "xlsxwriter", "openpyxl", "rich", "holidays"}
-    heavy |= {"python_calamine"}
     assert not heavy & set(done.stdout.split())

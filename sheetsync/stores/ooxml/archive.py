@@ -16,6 +16,7 @@ from sheetsync.stores.ooxml.check import TAGS, checked
 
 MOST_PARTS = 5_000
 MOST_BYTES = 400 * 2**20  # unpacked, of the parts that are read; the most cells take about 250 MB
+KEPT = 4 * 2**20  # a larger part is unpacked again when it is asked for again
 LEVEL = 3  # half the time of level 6 for a seventh more bytes
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -23,6 +24,7 @@ _AGAIN = "save it as .xlsx (Excel workbook) in Excel or LibreOffice"
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _LOCAL, _CENTRAL, _END = b"PK\3\4", b"PK\1\2", b"PK\5\6"
 _OUTSIDE = re.compile(r"[A-Za-z]:|\.\.?(?:/|\Z)|.*\0", re.DOTALL)
+_PIECE = 2**16
 _KEPT_FLAGS = 0x806  # how hard it was compressed, and UTF-8 names; sizes are written up front
 
 
@@ -47,6 +49,7 @@ class Archive:
         self._members = {member.name.lower(): member for member in members}
         self._parts: dict[str, bytes] = {}
         self._changed: set[str] = set()
+        self._sound: set[str] = set()  # large parts that were looked at
         self._room = MOST_BYTES
 
     @classmethod
@@ -72,9 +75,15 @@ class Archive:
         StoreError when the package lacks it, or it cannot be trusted.
         """
         key = name.lower()
-        if key not in self._parts:
-            self._parts[key] = checked(self.unpacked(name), name, most)
-        return self._parts[key]
+        if key in self._parts:
+            return self._parts[key]
+        data = self.unpacked(name)
+        part = data if key in self._sound else checked(data, name, most)
+        if part is data and len(data) > KEPT:
+            self._sound.add(key)
+        else:
+            self._parts[key] = part
+        return part
 
     def unpacked(self, name: str) -> bytes:
         """Return the bytes of any part; StoreError when the package lacks it or it is damaged."""
@@ -83,7 +92,8 @@ class Archive:
             raise StoreError(
                 f"damaged workbook: its part {name} is missing; fetch an undamaged copy"
             )
-        self._room -= member.size
+        if name.lower() not in self._sound:
+            self._room -= member.size
         if self._room < 0:
             raise StoreError(
                 f"{name} unpacks to {member.size / 2**20:,.0f} MB; expected at most "
@@ -198,16 +208,25 @@ def _member(data: bytes, info: zipfile.ZipInfo) -> Member:
 
 
 def _inflated(member: Member) -> bytes:
-    """Return the part, never more than its declared size and one byte."""
+    """Return the part, never more than its declared size and one byte.
+
+    It is unpacked piece by piece into one buffer: zlib itself would hold it twice.
+    """
     data = member.packed
     if member.method == zipfile.ZIP_DEFLATED:
+        unpacker, unpacked = zlib.decompressobj(-15), io.BytesIO()
         try:
-            data = zlib.decompressobj(-15).decompress(data, member.size + 1)
+            for start in range(0, len(data), _PIECE):
+                room = member.size + 1 - unpacked.tell()
+                if not room:
+                    break
+                unpacked.write(unpacker.decompress(data[start : start + _PIECE], room))
         except zlib.error as error:
             raise StoreError(
                 f"damaged workbook: {member.name} does not unpack ({error}); "
                 "fetch an undamaged copy"
             ) from None
+        data = unpacked.getvalue()
     if len(data) != member.size or zlib.crc32(data) != member.crc:
         raise StoreError(
             f"damaged workbook: {member.name} does not have the size or checksum "

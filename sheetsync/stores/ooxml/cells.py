@@ -98,8 +98,9 @@ def cell_xml(prefix: str, place: Place, style: str, value: Cell, where: str) -> 
         number = _number(value, where, place)
         return f"{opening}><{prefix}v>{number}</{prefix}v></{prefix}c>".encode()
     text = _text(value, where, place)
+    kept = "" if text == " ".join(text.split()) else ' xml:space="preserve"'
     return (
-        f'{opening} t="inlineStr"><{prefix}is><{prefix}t xml:space="preserve">'
+        f'{opening} t="inlineStr"><{prefix}is><{prefix}t{kept}>'
         f"{text}</{prefix}t></{prefix}is></{prefix}c>"
     ).encode()
 

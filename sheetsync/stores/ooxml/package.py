@@ -7,11 +7,10 @@ from functools import cached_property
 
 from sheetsync.core.writing import BLOCKED, blocked_cells
 from sheetsync.errors import StoreError
-from sheetsync.stores.ooxml.archive import Archive
+from sheetsync.stores.ooxml.archive import KEPT, Archive
 from sheetsync.stores.ooxml.cells import Box, Cell, Place, box_of
 from sheetsync.stores.ooxml.check import TAGS_OF_CELLS, checked, damage_said
 from sheetsync.stores.ooxml.dates import date_styles
-from sheetsync.stores.ooxml.extent import refuse_vast
 from sheetsync.stores.ooxml.graft import graft
 from sheetsync.stores.ooxml.growth import Growth
 from sheetsync.stores.ooxml.guard import Guard, Table, merged, unmerged
@@ -21,7 +20,7 @@ from sheetsync.stores.ooxml.reading import rows_of
 from sheetsync.stores.ooxml.sheetxml import SheetXml
 from sheetsync.stores.ooxml.splice import differing, spliced
 from sheetsync.stores.ooxml.tags import attributes, opening
-from sheetsync.stores.ooxml.values import SharedStrings, texts_of, uncomputed, value_of
+from sheetsync.stores.ooxml.values import SharedStrings, Values, texts_of, uncomputed
 from sheetsync.stores.ooxml.workbookxml import (
     Tab,
     computed_anew,
@@ -66,10 +65,11 @@ class Package:
     @damage_said
     def sheet_values(self, title: str) -> list[list[Cell]]:
         """Return all rows from A1, equally long; dates are serial numbers, 5.0 is 5."""
-        sheet = self._archive.read(self._tab(title).part, TAGS_OF_CELLS)
-        refuse_vast(sheet, title)
-        styles = self._related("styles") if self._counts_from_1904 else None
-        return rows_of(title, sheet, self._related("sharedStrings"), styles)
+        sheet = self._sheet(title)
+        rows = rows_of(sheet, self._values)
+        if len(sheet.data) > KEPT:  # the rows take a tenth of it, and most tabs are not changed
+            del self._sheets[title]
+        return rows
 
     @damage_said
     def uncomputed(self, title: str) -> frozenset[Place]:
@@ -97,11 +97,11 @@ class Package:
 
         In a tab that is the tool's `own`, so does what people merged, or filled with one formula.
         """
-        cells = differing(self._sheet(title), cells, self._shared)
+        cells = differing(self._sheet(title), cells, self._values)
         if cells := self._freed(title, cells) if own else self._free(title, cells):
             before = self._formulas(title)
             sheet, guard = self._sheet(title), self._guard(title)
-            self._write(title, spliced(sheet, cells, guard, dates_1904=self._dates_1904))
+            self._write(title, spliced(sheet, cells, guard, dates_1904=self._values.dates_1904))
             if self._formulas(title) < before:
                 drop(self._archive, self._main, "calcChain")  # Excel repairs a book where it lies
 
@@ -130,7 +130,7 @@ class Package:
         for reason, box in set(stuck.values()):
             if reason == "array":
                 first = sheet.row(box.top).cells.get(box.left)
-                free[box.top, box.left] = value_of(first, sheet.prefix, self._shared) or ""
+                free[box.top, box.left] = self._values.of(first) or ""
         merged = [box for reason, box in stuck.values() if reason == "merged"]
         if merged:
             self._write(title, sheet.data[: sheet.end] + unmerged(sheet.rest, merged, sheet.prefix))
@@ -160,7 +160,7 @@ class Package:
         if len(self._freed(title, cells)) < len(cells):
             raise StoreError(f"{title}: the row below the last one is {BLOCKED['totals']}")
         sheet, guard = self._sheet(title), self._guard(title)
-        rest, dates = growth.rest(sheet), self._dates_1904
+        rest, dates = growth.rest(sheet), self._values.dates_1904
         data = spliced(sheet, cells, guard, rest=rest, fill=True, dates_1904=dates)
         self._write(title, data)
         for part in tables:
@@ -203,9 +203,10 @@ class Package:
         return self._sheets[title]
 
     def _write(self, title: str, data: bytes) -> None:
-        self._put(self._tab(title).part, data)
-        del self._sheets[title]
-        self._guards.pop(title, None)
+        if data != self._sheet(title).data:
+            self._archive.write(self._tab(title).part, data)
+            del self._sheets[title]
+            self._guards.pop(title, None)
 
     def _put(self, part: str, data: bytes) -> None:
         if data != self._archive.read(part):
@@ -219,23 +220,17 @@ class Package:
             return self._archive.read(part)
         return texts_of(self._archive.read(part, TAGS_OF_CELLS), part)
 
-    @property
-    def _counts_from_1904(self) -> bool:
-        return counts_from_1904(self._archive.read(self._main))
-
-    @property
-    def _dates_1904(self) -> frozenset[str]:
-        styles = self._related("styles") if self._counts_from_1904 else None
-        return date_styles(styles) if styles else frozenset()
-
     def _guard(self, title: str) -> Guard:
         if title not in self._guards:
             self._guards[title] = Guard(self._sheet(title), self._tables(title).values())
         return self._guards[title]
 
     @cached_property
-    def _shared(self) -> SharedStrings:
-        return SharedStrings(self._related("sharedStrings") or b"")
+    def _values(self) -> Values:
+        old = counts_from_1904(self._archive.read(self._main))
+        styles = self._related("styles") if old else None
+        shared = SharedStrings(self._related("sharedStrings") or b"")
+        return Values(shared, date_styles(styles) if styles else frozenset())
 
     def _tables(self, title: str) -> dict[str, Table]:
         tables = {}

@@ -1,130 +1,174 @@
-"""All values of a tab at once, read by python-calamine from parts that were checked before."""
+"""All values of a tab at once: rows as most programs write them quickly, any other with care."""
 
 from __future__ import annotations
 
-import io
 import math
-import zipfile
-from datetime import date, datetime, time, timedelta
-from typing import Any
+import re
+from collections.abc import Callable, Sequence
+from functools import lru_cache
 
-from python_calamine import CalamineWorkbook
-
+from sheetsync.core.cells import Cell, cell_name
 from sheetsync.errors import StoreError
-from sheetsync.stores.ooxml.cells import DAYS_1904, Cell, a1
-from sheetsync.stores.ooxml.tags import element, opening, with_attribute
-from sheetsync.stores.ooxml.values import whole
+from sheetsync.stores.ooxml.cells import COLUMNS, column_number, text_of
+from sheetsync.stores.ooxml.sheetxml import SheetXml
+from sheetsync.stores.ooxml.tags import ATTRIBUTES, attributes
+from sheetsync.stores.ooxml.values import MOST_CELLS, Values
 
-_MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-_PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
-_WORKBOOK = (
-    f'<workbook xmlns="{_MAIN}" xmlns:r="{_OFFICE}"><workbookPr date1904="%d"/>'
-    '<sheets><sheet name="tab" sheetId="1" r:id="rId1"/></sheets></workbook>'
+_USUAL = re.compile(
+    rb'<c r="([A-Z]{1,3})"([^<>]*)(?:/>|>'
+    rb"(?:<f(?:[^<>]*/|[^<>]*></f)>)?"
+    rb"(?:<v/>[0-9]*|<v>([0-9]+)</v>|<is><t[^<>/]*>([0-9]+)</t></is>)?</c>)"
 )
+_ATTRIBUTES = re.compile(ATTRIBUTES)
+_TEXT = "inlineStr"
+_OFTEN = 64  # a text of fewer bytes is likely to come again: a word, a time, a name
+
+_Row = tuple[Sequence[int], list[Cell]]
 
 
-def _relations(**targets: str) -> str:
-    entries = (
-        f'<Relationship Id="rId{number}" Type="{_OFFICE}/{kind}" Target="{target}"/>'
-        for number, (kind, target) in enumerate(targets.items(), start=1)
-    )
-    return f'<Relationships xmlns="{_PACKAGE}">{"".join(entries)}</Relationships>'
-
-
-_FRAME = {
-    "_rels/.rels": _relations(officeDocument="xl/workbook.xml"),
-    "xl/_rels/workbook.xml.rels": _relations(
-        worksheet="worksheets/sheet1.xml", sharedStrings="sharedStrings.xml", styles="styles.xml"
-    ),
-}
-
-_EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001 - a cell's date has no zone
-
-
-def rows_of(
-    title: str, sheet: bytes, shared: bytes | None, styles_1904: bytes | None = None
-) -> list[list[Cell]]:
+def rows_of(sheet: SheetXml, values: Values) -> list[list[Cell]]:
     """Return the rows of a tab from A1, equally long; '' is a blank, an error, or never computed.
 
-    The reader gets a package of these parts alone, so it cannot trip over the others, and without
-    styles, so it takes no number for a date and rounds none: a date is the serial number that
-    stands in the file. Only where days count from 1904 (`styles_1904` given) must the dates be
-    known, to be counted like everywhere else.
+    A date is its serial number. Raises StoreError when the rectangle from A1 to the last filled
+    cell is unreasonable; cells that are only coloured do not count: coloured columns are common.
     """
-    rows = _read(title, sheet, shared, None)
-    if styles_1904 is not None:
-        typed = _read(title, sheet, shared, styles_1904)
-        rows = [list(map(_from_1904, *both)) for both in zip(rows, typed, strict=True)]
-    return [
-        [
-            value if type(value) is str else _cell(value, title, row, column)
-            for column, value in enumerate(values)
-        ]
-        for row, values in enumerate(rows)
-    ]
-
-
-def _read(title: str, sheet: bytes, shared: bytes | None, styles: bytes | None) -> list[list[Any]]:
-    parts: dict[str, str | bytes | None] = {
-        **_FRAME,
-        "xl/workbook.xml": _WORKBOOK % (styles is not None),
-        "xl/worksheets/sheet1.xml": element("dimension").sub(b"", sheet, count=1),
-        "xl/sharedStrings.xml": shared and _uncounted(shared),
-        "xl/styles.xml": styles,
-    }
-    package = io.BytesIO()
-    with zipfile.ZipFile(package, "w") as archive:  # stored: nothing to pack and unpack again
-        for name, part in parts.items():
-            if part is not None:
-                archive.writestr(name, part)
-    package.seek(0)
-    try:
-        reader = CalamineWorkbook.from_filelike(package)
-        return reader.get_sheet_by_index(0).to_python(skip_empty_area=False)
-    except BaseException as error:
-        # A panic inside the reader is no Exception; a person's Ctrl-C is none either.
-        if isinstance(error, KeyboardInterrupt | SystemExit | MemoryError):
-            raise
+    reader = _Reader(sheet, values)
+    found: list[tuple[int, Sequence[int], list[Cell]]] = []
+    height = width = 0
+    for number in sheet.rows:
+        columns, cells = reader.row(number)
+        while cells and cells[-1] == "":
+            cells.pop()
+        if cells:
+            height, width = number + 1, max(width, columns[len(cells) - 1] + 1)
+            found.append((number, columns, cells))
+    if height * width > MOST_CELLS:
         raise StoreError(
-            f"{title}: damaged sheet ({error}); open the workbook in Excel and save it"
-        ) from None
+            f"{sheet.title}: its cells reach to {cell_name(height - 1, width - 1)}, "
+            f"{height * width:,} in all; expected at most {MOST_CELLS:,}: "
+            "delete the stray rows and columns behind the data"
+        )
+    rows: list[list[Cell]] = []
+    for number, columns, cells in found:
+        rows += ([""] * width for _ in range(number - len(rows)))
+        rows.append(_spread(columns, cells, width))
+    return rows
 
 
-def _uncounted(shared: bytes) -> bytes:
-    """Return the shared texts without their own word on how many they are.
+def _spread(columns: Sequence[int], cells: list[Cell], width: int) -> list[Cell]:
+    """Return a whole row; that of a full one is the list itself, grown."""
+    if columns[len(cells) - 1] == len(cells) - 1:
+        cells += [""] * (width - len(cells))
+        return cells
+    row: list[Cell] = [""] * width
+    for column, cell in zip(columns, cells, strict=False):
+        row[column] = cell
+    return row
 
-    The reader sets memory aside for that many; where there is not enough, the process dies.
+
+class _Memo(dict[bytes, str]):
+    """What bytes that come again and again mean, worked out once."""
+
+    def __init__(self, meaning: Callable[[bytes], str]) -> None:
+        super().__init__()
+        self._meaning = meaning
+
+    def __missing__(self, content: bytes) -> str:
+        return self.setdefault(content, self._meaning(content))
+
+
+class _Reader:
+    """Reads row after row of one sheet."""
+
+    def __init__(self, sheet: SheetXml, values: Values) -> None:
+        self._sheet, self._values = sheet, values
+        self._usable = not sheet.prefix and not values.dates_1904
+        self._words = _Memo(text_of)
+
+    def row(self, number: int) -> _Row:
+        """Return the columns of a row's cells, from left to right, and what they show."""
+        if self._usable:
+            try:
+                return self._usual(number)
+            except ValueError:
+                pass  # what is wrong with it is told by the other way
+        return self._careful(number)
+
+    def _usual(self, number: int) -> _Row:
+        """Return a row whose cells are written as most programs do; ValueError for any other.
+
+        Most rows differ in nothing but their number and the texts between their tags.
+        """
+        start, data = self._sheet.rows[number].end(), self._sheet.data
+        row = data[start : data.index(b"</row>", start)]
+        place = b'%d"' % (number + 1)
+        pieces = row.replace(place, b'"').replace(b"<", b">").split(b">")
+        columns, kinds = _shape(b">".join(pieces[1::2]))
+        if row.count(place) != len(columns) or len(pieces) != 1 + 2 * row.count(b"<"):
+            raise ValueError  # a bracket or a number like that of the row stands in a text
+        words, shown = self._words, self._values.shown
+        cells: list[Cell] = []
+        for kind, at in kinds:
+            content = pieces[at]
+            if kind == _TEXT:
+                cells.append(words[content] if len(content) < _OFTEN else text_of(content))
+            else:
+                cells.append(_finite(shown(kind, content)) if content and kind else "")
+        return columns, cells
+
+    def _careful(self, number: int) -> _Row:
+        """Return a row read tag by tag."""
+        columns, cells = [], []
+        for column, cell in sorted(self._sheet.row(number).cells.items()):
+            try:
+                value = self._values.of(cell)
+            except ValueError as error:
+                raise StoreError(
+                    f"{self._sheet.title}: damaged sheet ({error}); "
+                    "open the workbook in Excel and save it"
+                ) from None
+            try:
+                cells.append(_finite(value))
+            except ValueError:
+                raise StoreError(
+                    f"{self._sheet.title}!{cell_name(number, column)}: {value!r} is not a value "
+                    "a cell can hold; clear it"
+                ) from None
+            columns.append(column)
+        return columns, cells
+
+
+@lru_cache(4096)
+def _shape(tags: bytes) -> tuple[Sequence[int], Sequence[tuple[str, int]]]:
+    """Return the columns of the cells in a row of these tags, and of each its kind and its text.
+
+    The kind is '' for a blank; the text is named by its place among tags and texts. ValueError
+    where cells are not from left to right, or written in another way.
     """
-    found = opening("sst").search(shared)
-    if not found:
-        return shared
-    tag = with_attribute(with_attribute(found[0], "uniqueCount", None), "count", None)
-    return shared[: found.start()] + tag + shared[found.end() :]
-
-
-def _from_1904(value: Any, typed: Any) -> Any:
-    dated = isinstance(typed, date) and isinstance(value, float)
-    return value + DAYS_1904 if dated else value
-
-
-def _cell(value: Any, title: str, row: int, column: int) -> Cell:
-    if isinstance(value, bool):
-        return value
-    if isinstance(value, float) and math.isfinite(value):
-        return whole(value)
-    if isinstance(value, date | time | timedelta):
-        return whole(_serial(value))
-    raise StoreError(
-        f"{title}!{a1((row, column))}: {value!r} is not a value a cell can hold; clear it"
+    marked = (
+        b"<%s>%d" % (tag, 2 + 2 * n) if tag.startswith((b"v", b"t")) else b"<%s>" % tag
+        for n, tag in enumerate(tags.split(b">"))
     )
+    found = _USUAL.findall(row := b"".join(marked))
+    columns = [column_number(letters.decode()) for letters, *_ in found]
+    if (
+        not found
+        or len(found) != row.count(b"<c")
+        or sorted({*columns, COLUMNS}) != [*columns, COLUMNS]
+    ):
+        raise ValueError
+    kinds = []
+    for _, tag, content, text in found:
+        kind = attributes(tag).get("t", "n")
+        if not _ATTRIBUTES.fullmatch(tag) or ((content or text) and (kind == _TEXT) != bool(text)):
+            raise ValueError
+        kinds.append((kind, int(content or text)) if content or text else ("", 0))
+    return columns, kinds
 
 
-def _serial(value: date | time | timedelta) -> float:
-    """Return the serial number of a moment the file spells out (ISO 8601) instead of counting."""
-    if isinstance(value, time):
-        value = datetime.combine(_EPOCH, value)
-    elif isinstance(value, date) and not isinstance(value, datetime):
-        value = datetime.combine(value, time())
-    length = value - _EPOCH if isinstance(value, datetime) else value
-    return length / timedelta(days=1)
+def _finite(value: Cell | None) -> Cell:
+    if value is None:
+        return ""
+    if isinstance(value, float) and not math.isfinite(value):
+        raise ValueError
+    return value

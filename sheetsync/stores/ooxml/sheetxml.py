@@ -13,6 +13,7 @@ from sheetsync.errors import StoreError
 from sheetsync.stores.ooxml.cells import COLUMNS, ROWS, a1, place_of
 from sheetsync.stores.ooxml.tags import attributes, element, opening
 
+_NEAR = 512  # rows kept as they were taken apart: those that are compared are written next
 _ROW_NUMBER = re.compile(rb"""\sr\s*=\s*["'](\d+)""")
 
 
@@ -53,6 +54,7 @@ class SheetXml:
         self.start = data.index(b">", found.start()) + 1
         self.end = data.rfind(closing[:-1])
         self.rows = self._rows_by_number() or self._rows_numbered()
+        self._apart: dict[int, RowXml] = {}
 
     def _damaged(self, what: str) -> StoreError:
         return StoreError(
@@ -101,6 +103,13 @@ class SheetXml:
 
     def row(self, number: int) -> RowXml:
         """Return a row with its cells; an absent one is empty and stands where it belongs."""
+        if number not in self._apart:
+            if len(self._apart) >= _NEAR:
+                self._apart.clear()
+            self._apart[number] = self._row(number)
+        return self._apart[number]
+
+    def _row(self, number: int) -> RowXml:
         found = self.rows.get(number)
         if found is None:
             after = bisect(self._numbers, number)
@@ -113,26 +122,33 @@ class SheetXml:
         closing = re.compile(f"</{self.prefix}row\\s*>".encode()).search(self.data, found.end())
         if not closing or self.data.find(b"AlternateContent", found.end(), closing.start()) >= 0:
             raise self._damaged(f"its row {number + 1} is not written like one")
-        cells, rest = {}, found.end()
-        for cell, rest in self._cells(found.end(), closing.start(), number):  # noqa: B007
+        cells = {}
+        position = found.end()
+        for cell, start, end in self._cells(position, closing.start(), number):
             if cell.column in cells:
                 raise self._damaged(f"{a1((number, cell.column))} is there twice")
-            cells[cell.column] = cell
-        return RowXml(
-            found.start(), closing.end(), found[2], cells, self.data[rest : closing.start()]
-        )
+            if self.data[position:start].strip():
+                raise self._damaged(f"its row {number + 1} is not written like one")
+            cells[cell.column], position = cell, end
+        rest = self.data[position : closing.start()]
+        if opening("c").search(rest):  # of another kind, or inside of what is none
+            raise self._damaged(f"its row {number + 1} is not written like one")
+        return RowXml(found.start(), closing.end(), found[2], cells, rest)
 
-    def _cells(self, start: int, end: int, row: int) -> Iterator[tuple[CellXml, int]]:
+    def _cells(self, start: int, end: int, row: int) -> Iterator[tuple[CellXml, int, int]]:
         column = -1
         for found in element("c", self.prefix).finditer(self.data, start, end):
             given, whole = attributes(found[2]), found[0]
             if "r" in given:
-                column = place_of(given["r"])[1]
+                place = place_of(given["r"])
+                if place[0] != row:
+                    raise self._damaged(f"{given['r']} stands in its row {row + 1}")
+                column = place[1]
             else:
                 column += 1
                 cut = len(self.prefix) + 2
                 whole = whole[:cut] + f' r="{a1((row, column))}"'.encode() + whole[cut:]
-            yield CellXml(column, given, found[4] or b"", whole), found.end()
+            yield CellXml(column, given, found[4] or b"", whole), *found.span()
 
     def rows_of(self, found: Iterable[re.Match[bytes]]) -> list[int]:
         """Return the rows in which these matches stand, from top to bottom."""

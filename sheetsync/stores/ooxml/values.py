@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
+from datetime import datetime, time, timedelta
 from functools import cached_property
 from itertools import chain, islice
 
+from sheetsync.core.cells import Cell, Place
 from sheetsync.errors import StoreError
-from sheetsync.stores.ooxml.cells import Cell, Place, text_of
-from sheetsync.stores.ooxml.extent import MOST_CELLS
+from sheetsync.stores.ooxml.cells import DAYS_1904, text_of
 from sheetsync.stores.ooxml.sheetxml import CellXml, SheetXml
 from sheetsync.stores.ooxml.tags import element, opening
 
+MOST_CELLS = 3_000_000
+
 _ERROR = re.compile(rb"""\st\s*=\s*["']e["']""")
 _ITEM = re.compile(rb"<(?:[^\s=<>/:]+:)?si(?=[\s/>])")
+_USUAL_ITEM = re.compile(rb">\s*<t[^<>]*>([^<]*)</t>\s*</si>\s*")
+_EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001 - a cell's date has no zone
 
 
 class SharedStrings:
@@ -21,6 +27,7 @@ class SharedStrings:
 
     def __init__(self, data: bytes) -> None:
         self._data = data
+        self._texts: dict[int, str] = {}
 
     @cached_property
     def _items(self) -> list[bytes]:
@@ -28,7 +35,9 @@ class SharedStrings:
 
     def text(self, number: int) -> str:
         """Return a text; StoreError when the workbook does not have that many."""
-        return plain_text(self.item(number))
+        if number not in self._texts:
+            self._texts[number] = plain_text(self.item(number))
+        return self._texts[number]
 
     def item(self, number: int) -> bytes:
         """Return a text as it stands in the file, with its runs and their looks."""
@@ -53,8 +62,54 @@ def texts_of(data: bytes, name: str) -> bytes:
 
 def plain_text(content: bytes) -> str:
     """Return the text of a string item, its runs joined, its reading aids left out."""
+    if usual := _USUAL_ITEM.fullmatch(content):
+        return text_of(usual[1])
     content = element("rPh").sub(b"", content)
     return "".join(text_of(found[4] or b"") for found in element("t").finditer(content))
+
+
+class Values:
+    """What the cells of a workbook show; `dates_1904` are the styles whose days count from 1904."""
+
+    def __init__(self, shared: SharedStrings, dates_1904: Collection[str]) -> None:
+        self.shared, self.dates_1904 = shared, dates_1904
+
+    def of(self, cell: CellXml | None) -> Cell | None:
+        """Return what a cell shows, '' for a blank, None for an error or a formula never computed.
+
+        Raises ValueError for what no program writes.
+        """
+        if cell is None:
+            return ""
+        kind = cell.attributes.get("t", "n")
+        if kind == "inlineStr":
+            return plain_text(cell.content)
+        found = element("v").search(cell.content)
+        content = found[4] or b"" if found else b""
+        if not content and not (found and kind == "str"):
+            return None if opening("f").search(cell.content) else ""
+        value = self.shown(kind, content)
+        dated = kind == "n" and cell.attributes.get("s") in self.dates_1904
+        if dated and isinstance(value, int | float) and value >= 1:  # less is a time of day
+            value += DAYS_1904
+        return value
+
+    def shown(self, kind: str, content: bytes) -> Cell | None:
+        """Return what a value of a kind means, without its style; None for an error."""
+        match kind:
+            case "n":
+                return whole(float(content))
+            case "s":
+                return self.shared.text(int(content))
+            case "str":
+                return text_of(content)
+            case "b":
+                return content.strip() in (b"1", b"true")
+            case "d":
+                return whole(_serial(content.decode()))
+            case "e":
+                return None
+        raise ValueError(f"a cell of the kind {kind!r}")
 
 
 def whole(number: float) -> int | float:
@@ -62,24 +117,11 @@ def whole(number: float) -> int | float:
     return int(number) if number.is_integer() and abs(number) < 2**53 else number
 
 
-def value_of(cell: CellXml | None, prefix: str, shared: SharedStrings) -> Cell | None:
-    """Return what a cell shows, '' for a blank, None for an error or a formula never computed."""
-    if cell is None:
-        return ""
-    kind = cell.attributes.get("t", "n")
-    if kind == "inlineStr":
-        return plain_text(cell.content)
-    found = element("v", prefix).search(cell.content)
-    content = found[4] or b"" if found else b""
-    if kind == "str" and found:
-        return text_of(content)
-    if not content:
-        return None if opening("f", prefix).search(cell.content) else ""
-    if kind == "s":
-        return shared.text(int(content))
-    if kind == "b":
-        return content.strip() in (b"1", b"true")
-    return whole(float(content)) if kind == "n" else None
+def _serial(moment: str) -> float:
+    """Return the serial number of a moment the file spells out (ISO 8601) instead of counting."""
+    if "-" in moment:
+        return (datetime.fromisoformat(moment) - _EPOCH) / timedelta(days=1)
+    return (datetime.combine(_EPOCH, time.fromisoformat(moment)) - _EPOCH) / timedelta(days=1)
 
 
 def uncomputed(sheet: SheetXml) -> frozenset[Place]:
@@ -90,13 +132,13 @@ def uncomputed(sheet: SheetXml) -> frozenset[Place]:
         (row, cell.column)
         for row in sheet.rows_of(chain(formulas, errors))
         for cell in sheet.row(row).cells.values()
-        if _lacks_value(cell, sheet.prefix)
+        if _lacks_value(cell)
     )
 
 
-def _lacks_value(cell: CellXml, prefix: str) -> bool:
+def _lacks_value(cell: CellXml) -> bool:
     if cell.attributes.get("t") == "e":
         return True
-    value = element("v", prefix).search(cell.content)
+    value = element("v").search(cell.content)
     empty = not value or (not value[4] and cell.attributes.get("t") != "str")
-    return empty and bool(opening("f", prefix).search(cell.content))
+    return empty and bool(opening("f").search(cell.content))
