@@ -21,7 +21,7 @@ from sheetsync.stores.ooxml.formulas import heirs
 from sheetsync.stores.ooxml.guard import Guard
 from sheetsync.stores.ooxml.sheetxml import RowXml, SheetXml
 from sheetsync.stores.ooxml.tags import attributes, element, opening, with_attribute
-from sheetsync.stores.ooxml.values import SharedStrings, value_of
+from sheetsync.stores.ooxml.values import Values
 
 
 def spliced(
@@ -64,11 +64,8 @@ def spliced(
     return b"".join([head, *pieces, view[position : sheet.end], rest])
 
 
-def differing(
-    sheet: SheetXml, cells: Mapping[Place, Cell], shared: SharedStrings
-) -> dict[Place, Cell]:
+def differing(sheet: SheetXml, cells: Mapping[Place, Cell], values: Values) -> dict[Place, Cell]:
     """Return those of the cells that do not show their value already."""
-    rows: dict[int, RowXml] = {}
     found = {}
     for place, value in cells.items():
         row, column = place
@@ -77,9 +74,7 @@ def differing(
                 f"{sheet.title}: row {row + 1}, column {column + 1} lies outside a sheet; "
                 f"expected at most {ROWS:,} rows and {COLUMNS:,} columns"
             )
-        if row not in rows:
-            rows[row] = sheet.row(row)
-        old = value_of(rows[row].cells.get(column), sheet.prefix, shared)
+        old = values.of(sheet.row(row).cells.get(column))
         if old != value or isinstance(old, bool) != isinstance(value, bool):
             found[place] = value
     return found
@@ -105,11 +100,11 @@ class _Writer:
         """Return the row with its new values, None when nothing in it differs."""
         old = {column: cell.whole for column, cell in row.cells.items()}
         new, styles = dict(old), _styles(row)
-        above = self._styles_above(number)
         for column, value in values.items():
             place, cell = (number, column), row.cells.get(column)
             if cell is None:
-                style = above.get(column) or _row_style(row) or self._sheet.column_style(column)
+                style = self._style_above(number, column) or _row_style(row)
+                style = style or self._sheet.column_style(column)
                 if value == "" and not (self._fill and style):
                     continue
                 styles[column] = style
@@ -124,11 +119,14 @@ class _Writer:
         cells = (new[column] for column in sorted(new))
         return b"".join([tag, b">", *cells, row.rest, f"</{self._sheet.prefix}row>".encode()])
 
-    def _styles_above(self, number: int) -> dict[int, str]:
-        """Return the styles of the row above by column; a header lends its look to nobody."""
+    def _style_above(self, number: int, column: int) -> str:
+        """Return the style of the cell above; a header lends its look to nobody."""
         if not number or number - 1 in self._guard.headers:
-            return {}
-        return self._styles if self._last == number - 1 else _styles(self._sheet.row(number - 1))
+            return ""
+        if self._last == number - 1:
+            return self._styles.get(column, "")
+        above = self._sheet.row(number - 1).cells.get(column)
+        return above.attributes.get("s", "") if above else ""
 
     def _cell(self, place: Place, style: str, value: Cell) -> bytes:
         if isinstance(value, int | float) and value > DAYS_1904 and style in self._dates:
