@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Literal
 
 from sheetsync.core.cells import Cell, Rows, cell_name, digest, plain, text_of, tidy
@@ -20,7 +20,8 @@ class FormColumn:
 
     `owner` fills it in, None: the tool. `key` names it within its `part` of the form: the tool's
     own key, else the id of the field or step. `kind` says what its cells hold, and so how they
-    look; `band` stands above it and its neighbours; `width` is in characters. `options` are the
+    look: a number, turn, sentence, count or moment of the tool, a title or another kind of field, a
+    word. `band` stands above it and its neighbours; `width` is in characters. `options` are the
     words to choose from, if any; unless `strict`, others may stand there too.
     """
 
@@ -53,7 +54,7 @@ def form_columns(sop: Sop) -> tuple[FormColumn, ...]:
 
 
 def _own(sop: Sop, key: str, kind: str, width: float, band: str) -> FormColumn:
-    """A column of the tool's own: its header in `workbook.toml`, its value in `core/grey`."""
+    """A column of the tool's own: its header in `workbook.toml`, its value in `core/tool_cells`."""
     about = sop.texts.say(f"form.about_{key}")
     return FormColumn("own", key, sop.texts.columns[key], None, kind, width, band, about)
 
@@ -79,17 +80,23 @@ def _step(sop: Sop, step: Step) -> Iterator[FormColumn]:
     """Yield a step's cell, its reason or link where it has one, and the time it was completed."""
     say, role = sop.texts.say, step.role
     band = say("form.band_step", role=role.short, minutes=sop.texts.number(step.minutes))
-    words = step_words(sop, step)
-    yield FormColumn(
-        "step", step.id, step.header, role, "word", 15, band, step.activity, False, words, step=step
+    column = partial(FormColumn, key=step.id, band=band, step=step)
+    yield column(
+        part="step",
+        header=step.header,
+        owner=role,
+        kind="word",
+        width=15,
+        about=step.activity,
+        options=step_words(sop, step),
     )
     if step.evidence:
         about = say("form.about_evidence", word=step.evidence_word)
-        yield FormColumn(
-            "evidence", step.id, step.evidence, role, "text", 24, band, about, step=step
+        yield column(
+            part="evidence", header=step.evidence, owner=role, kind="text", width=24, about=about
         )
     about = say("form.about_time")
-    yield FormColumn("time", step.id, step.time, None, "moment", 11.5, band, about, step=step)
+    yield column(part="time", header=step.time, owner=None, kind="moment", width=11.5, about=about)
 
 
 def step_words(sop: Sop, step: Step) -> tuple[str, ...]:

@@ -10,7 +10,6 @@ from sheetsync.core.cells import Cell, Place, cell_at, cut, plain, text_of
 from sheetsync.core.clock import Clock, believed, longest_gap, read_clock
 from sheetsync.core.dating import Dating
 from sheetsync.core.form import Row, parse_rows
-from sheetsync.core.grey import left_over, tool_cells, typed_over
 from sheetsync.core.history import Event, History, history_rows
 from sheetsync.core.identity import Matching, free_numbers, guard, match
 from sheetsync.core.journal import Journal
@@ -32,6 +31,7 @@ from sheetsync.core.privacy import kept
 from sheetsync.core.reading import Reading
 from sheetsync.core.speak import blocked_text, check_text, departures, standing_text
 from sheetsync.core.texts import Texts
+from sheetsync.core.tool_cells import left_over, tool_cells, typed_over
 from sheetsync.core.workflow import ItemState, apply
 from sheetsync.core.writing import Pen, Touch, blocked_cells
 from sheetsync.errors import GuardError

@@ -312,12 +312,15 @@ class SettingsTab:
         that does not hold what its column asks for.
         """
         texts, (places, head) = self.texts, self._columns(table.key)
+        span = slice(min(places.values()), max(places.values()) + 1)
         lines = []
         for row, cells in enumerate(self.rows[head + 1 :], head + 1):
-            found = {key: cells[at] if at < len(cells) else "" for key, at in places.items()}
-            if all(cell == "" for cell in found.values()):
+            if {*cells[span]} <= {""}:
                 continue  # most of the page belongs to other tables
-            entries = {key: Entry(cell, row, places[key], texts) for key, cell in found.items()}
+            entries = {
+                key: Entry(cells[at] if at < len(cells) else "", row, at, texts)
+                for key, at in places.items()
+            }
             if any(entry.text for entry in entries.values()):
                 lines.append(table(entries, choices))
         return lines

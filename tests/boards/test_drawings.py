@@ -11,7 +11,7 @@ from sheetsync.boards.guide import draw_guide
 from sheetsync.boards.history import draw_history
 from sheetsync.core.cells import Grid
 from sheetsync.core.drawing import Drawing, Style
-from sheetsync.core.form import bind
+from sheetsync.core.form import bind, form_columns
 from sheetsync.core.history import KINDS
 from sheetsync.core.sop import Sop
 from sheetsync.stores.xlsx_draw import draw_book
@@ -54,6 +54,12 @@ def test_the_form_has_its_columns_in_the_order_of_the_contract(sop: Sop):
         "4. Publikasi", "Tautan Publikasi", "Waktu Publikasi",
         "Pengajuan ke-", "Batas Waktu",
     ]  # fmt: skip
+
+
+def test_each_header_of_the_tools_own_columns_is_drawn_once(sop: Sop):
+    own = [column.header for column in form_columns(sop) if column.part == "own"]
+
+    assert own == list(sop.texts.columns.values())
 
 
 def test_what_is_drawn_can_be_bound_again(sop: Sop):

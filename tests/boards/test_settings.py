@@ -8,7 +8,7 @@ import pytest
 from sheetsync.boards.settings import draw_settings, settings_values
 from sheetsync.core.cells import from_serial
 from sheetsync.core.settings import parse_settings
-from sheetsync.core.settings_tables import SettingsTab
+from sheetsync.core.settings_tables import TABLES, SettingsTab
 from sheetsync.core.sop import Sop
 from sheetsync.stores.ooxml import Package
 from sheetsync.stores.xlsx_draw import draw_book
@@ -25,6 +25,12 @@ def test_what_is_drawn_in_a_workbook_can_be_read_back(sop: Sop):
     assert settings.minutes == {s.id: ((date(2020, 1, 1), s.minutes),) for s in sop.steps}
     assert settings.holiday_years == settings.leave_years == {2025, 2026, 2027}
     assert settings.sop == sop.id
+
+
+def test_each_column_has_a_header_and_each_header_a_column(sop: Sop):
+    headers = {key: list(table.columns) for key, table in sop.texts.settings.items()}
+
+    assert {table.key: [each.key for each in table.columns] for table in TABLES} == headers
 
 
 def test_an_office_week_has_the_minutes_of_the_decree(sop: Sop):
