@@ -3,13 +3,13 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import vm from 'node:vm';
 import { World } from './fake-gas.mjs';
-import { ANI, BOOK, OWNER, TOP, boundCode, office, page, row, step } from './office.mjs';
+import { ANI, BOOK, OWNER, TOP, boundCode, office, page, row, step, type } from './office.mjs';
 
 const PEOPLE = [['Judul', '', ''], ['x', BOOK.people.role, BOOK.people.email], ['', BOOK.roles[1], ANI.toUpperCase()], ['', BOOK.roles[0], OWNER]];
 
 test('set up makes a protected journal and three triggers of the owner; again is harmless', () => {
   const world = office();
-  world.edit(ANI, BOOK.tabs.form, TOP, 6, 'isi');
+  type(world, ANI, 0, BOOK.title, 'isi');
   const before = structuredClone(world.rows(BOOK.tabs.journal).slice(1));
   world.call('setUp', OWNER);
 
@@ -24,7 +24,7 @@ test('set up makes a protected journal and three triggers of the owner; again is
 
 test('a journal put aside under another name makes room for a new one', () => {
   const world = office();
-  world.edit(ANI, BOOK.tabs.form, TOP, 6, 'isi');
+  type(world, ANI, 0, BOOK.title, 'isi');
   const old = world.sheet(BOOK.tabs.journal);
   old.name = 'lama';
   world.call('setUp', OWNER);
