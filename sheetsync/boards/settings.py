@@ -110,15 +110,9 @@ def _start(sop: Sop, today: date, sop_cell: str) -> Mapping[str, Iterable[Start]
 def _hours(sop: Sop) -> Iterator[Start]:
     words = sop.texts.settings["hours"].words
     for row in sop.texts.calendar["hours"]:
-        yield {
-            "since": _SINCE,
-            "season": words["ramadan" if row["ramadan"] else "ordinary"],
-            "days": "-".join(words["days"][int(n) - 1] for n in row["days"].split("-")),
-            **{
-                key: time.fromisoformat(row[key])
-                for key in ("start", "break_start", "break_end", "end")
-            },
-        }
+        season = words["ramadan" if row["ramadan"] else "ordinary"]
+        days = "-".join(words["days"][int(n) - 1] for n in row["days"].split("-"))
+        yield {**row, "since": _SINCE, "season": season, "days": days}
 
 
 def _holidays(sop: Sop, years: Sequence[int]) -> Iterator[Start]:
