@@ -21,7 +21,7 @@ _GAP = 3.0  # characters between two tables
 _SINCE = date(2020, 1, 1)  # versions that were always valid start here
 
 
-Start = Mapping[str, Cell | date | time]
+_Start = Mapping[str, Cell | date | time]
 """One line that a table starts with, by the keys of its columns."""
 
 
@@ -93,7 +93,7 @@ def settings_values(sop: Sop, today: date, sop_cell: str) -> Grid:
     return cells
 
 
-def _start(sop: Sop, today: date, sop_cell: str) -> Mapping[str, Iterable[Start]]:
+def _start(sop: Sop, today: date, sop_cell: str) -> Mapping[str, Iterable[_Start]]:
     names = sop.texts.settings["general"].words["rows"]
     general = {"office": sop.office, "zone": sop.zone, "sop": sop_cell}
     return {
@@ -107,7 +107,7 @@ def _start(sop: Sop, today: date, sop_cell: str) -> Mapping[str, Iterable[Start]
     }
 
 
-def _hours(sop: Sop) -> Iterator[Start]:
+def _hours(sop: Sop) -> Iterator[_Start]:
     words = sop.texts.settings["hours"].words
     for row in sop.texts.calendar["hours"]:
         season = words["ramadan" if row["ramadan"] else "ordinary"]
@@ -115,7 +115,7 @@ def _hours(sop: Sop) -> Iterator[Start]:
         yield {**row, "since": _SINCE, "season": season, "days": days}
 
 
-def _holidays(sop: Sop, years: Sequence[int]) -> Iterator[Start]:
+def _holidays(sop: Sop, years: Sequence[int]) -> Iterator[_Start]:
     """Yield the public holidays and cuti bersama of the years, by date."""
     if (country := _COUNTRIES.get(sop.zone)) is None:
         return

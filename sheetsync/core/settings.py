@@ -245,7 +245,7 @@ def _shift(line: HoursLine) -> Shift:
         )
     if first is None and last is None:
         return Shift(start, None, None, end)
-    # half a break: asked as the required cell it is then, the blank one says what it lacks
+    # with one of them blank the other is no break: then it is asked for like a required cell
     first, last = line.cells["break_start"].clock(), line.cells["break_end"].clock()
     if last <= first:
         raise line.error(

@@ -34,7 +34,7 @@ _DATES = tuple(
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class TableWords:
     """One table of the settings tab: its title and the header of each column, by key."""
 
     title: str
@@ -55,7 +55,7 @@ class Texts:
     history: tuple[str, ...]
     sources: Mapping[str, str]
     journal: tuple[str, ...]
-    settings: Mapping[str, Table]
+    settings: Mapping[str, TableWords]
     calendar: Mapping[str, Any]
     privacy: Mapping[str, Any]
     lists: Mapping[str, Any]
@@ -73,7 +73,7 @@ class Texts:
                 sources={key: history[key] for key in ("sync", "journal", "imported")},
                 journal=tuple(workbook["journal"]["columns"]),
                 settings={
-                    key: Table(table["title"], table["columns"], table)
+                    key: TableWords(table["title"], table["columns"], table)
                     for key, table in workbook["settings"].items()
                 },
                 calendar=workbook["calendar"],
