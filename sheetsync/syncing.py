@@ -289,13 +289,12 @@ def _locks(plan: Plan, reading: Reading, snapshot: Snapshot) -> tuple[Lock, ...]
     }
     if snapshot.editors is None or snapshot.editors == people:
         return ()
-    columns: dict[str, list[int]] = {role.name: [] for role in sop.roles}
+    columns: dict[str, list[int]] = {name: [] for name in ("", *people)}
     for column, place in at.placed:
-        if column.owner:
-            columns[column.owner.name].append(place)
+        columns[column.owner.name if column.owner else ""].append(place)
     body = at.header_row + 1
     roles = (Lock(name, tuple(columns[name]), people[name], body) for name in people)
-    return (Lock("", at.tool), *roles)
+    return (Lock("", tuple(columns[""])), *roles)
 
 
 def _redrawn(reading: Reading, plan: Plan, as_of: datetime) -> Mapping[str, Grid]:

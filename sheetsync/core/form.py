@@ -160,21 +160,10 @@ class Columns:
         return tuple(self._of("time").values())
 
     @cached_property
-    def tool(self) -> tuple[int, ...]:
-        """The columns that the tool fills: its own, then those of the steps."""
-        found = [(column.part, at) for column, at in self.placed if column.owner is None]
-        return tuple(at for _, at in sorted(found, key=lambda each: each[0]))
-
-    @cached_property
     def numeric(self) -> tuple[int, ...]:
-        """Those of the tool's columns that hold numbers, a time being one."""
-        kinds = {at: column.kind for column, at in self.placed}
-        return tuple(at for at in self.tool if kinds[at] in ("count", "moment"))
-
-    @cached_property
-    def staff(self) -> tuple[int, ...]:
-        """The columns that staff fill."""
-        return tuple(at for column, at in self.placed if column.owner is not None)
+        """The columns of the tool's numbers, a time being one; those of the steps come last."""
+        found = [(each.part, at) for each, at in self.placed if each.kind in ("count", "moment")]
+        return tuple(at for _, at in sorted(found, key=lambda pair: pair[0]))
 
     def _of(self, part: str) -> dict[str, int]:
         return {column.key: at for column, at in self.placed if column.part == part}
@@ -247,7 +236,7 @@ def parse_rows(
     """
     dates = frozenset(i for i, field in enumerate(sop.fields) if field.kind == "date")
     required = tuple(i for i, field in enumerate(sop.fields) if field.required)
-    width = 1 + max(columns.number, *columns.staff)
+    width = 1 + max(at for _, at in columns.placed)
     parsed = []
     for index in range(columns.header_row + 1, len(rows)):
         cells = rows[index]

@@ -269,9 +269,9 @@ class _Planner:
         turn = [] if out or state.current is None else [columns.steps[state.current]]
         mute = [c for c in turn if self.pen.why(row.index, c)]  # where nobody can answer
         uncomputed = [
-            self._header(column)
-            for column in columns.staff
-            if (row.index, column) in self.reading.uncomputed and column not in handed
+            self._header(at)
+            for column, at in columns.placed
+            if column.owner and (row.index, at) in self.reading.uncomputed and at not in handed
         ]
         parts = (
             check_text(sop, state, row, verdict.lacking, uncomputed, departed),

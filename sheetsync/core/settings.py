@@ -4,30 +4,95 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from sheetsync.core.cells import same_word, text_of
 from sheetsync.core.settings_tables import (
-    ChannelLine,
     Choices,
+    Email,
     Entry,
-    GeneralLine,
-    HolidayLine,
-    HoursLine,
-    MinutesLine,
-    PersonLine,
-    RamadanLine,
     SettingsTab,
     TableLine,
-    UnitLine,
-    choices_of,
+    Weekdays,
+    column,
 )
 from sheetsync.core.sop import Sop
 from sheetsync.core.worktime import Hours, Shift, WorkCalendar
 
 _AUTUMN = 10  # the month from which the holidays of the next year should be known
+
+# --- The tables: a new column is one line here, its header in workbook.toml, and its use ----------
+
+
+class GeneralLine(TableLine):
+    key = "general"
+    name: str | None = column(15)
+    value: str | None = column(36)
+
+
+class PersonLine(TableLine):
+    key = "people"
+    role: str = column(34, "role")
+    email: Email | None = column(28)
+    since: date | None = column(15)
+    until: date | None = column(16)
+
+
+class MinutesLine(TableLine):
+    key = "minutes"
+    step: str = column(17, "step")
+    minutes: float = column(13)
+    since: date = column(15)
+
+
+class HoursLine(TableLine):
+    key = "hours"
+    since: date = column(15)
+    season: str = column(12, "season")
+    days: Weekdays = column(16)
+    start: time = column(10)
+    break_start: time | None = column(11)
+    break_end: time | None = column(17)
+    end: time = column(10)
+
+
+class RamadanLine(TableLine):
+    key = "ramadan"
+    first: date = column(17)
+    last: date = column(17)
+
+
+class HolidayLine(TableLine):
+    key = "holidays"
+    day: date = column(14)
+    name: str | None = column(46)
+
+
+class ChannelLine(TableLine):
+    key = "channels"
+    channel: str | None = column(18)
+    days: float = column(16)
+
+
+class UnitLine(TableLine):
+    key = "units"
+    unit: str = column(34)
+
+
+TABLES = tuple(TableLine.__subclasses__())
+"""All tables, in the order they are drawn."""
+
+
+def choices_of(sop: Sop) -> Choices:
+    """Return the words that columns choose from, by what they stand for."""
+    words = sop.texts.settings["hours"].words
+    return {
+        "role": {role.id: role.name for role in sop.roles},
+        "step": {step.id: step.header for step in sop.steps},
+        "season": {key: str(words[key]) for key in ("ordinary", "ramadan")},
+    }
 
 
 @dataclass(frozen=True, slots=True)

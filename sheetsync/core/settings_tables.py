@@ -1,8 +1,7 @@
-"""The tables of the settings tab: their columns, and how they are found and read.
+"""Tables on the settings tab: found by title and headers, their rows read as values.
 
-A column is declared once, in the class of its table's lines: what its cells are read as, how wide
-it is drawn, which words they are chosen from; `| None` lets them be blank. Drawing, reading and
-what people can choose follow from that. Its header stands in `workbook.toml`.
+A table is a class of its rows. A column is declared once, as an attribute: its type is what the
+cells are read as, `| None` lets them be blank. Drawing and reading follow from that.
 """
 
 from __future__ import annotations
@@ -11,8 +10,9 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, time
+from functools import partial
 from types import NoneType
-from typing import Any, ClassVar, NamedTuple, NewType, TypeVar, get_args, get_type_hints
+from typing import Any, ClassVar, NewType, TypeVar, get_args, get_type_hints
 
 from sheetsync.core.cells import (
     Cell,
@@ -26,7 +26,6 @@ from sheetsync.core.cells import (
     same_word,
     tidy,
 )
-from sheetsync.core.sop import Sop
 from sheetsync.core.texts import Texts
 from sheetsync.core.worktime import FIRST_YEAR, LAST_YEAR
 from sheetsync.errors import SettingsError
@@ -169,14 +168,9 @@ class SettingsColumn:
         return _READERS[self.type](entry)
 
 
-class _Declared(NamedTuple):
-    width: float
-    choice: str
-
-
 def column(width: float, choice: str = "") -> Any:
     """Declare a column of a table; the type of the attribute says the rest."""
-    return _Declared(width, choice)
+    return partial(SettingsColumn, width=width, choice=choice)
 
 
 class TableLine:
@@ -189,9 +183,9 @@ class TableLine:
         hints = get_type_hints(cls)
         columns = []
         for name, declared in vars(cls).items():
-            if isinstance(declared, _Declared):
+            if isinstance(declared, partial):
                 kinds = get_args(hints[name]) or (hints[name],)
-                columns.append(SettingsColumn(name, kinds[0], NoneType not in kinds, *declared))
+                columns.append(declared(name, kinds[0], NoneType not in kinds))
         cls.columns = tuple(columns)
 
     def __init__(self, cells: Mapping[str, Entry], choices: Choices) -> None:
@@ -202,84 +196,6 @@ class TableLine:
     def error(self, key: str, complaint: str) -> SettingsError:
         """Return the error that says `complaint` about a cell of this row."""
         return self.cells[key].error(complaint)
-
-
-class GeneralLine(TableLine):
-    key = "general"
-    name: str | None = column(15)
-    value: str | None = column(36)
-
-
-class PersonLine(TableLine):
-    key = "people"
-    role: str = column(34, "role")
-    email: Email | None = column(28)
-    since: date | None = column(15)
-    until: date | None = column(16)
-
-
-class MinutesLine(TableLine):
-    key = "minutes"
-    step: str = column(17, "step")
-    minutes: float = column(13)
-    since: date = column(15)
-
-
-class HoursLine(TableLine):
-    key = "hours"
-    since: date = column(15)
-    season: str = column(12, "season")
-    days: Weekdays = column(16)
-    start: time = column(10)
-    break_start: time | None = column(11)
-    break_end: time | None = column(17)
-    end: time = column(10)
-
-
-class RamadanLine(TableLine):
-    key = "ramadan"
-    first: date = column(17)
-    last: date = column(17)
-
-
-class HolidayLine(TableLine):
-    key = "holidays"
-    day: date = column(14)
-    name: str | None = column(46)
-
-
-class ChannelLine(TableLine):
-    key = "channels"
-    channel: str | None = column(18)
-    days: float = column(16)
-
-
-class UnitLine(TableLine):
-    key = "units"
-    unit: str = column(34)
-
-
-TABLES: tuple[type[TableLine], ...] = (
-    GeneralLine,
-    PersonLine,
-    MinutesLine,
-    HoursLine,
-    RamadanLine,
-    HolidayLine,
-    ChannelLine,
-    UnitLine,
-)
-"""All tables, in the order they are drawn."""
-
-
-def choices_of(sop: Sop) -> Choices:
-    """Return the words that columns choose from, by what they stand for."""
-    words = sop.texts.settings["hours"].words
-    return {
-        "role": {role.id: role.name for role in sop.roles},
-        "step": {step.id: step.header for step in sop.steps},
-        "season": {key: str(words[key]) for key in ("ordinary", "ramadan")},
-    }
 
 
 class SettingsTab:

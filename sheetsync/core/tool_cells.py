@@ -78,7 +78,8 @@ def left_over(
     said without either; in doubt a person wrote it: a heading between the rows, a note. The number
     of a `missing` item stays, so that Undo brings its row back.
     """
-    filled = {c: cell for c in columns.tool if (cell := cell_at(form, index, c)) != ""}
+    tool = (at for column, at in columns.placed if column.owner is None)
+    filled = {c: cell for c in tool if (cell := cell_at(form, index, c)) != ""}
     if not filled:
         return {}
     number, position, said = (

@@ -7,8 +7,8 @@ import pytest
 
 from sheetsync.boards.settings import draw_settings, settings_values
 from sheetsync.core.cells import from_serial
-from sheetsync.core.settings import parse_settings
-from sheetsync.core.settings_tables import TABLES, SettingsTab
+from sheetsync.core.settings import TABLES, parse_settings
+from sheetsync.core.settings_tables import SettingsTab
 from sheetsync.core.sop import Sop
 from sheetsync.stores.ooxml import Package
 from sheetsync.stores.xlsx_draw import draw_book
