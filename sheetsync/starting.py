@@ -12,7 +12,7 @@ from sheetsync.boards.guide import draw_guide
 from sheetsync.boards.history import draw_history
 from sheetsync.boards.settings import draw_settings, settings_values
 from sheetsync.boards.tabs import BOARDS
-from sheetsync.core.cells import Cell, Rows, cell_at, fold, plain, serial, text_of, trimmed
+from sheetsync.core.cells import Cell, Rows, cell_at, cell_of, fold, plain, serial, text_of, trimmed
 from sheetsync.core.drawing import Drawing
 from sheetsync.core.form import as_date, bind
 from sheetsync.core.plan import Plan, make_plan
@@ -196,9 +196,8 @@ def _not_there(
     there: set[str] = set()
     if form:
         columns = bind(form, sop)
-        column = columns.fields[title]
         below = form[columns.header_row + 1 :]
-        there = {fold(text_of(row[column])) for row in below if column < len(row)}
+        there = {fold(text_of(cell_of(row, columns.fields[title]))) for row in below}
     doubled = [row for row in rows if fold(row.content[title]) in there]
     fresh = [row for row in rows if fold(row.content[title]) not in there]
     return fresh, tuple(_note(sop, row, "there", aside=True) for row in doubled)

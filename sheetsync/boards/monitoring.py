@@ -29,7 +29,7 @@ from sheetsync.boards.tables import (
     some_in,
 )
 from sheetsync.core.cells import cut
-from sheetsync.core.conduct import Conduct
+from sheetsync.core.dating import Conduct
 from sheetsync.core.drawing import Drawing, Style
 from sheetsync.core.journal import Journal
 from sheetsync.core.sop import Sop

@@ -11,8 +11,8 @@ from sheetsync.boards.evaluation import EvaluationPage, draw_evaluation
 from sheetsync.boards.monitoring import MonitoringPage, draw_monitoring, journal_line
 from sheetsync.boards.page import Page
 from sheetsync.boards.tables import Words
-from sheetsync.core.conduct import conduct, decisions_by_item
 from sheetsync.core.course import Course
+from sheetsync.core.dating import conduct, decisions_by_item
 from sheetsync.core.journal import Journal
 from sheetsync.figures.now import figures
 from sheetsync.figures.spans import evaluate

@@ -30,6 +30,7 @@ Grid = Mapping[Place, Cell]
 LONGEST = 30_000  # characters that every store takes in one cell
 _SECOND = 1 / 86_400
 _EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001 - day 0 of every spreadsheet, wall time
+_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _SPACES = re.compile(r"\s+")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
 
@@ -55,7 +56,7 @@ def text_of(cell: Cell) -> str:
     return repr(cell)
 
 
-def texts_of(row: Sequence[Cell], width: int) -> list[str]:
+def row_texts(row: Sequence[Cell], width: int) -> list[str]:
     """Return the first cells of a row as text, with '' where it ends before `width` of them."""
     texts = [  # what `text_of` would return of most cells at once, without the call
         cell if isinstance(cell, str) and cell.isascii() and cell.isprintable() else text_of(cell)
@@ -97,11 +98,19 @@ def is_number(cell: object) -> TypeGuard[int | float]:
     return isinstance(cell, (int, float)) and not isinstance(cell, bool)
 
 
+def is_email(text: str) -> bool:
+    """Tell whether a text is built like one e-mail address."""
+    return bool(_EMAIL.fullmatch(text))
+
+
 def cell_at(rows: Rows, row: int, column: int) -> Cell:
     """Return a cell, '' where the tab does not reach."""
-    if row < 0 or row >= len(rows) or column >= len(rows[row]):
-        return ""
-    return rows[row][column]
+    return cell_of(rows[row], column) if 0 <= row < len(rows) else ""
+
+
+def cell_of(cells: Sequence[Cell], column: int) -> Cell:
+    """Return a cell of a row, '' where it ends before."""
+    return cells[column] if column < len(cells) else ""
 
 
 def row_at(rows: Rows, row: int) -> Cells:

@@ -1,17 +1,20 @@
-"""Dating what a sync found: the journal gives events their time and person, never their outcome."""
+"""When and by whom: the journal gives events their time and person, never their outcome.
+
+Where it named people, those who were not on a role's list, or gave two checks, are told.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import combinations
 
 from sheetsync.core.cells import Rows
 from sheetsync.core.clock import SLACK
-from sheetsync.core.conduct import conduct, decisions_by_item, remarks
 from sheetsync.core.form import Row
 from sheetsync.core.history import Event, History
-from sheetsync.core.journal import Journal, Line, read_journal
+from sheetsync.core.journal import Edit, Journal, read_journal
 from sheetsync.core.judge import Stamp, Verdict
 from sheetsync.core.settings import Settings
 from sheetsync.core.sop import Sop
@@ -54,7 +57,7 @@ class Dating:
             return ()
         decisions = (*past, *(event for event in events if event.kind in DECISIONS))
         found = conduct(self.sop, self.settings, decisions).found
-        return remarks(self.sop, state, found.get(state.number, {}))
+        return _remarks(self.sop, state, found.get(state.number, {}))
 
     def date(self, before: ItemState | None, row: Row, verdict: Verdict) -> Verdict:
         """Return the same verdict, its events dated as exactly as the journal allows.
@@ -131,7 +134,7 @@ class _Cells:
         if word is None or not self._is_unused(word):
             return None
         fresh = self._is_fresh(word)
-        asked: list[Line] = []
+        asked: list[Edit] = []
         if with_evidence:
             asked = list(self._required()) if place == 0 else []
             asked += filter(None, [self._last(step.evidence, row.evidence[place])])
@@ -139,27 +142,124 @@ class _Cells:
         times = [line.at for line in asked] + [word.at] * fresh
         return (max(times), word.actor) if times else None
 
-    def _required(self) -> Iterator[Line]:
+    def _required(self) -> Iterator[Edit]:
         for place, field in enumerate(self.sop.fields):
             line = self._field(place) if field.required else None
             if line is not None:
                 yield line
 
-    def _field(self, place: int) -> Line | None:
+    def _field(self, place: int) -> Edit | None:
         return self._last(self.sop.fields[place].header, self.row.content[place])
 
-    def _last(self, column: str, seen: str, *, free: bool = False) -> Line | None:
+    def _last(self, column: str, seen: str, *, free: bool = False) -> Edit | None:
         journal = self.journal
         by_number = journal.last(self.number, column, seen) if self.number else None
         by_row = journal.last_at(self.row.index, column, seen, free=free)
         by_row = by_row if by_row and self._is_fresh(by_row) else None
         return max(filter(None, (by_number, by_row)), key=lambda line: line.at, default=None)
 
-    def _is_fresh(self, line: Line) -> bool:
+    def _is_fresh(self, line: Edit) -> bool:
         """Tell whether a line was written between the two syncs and caused no event yet."""
         return self._is_unused(line) and (self.since is None or line.at >= self.since - SLACK)
 
-    def _is_unused(self, line: Line) -> bool:
+    def _is_unused(self, line: Edit) -> bool:
         if self.floor is None or (self.since is not None and line.at > self.since):
             return True
         return line.at.replace(microsecond=0) > self.floor
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Somebody's decision about one step; `listed` tells whether the role's list has the person."""
+
+    step: int
+    event: Event
+    listed: bool
+
+
+Rounds = Mapping[int, Mapping[int, Decision]]
+"""The last decision about each step whose person is known, by submission."""
+
+
+@dataclass(frozen=True)
+class Conduct:
+    """The decisions of known people by item; `outside` counts those by people not on the list."""
+
+    sop: Sop
+    found: Mapping[str, Rounds]
+    outside: int
+
+    @property
+    def same_person(self) -> int:
+        """In how many submissions one person gave two checks."""
+        rounds = (taken for item in self.found.values() for taken in item.values())
+        return sum(any(True for _ in _pairs(self.sop, taken)) for taken in rounds)
+
+
+def conduct(sop: Sop, settings: Settings, decisions: Iterable[Event]) -> Conduct:
+    """Return how people acted in these decisions, as far as the journal gave their names."""
+    found: dict[str, dict[int, dict[int, Decision]]] = {}
+    outside = 0
+    for event in decisions:
+        place = sop.step_index(event.step)
+        if place is None:
+            continue
+        taken = found.setdefault(event.item, {}).setdefault(event.submission, {})
+        taken.pop(place, None)
+        if event.actor:
+            listed = _is_listed(settings, sop.steps[place].role.id, event)
+            outside += not listed
+            taken[place] = Decision(place, event, listed)
+    return Conduct(sop, found, outside)
+
+
+def decisions_by_item(events: Sequence[Event]) -> Mapping[str, Sequence[Event]]:
+    """Return the decisions of every item on which somebody is named; {} where nobody ever is."""
+    named = {event.item for event in events if event.actor}
+    found: dict[str, list[Event]] = {item: [] for item in named}
+    for event in events if named else ():
+        if event.item in named and event.kind in DECISIONS:
+            found[event.item].append(event)
+    return found
+
+
+def _remarks(sop: Sop, state: ItemState, rounds: Rounds) -> tuple[str, ...]:
+    """Return what to say in the row about the decisions that stand."""
+    standing = {
+        place: decision
+        for place, decision in rounds.get(state.submission, {}).items()
+        if decision.event.kind == "complete" and state.times[place] is not None
+    }
+    told = [*standing.values()]
+    if state.returned is not None and state.returned.by is not None:
+        told += filter(None, [rounds.get(state.submission - 1, {}).get(state.returned.by)])
+    say, steps = sop.texts.say, sop.steps
+    outside = [
+        say(
+            "check.outside",
+            column=steps[decision.step].header,
+            email=decision.event.actor,
+            role=steps[decision.step].role.name,
+        )
+        for decision in told
+        if not decision.listed
+    ]
+    same = [
+        say("check.same_person", first=steps[a].header, second=steps[b].header, email=email)
+        for a, b, email in _pairs(sop, standing)
+    ]
+    return (*outside, *same)
+
+
+def _pairs(sop: Sop, taken: Mapping[int, Decision]) -> Iterator[tuple[int, int, str]]:
+    checks = sorted(place for place in taken if sop.steps[place].reject)
+    for a, b in combinations(checks, 2):
+        if taken[a].event.actor == taken[b].event.actor:
+            yield a, b, taken[a].event.actor
+
+
+def _is_listed(settings: Settings, role: str, event: Event) -> bool:
+    """Tell whether the role's list has the person on that day; without a list anybody is."""
+    people = [person for person in settings.people if person.role == role]
+    day = event.at.astimezone(settings.zone).date()
+    return not people or any(p.email == event.actor and p.acts_on(day) for p in people)

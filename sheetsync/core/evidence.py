@@ -69,7 +69,7 @@ def is_link(text: str) -> bool:
     return all(_is_address(part) for part in parts)
 
 
-def channels(text: str) -> tuple[str, ...]:
+def channels_in(text: str) -> tuple[str, ...]:
     """Return the channels named in one cell, as written."""
     return tuple(filter(None, map(plain, re.split(r"[;,\n；，、]", text))))
 
@@ -99,14 +99,14 @@ def _content(sop: Sop, step: Step, row: Row) -> Sequence[str]:
 
 
 def _filled(field: Field, text: str) -> bool:
-    return bool(channels(text) if field.kind == "channels" else text)
+    return bool(channels_in(text) if field.kind == "channels" else text)
 
 
 def _strange(field: Field, text: str) -> list[str]:
     """Return the words of a class or channels cell that are not among the field's options."""
     if not text or field.kind not in ("class", "channels"):
         return []
-    words = (text,) if field.kind == "class" else channels(text)
+    words = (text,) if field.kind == "class" else channels_in(text)
     known = set(map(fold, field.options))
     return [word for word in words if fold(word) not in known]
 

@@ -14,13 +14,13 @@ from sheetsync.core.cells import (
     Cell,
     cut,
     digest,
+    row_texts,
     text_of,
-    texts_of,
     trimmed,
 )
 from sheetsync.core.privacy import Kept, kept
 from sheetsync.core.texts import Texts
-from sheetsync.core.worktime import FIRST_YEAR, LAST_YEAR
+from sheetsync.core.worktime import instant
 from sheetsync.errors import HistoryError
 
 _NOTHING = Kept("")
@@ -107,7 +107,7 @@ def parse_history(rows: Sequence[Sequence[Cell]], texts: Texts) -> History:
     events: list[Event] = []
     hashes = [""]
     for place, row in enumerate(trimmed(rows[1:]), 1):
-        cells = texts_of(row, len(texts.history))
+        cells = row_texts(row, len(texts.history))
         if cells[0] != str(place) or cells[-1] != digest([hashes[-1], *cells[:-1]]):
             raise HistoryError(
                 f"{tab} No {place}: the row is not the one that was written; every row before it "
@@ -189,8 +189,8 @@ def _event(cells: Sequence[str]) -> Event:
         status=Kept(cells[5]),
         role=cells[6],
         actor=cells[7],
-        at=_instant(cells[8], 8),
-        not_before=_instant(cells[9], 9) if cells[9] else None,
+        at=_time(cells[8], 8),
+        not_before=_time(cells[9], 9) if cells[9] else None,
         source=cells[10],
         note=Kept(cells[11]),
         fingerprint=cells[12],
@@ -207,12 +207,9 @@ def _submission(text: str, column: int) -> int:
 
 
 @lru_cache(4096)  # the events of one sync, and all their windows, share their times
-def _instant(text: str, column: int) -> datetime:
-    try:
-        at = datetime.fromisoformat(text)
-    except ValueError:
-        at = datetime.min  # noqa: DTZ901 - has no offset, so it is refused like one without
-    if at.tzinfo is None or not FIRST_YEAR < at.year < LAST_YEAR:
+def _time(text: str, column: int) -> datetime:
+    at = instant(text)
+    if at is None:
         raise _CellError(column, text, "a time such as 2026-11-02T08:00:00+07:00")
     return at
 

@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from sheetsync.core.cells import Rows, cut, same_word, text_of, tidy
+from sheetsync.core.cells import Rows, cut, is_email, row_texts, same_word, text_of, tidy
 from sheetsync.core.clock import SLACK
 from sheetsync.core.texts import Texts
-from sheetsync.core.worktime import FIRST_YEAR, LAST_YEAR
+from sheetsync.core.worktime import instant
 
 ALIVE = timedelta(hours=2)  # the add-in gives a sign of life every hour
 EDITS = ("EDIT", "PASTE")
@@ -20,12 +20,11 @@ LARGE = "LARGE"  # an edit of more cells than the add-in writes down
 MARK = "sheetsync.journal"  # developer metadata by which the tab is found in a Google Sheet
 LONGEST = 200  # letters of a value that the add-in writes down
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
-_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
-_LONG_NUMBER = re.compile(r"[0-9]{10,}")
+_LONG_NUMBER = re.compile(r"[0-9]{10,}")  # the add-in's rule: its lines are compared, never kept
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class Edit:
     """One edit of one cell: `row` counts from 1, `number` is '' where the row had none yet."""
 
     at: datetime
@@ -47,17 +46,17 @@ class Journal:
     `readable`.
     """
 
-    cells: Mapping[tuple[str, str], Line] = field(default_factory=dict)
+    cells: Mapping[tuple[str, str], Edit] = field(default_factory=dict)
     moved: datetime | None = None
     beat: datetime | None = None
     doubted: int = 0
     readable: bool = True
 
-    def last(self, number: str, column: str, seen: str) -> Line | None:
+    def last(self, number: str, column: str, seen: str) -> Edit | None:
         """Return the last line about a cell if it says what the sync sees there, else None."""
         return _agrees(self.cells.get((number, column)), seen)
 
-    def last_at(self, row: int, column: str, seen: str, *, free: bool = False) -> Line | None:
+    def last_at(self, row: int, column: str, seen: str, *, free: bool = False) -> Edit | None:
         """Return the same by the row's place (counted from 0), for the time it had no number.
 
         Unless the text is `free` and so tells rows apart, a row that moved since is another one.
@@ -86,11 +85,10 @@ def read_journal(rows: Rows, texts: Texts, now: datetime) -> Journal:
     """
     width = len(texts.journal)
     head = [text_of(cell) for cell in rows[0]] if rows else []
-    told = [[text_of(cell) for cell in row[:width]] for row in rows[1:]]
-    told = [cells + [""] * (width - len(cells)) for cells in told if any(cells)]
+    told = [said for row in rows[1:] if any(said := row_texts(row, width))]
     if tuple(head[:width]) != texts.journal:
         return Journal(doubted=len(told), readable=False)
-    cells: dict[tuple[str, str], Line] = {}
+    cells: dict[tuple[str, str], Edit] = {}
     moved = latest = None
     doubted = 0
     for line in map(_line, told):
@@ -104,27 +102,23 @@ def read_journal(rows: Rows, texts: Texts, now: datetime) -> Journal:
             place = line.number or f"#{line.row}", line.column
             if place not in cells or cells[place].at <= line.at:
                 cells[place] = line
-    beats = [at for at in (_instant(head[width]) if len(head) > width else None, latest) if at]
+    beats = [at for at in (_at(head[width]) if len(head) > width else None, latest) if at]
     beat = max((at for at in beats if at <= now + SLACK), default=None)
     return Journal(cells, moved, beat, doubted)
 
 
-def _agrees(line: Line | None, seen: str) -> Line | None:
+def _agrees(line: Edit | None, seen: str) -> Edit | None:
     return line if line and same_word(line.new, as_journalled(seen)) else None
 
 
-def _line(cells: list[str]) -> Line | None:
-    at, actor = _instant(cells[0]), cells[1]
+def _line(cells: list[str]) -> Edit | None:
+    at, actor = _at(cells[0]), cells[1]
     known = cells[7] in EDITS or cells[7] in MOVES or cells[7] == LARGE
-    if at is None or not known or (actor and not _EMAIL.fullmatch(actor)):
+    if at is None or not known or (actor and not is_email(actor)):
         return None
     number, column, new = tidy(cells[3]), tidy(cells[4]), as_journalled(cells[6])
-    return Line(at, actor.lower(), cells[2], number, column, cells[5], new, cells[7])
+    return Edit(at, actor.lower(), cells[2], number, column, cells[5], new, cells[7])
 
 
-def _instant(text: str) -> datetime | None:
-    try:
-        at = datetime.fromisoformat(text) if _TIME.fullmatch(text) else None
-    except ValueError:
-        return None
-    return at if at and FIRST_YEAR < at.year < LAST_YEAR else None
+def _at(text: str) -> datetime | None:
+    return instant(text) if _TIME.fullmatch(text) else None

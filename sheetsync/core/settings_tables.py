@@ -22,6 +22,7 @@ from sheetsync.core.cells import (
     cell_name,
     cut,
     fold,
+    is_email,
     is_number,
     same_word,
     tidy,
@@ -31,7 +32,6 @@ from sheetsync.core.worktime import FIRST_YEAR, LAST_YEAR
 from sheetsync.errors import SettingsError
 
 _CLOCK = re.compile(r"(\d{1,2})[:.](\d{2})([:.]00)?")
-_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _NUMBER = re.compile(r"\d{1,6}([.,]\d{1,2})?")  # three decimals may as well be thousands
 MOST = 1e6  # no number of the settings reaches it
 
@@ -114,7 +114,7 @@ class Entry:
 
     def email(self) -> Email:
         """Return an e-mail address in small letters."""
-        if not _EMAIL.fullmatch(self.text):
+        if not is_email(self.text):
             raise self.unfit("an e-mail address", "one such as name@office.go.id")
         return Email(self.text.lower())
 

@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from sheetsync.core.cells import cut, fold, plain, text_of, tidy
-from sheetsync.core.evidence import channels
+from sheetsync.core.evidence import channels_in
 from sheetsync.core.form import form_columns
 from sheetsync.core.settings_tables import MOST
 from sheetsync.core.sop import Field, Form, Role, Sop, Step
@@ -239,7 +239,7 @@ def _field(table: _Reader) -> Field:
         raise table.error("options", [], "the words this column may hold")
     twice = _doubled(options)
     table.ask(twice is None, "options", twice, "every word once")
-    odd = [word for word in options if channels(word) != (word,)] if kind == "channels" else []
+    odd = [word for word in options if channels_in(word) != (word,)] if kind == "channels" else []
     told = "no comma or semicolon: they part the channels"
     table.ask(not odd, "options", odd and odd[0], told)
     for key, chosen in (("excluded", field.excluded), ("urgent", field.urgent)):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -108,11 +107,7 @@ class Texts:
 
     def day_of(self, cell: Cell) -> date | None:
         """Return the date a cell means, a day number or written out; None as for `parse_day`."""
-        if is_number(cell):
-            with suppress(OverflowError, ValueError):
-                if day := plausible(from_serial(cell).date()):
-                    return day
-        return self.parse_day(text_of(cell))
+        return numbered_day(cell) or self.parse_day(text_of(cell))
 
     def parse_day(self, text: str) -> date | None:
         """Return the date that people wrote, None where it is none or far from any plan.
@@ -173,6 +168,16 @@ class Texts:
             return str(words["hours"]).format(h=total // 60, m=total % 60)
         days, rest = divmod(total, round(day))
         return str(words["days"]).format(d=days, h=rest // 60)
+
+
+def numbered_day(cell: Cell) -> date | None:
+    """Return the date that a spreadsheet's day number means, None where a cell is no such."""
+    if not is_number(cell):
+        return None
+    try:
+        return plausible(from_serial(cell).date())
+    except (OverflowError, ValueError):
+        return None
 
 
 def plausible(day: date) -> date | None:

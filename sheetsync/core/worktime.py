@@ -30,6 +30,15 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)  # timestamp() would take a naive date
 _BLOCK = 16_384  # intervals worked on at once: their temporaries stay in the processor's cache
 
 
+def instant(text: str) -> datetime | None:
+    """Return the time with its offset that an ISO text says, None where no calendar covers it."""
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return at if at.tzinfo and FIRST_YEAR < at.year < LAST_YEAR else None
+
+
 @dataclass(frozen=True, slots=True)
 class Shift:
     """One weekday's office hours: local wall times in whole minutes, break times None = no break.

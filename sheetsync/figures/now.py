@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 import numpy as np
 
 from sheetsync.core.cells import fold
-from sheetsync.core.evidence import channels
+from sheetsync.core.evidence import channels_in
 from sheetsync.core.form import as_date
 from sheetsync.core.sop import Sop, Step
 from sheetsync.core.workflow import DECISIONS, evidence_of
@@ -213,7 +213,7 @@ class _Now:
             by_text[text] = max(at, by_text.get(text, at))
         latest: dict[str, float] = {}
         for text, at in by_text.items():
-            for name in map(fold, channels(text)):
+            for name in map(fold, channels_in(text)):
                 latest[name] = max(at, latest.get(name, at))
         return latest
 

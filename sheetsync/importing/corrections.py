@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 
 from sheetsync.core.cells import column_letters, fold, tidy
-from sheetsync.core.evidence import channels
+from sheetsync.core.evidence import channels_in
 from sheetsync.core.sop import Field, Sop
 from sheetsync.errors import UsageError
 from sheetsync.importing.notes import shown
@@ -92,7 +92,7 @@ def _value(sop: Sop, field: Field, value: str) -> str:
         raise UsageError(f"--set: {field.header}: {value!r} is no date; expected 22/11/2026")
     if field.kind == "date" and day:
         return day.isoformat()
-    words = channels(value) if field.kind == "channels" else (tidy(value),)
+    words = channels_in(value) if field.kind == "channels" else (tidy(value),)
     if field.kind in ("class", "channels"):
         strange = next((word for word in words if fold(word) not in known), None)
         if strange is not None or not words:
@@ -105,8 +105,8 @@ def _value(sop: Sop, field: Field, value: str) -> str:
 
 
 def _near(name: str, known: Sequence[str]) -> str:
-    folded = {each.casefold(): each for each in known}
-    near = get_close_matches(name.casefold()[:100], folded, 1, cutoff=0.4)
+    folded = {fold(each): each for each in known}
+    near = get_close_matches(fold(name)[:100], folded, 1, cutoff=0.4)
     if near:
         return f"the nearest is {shown(folded[near[0]])}"
     names = [shown(name) for name in dict.fromkeys(known)]

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 
-from sheetsync.core.cells import Cell, Rows, tidy
+from sheetsync.core.cells import Cell, Rows, fold
 from sheetsync.core.texts import Texts
 from sheetsync.errors import ListError, StoreError
 from sheetsync.stores.files import read_whole
@@ -100,8 +100,8 @@ def _best_tab(package: Package, score: Score, texts: Texts, named: str) -> ListF
     scores = {title: score(rows) for title, rows in tabs.items()}
     best = max(tabs, key=lambda tab: (bool(scores[tab]) and tab not in package.hidden, scores[tab]))
     if named:
-        folded = {tidy(title).casefold(): title for title in tabs}
-        best = folded.get(tidy(named).casefold(), "")
+        folded = {fold(title): title for title in tabs}
+        best = folded.get(fold(named), "")
     if not best:
         raise StoreError(f"found no tab {named!r}; expected one of {', '.join(map(repr, tabs))}")
     notes = []

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from sheetsync.core.cells import Cell, column_letters, fold, tidy
+from sheetsync.core.cells import Cell, cell_of, column_letters, fold, tidy
 from sheetsync.core.sop import Sop
 from sheetsync.errors import ListError
 from sheetsync.importing.corrections import Corrections
@@ -322,7 +322,7 @@ def _is_running(heading: Heading, cells: Sequence[Cell], column: int) -> bool:
 
 
 def _numbering(heading: Heading, cells: Sequence[Cell]) -> _Numbering:
-    texts = (tidy(cells[column]) for column in heading.numbers if column < len(cells))
+    texts = (tidy(cell_of(cells, column)) for column in heading.numbers)
     text = next(filter(None, texts), "")
     return "1" if counts(text) else "a" if any(map(str.isalpha, text)) else "", ")" in text
 

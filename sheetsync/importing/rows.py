@@ -6,14 +6,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sheetsync.core.cells import Cell, cut, fold, from_serial, text_of, tidy
-from sheetsync.core.evidence import channels, is_link
+from sheetsync.core.cells import Cell, cell_of, cut, fold, text_of, tidy
+from sheetsync.core.evidence import channels_in, is_link
 from sheetsync.core.sop import Field, Sop
+from sheetsync.core.texts import numbered_day
 from sheetsync.importing.headings import Heading
 from sheetsync.importing.notes import Notes, shown
 from sheetsync.importing.wording import Wording
-
-_DAYS = (36_526, 73_415)  # the day numbers of 2000 to 2100
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +58,7 @@ class RowReader:
         field = self._sop.fields[place]
         said = []
         for part in heading.fields.get(place, ()):
-            cell = cells[part.column] if part.column < len(cells) else ""
+            cell = cell_of(cells, part.column)
             if part.mark and self._words.ticked(tidy(cell)):
                 said.append(part.mark)
             elif not (part.mark and self._words.is_blank(tidy(cell))):
@@ -74,7 +73,7 @@ class RowReader:
         """Return what a cell says in our words."""
         raw = text_of(cell).strip()
         if field.kind == "channels":
-            return "; ".join(self._known(field, channels(raw), row))
+            return "; ".join(self._known(field, channels_in(raw), row))
         if field.kind == "class":
             text = self._words.class_in(raw) or next(self._known(field, [raw], row))
         elif day := self._day(field, cell):
@@ -83,7 +82,7 @@ class RowReader:
             text = self._sop.texts.day(day)
         else:
             text = cut(raw)
-        if text.casefold() != raw.casefold():
+        if fold(text) != fold(raw):
             self._notes.add(row, "read_as", column=field.header, found=shown(raw), text=shown(text))
         elif field.kind == "date" and text:
             self._notes.add(row, "no_date", column=field.header, found=shown(text))
@@ -101,16 +100,14 @@ class RowReader:
             yield known.get(fold(name), name)
 
     def _day(self, field: Field, cell: Cell) -> date | None:
-        """Return the date of a cell: a workbook's day number, or a text in a date column."""
-        if isinstance(cell, str):
-            return self._sop.texts.parse_day(tidy(cell)) if field.kind == "date" else None
-        return from_serial(cell).date() if _DAYS[0] <= cell < _DAYS[1] else None
+        """Return the date of a cell: a day number in any column, a text in one of dates."""
+        return self._sop.texts.day_of(cell) if field.kind == "date" else numbered_day(cell)
 
     def _link(self, heading: Heading, row: int, cells: Sequence[Cell]) -> str:
         """Return the address a row was published under: written in a cell, or behind it."""
         link = ""
         for column in heading.links:
-            text = tidy(cells[column]) if column < len(cells) else ""
+            text = tidy(cell_of(cells, column))
             behind = self._addresses.get((row - 1, column), "")
             if is_link(behind) and not is_link(text):
                 text = behind

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 
 from sheetsync.core.cells import fold
-from sheetsync.core.evidence import channels
+from sheetsync.core.evidence import channels_in
 from sheetsync.core.sop import Field, Sop
 
 LINK, NUMBER, NOTHING = -1, -2, -3  # what a column may hold besides a field, by its index
@@ -143,7 +143,7 @@ class Wording:
 
     def all_channels(self, text: str, options: Sequence[str]) -> bool:
         """Tell whether a text holds nothing but names of channels."""
-        return bool(text) and {*map(fold, channels(text))} <= {*map(fold, options)}
+        return bool(text) and {*map(fold, channels_in(text))} <= {*map(fold, options)}
 
 
 def counts(text: str) -> bool:

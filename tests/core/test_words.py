@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from sheetsync.core.cells import fold, same_word
-from sheetsync.core.evidence import channels
+from sheetsync.core.evidence import channels_in
 from sheetsync.core.form import bind, fingerprint, parse_rows
 from sheetsync.core.privacy import kept
 from sheetsync.core.sop import Sop
@@ -71,7 +71,7 @@ def test_full_width_letters_are_letters():
     ["Website, Instagram", "Website;Instagram", "website\nINSTAGRAM", "Website；Instagram\u200b ;"],
 )
 def test_channels_are_split_in_one_way(text: str):
-    assert [fold(name) for name in channels(text)] == ["website", "instagram"]
+    assert [fold(name) for name in channels_in(text)] == ["website", "instagram"]
 
 
 def test_a_cell_of_separators_names_no_channel(desk: Desk):
