@@ -31,7 +31,6 @@ LONGEST = 30_000  # characters that every store takes in one cell
 _SECOND = 1 / 86_400
 _EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001 - day 0 of every spreadsheet, wall time
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
-_SPACES = re.compile(r"\s+")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
 
 # Soft hyphen, joiners, fillers, marks of direction, zero-width and tag characters, variation
@@ -67,7 +66,7 @@ def row_texts(row: Sequence[Cell], width: int) -> list[str]:
 
 def tidy(cell: Cell) -> str:
     """Return the text without outer spaces, every run of inner white space one space."""
-    return _SPACES.sub(" ", text_of(cell)).strip()
+    return " ".join(text_of(cell).split())
 
 
 def plain(cell: Cell) -> str:

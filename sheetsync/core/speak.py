@@ -77,7 +77,8 @@ def departures(sop: Sop, state: ItemState, row: Row) -> tuple[str, ...]:
     told = []
     if state.checked != row.fingerprint and not awaits_content(sop, row):
         told.append(sop.texts.say("check.changed_published", **words))
-    if sop.steps[-1].link and kept(row.link) != kept(plain(state.link)):
+    link = plain(state.link)
+    if sop.steps[-1].link and row.link != link and kept(row.link) != kept(link):
         told.append(sop.texts.say("check.changed_link", **words, link=sop.steps[-1].evidence))
     return tuple(told)
 
