@@ -20,6 +20,7 @@ from sheetsync.core.cells import (
     Rows,
     cell_at,
     cell_name,
+    cell_of,
     cut,
     fold,
     is_email,
@@ -233,10 +234,7 @@ class SettingsTab:
         for row, cells in enumerate(self.rows[head + 1 :], head + 1):
             if {*cells[span]} <= {""}:
                 continue  # most of the page belongs to other tables
-            entries = {
-                key: Entry(cells[at] if at < len(cells) else "", row, at, texts)
-                for key, at in places.items()
-            }
+            entries = {key: Entry(cell_of(cells, at), row, at, texts) for key, at in places.items()}
             if any(entry.text for entry in entries.values()):
                 lines.append(table(entries, choices))
         return lines

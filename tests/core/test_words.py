@@ -11,6 +11,7 @@ from sheetsync.core.evidence import channels_in
 from sheetsync.core.form import bind, fingerprint, parse_rows
 from sheetsync.core.privacy import kept
 from sheetsync.core.sop import Sop
+from sheetsync.core.texts import numbered_day
 from tests.desk import CONTENT, IDENTIFIED, VERIFIED, Desk, kinds
 from tests.journalled import headers
 
@@ -136,6 +137,17 @@ def test_a_day_number_is_a_date_whatever_its_time(sop: Sop, cell: float):
     row = row_of(sop, {"Judul Informasi": "A", "Rencana Tayang": cell})
 
     assert row.content[sop.form.plan_field or 0] == "2026-11-22"
+
+
+@pytest.mark.parametrize(
+    ("cell", "day"),
+    [
+        *((34_700, date(1995, 1, 1)), (46_348.75, date(2026, 11, 22)), ("46348", None)),
+        *((True, None), (1, None), (3_000_000, None), (float("inf"), None), (float("nan"), None)),
+    ],
+)
+def test_a_number_that_is_a_day_in_a_column_of_any_kind(cell: object, day: date | None):
+    assert numbered_day(cell) == day
 
 
 @pytest.mark.parametrize(
