@@ -7,7 +7,7 @@ import re
 import subprocess
 import sys
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -39,6 +39,24 @@ AT_HOME = {  # where else a library may be imported than where it is used for
     "filelock": ("stores/locks",),
     "platformdirs": ("witness",),
     "numpy": ("core/worktime", "figures", "boards"),
+}
+SPOKEN = {  # where the sentences of a section are called by their last name alone
+    "format": ("core/texts", "boards/"),
+    "duration": ("core/texts",),
+    "words": ("boards/", ".typ"),
+    "narrow": ("boards/monitoring",),
+    "position": ("core/", "addin"),
+    "check": ("core/speak",),
+    "guide_events": ("core/history",),
+    "monitoring": ("boards/monitoring",),
+    "status": ("boards/terminal",),
+    "settings": ("core/settings", "boards/settings"),
+    "importing": ("importing/",),
+    "addin": ("addin", ".gs", ".html"),
+    "figures": ("boards/monitoring", "boards/evaluation"),
+    "evaluation": ("boards/evaluation",),
+    "report": ("boards/report", ".typ"),
+    "report_tables": ("boards/report", ".typ"),
 }
 ENGLISH_TOO = {
     *("website", "instagram", "facebook", "youtube", "tiktok", "monitoring", "status", "form"),
@@ -158,21 +176,75 @@ def keys(node: dict, stem: str = "") -> set[str]:
     return found
 
 
-def test_both_languages_say_the_same_things():
-    one, other = (
-        tomllib.loads((TEMPLATES / "messages" / f"{name}.toml").read_text("utf-8"))
-        for name in ("id", "en")
-    )
+def messages(language: str) -> dict[str, dict[str, object]]:
+    return tomllib.loads((TEMPLATES / "messages" / f"{language}.toml").read_text("utf-8"))
 
-    assert keys(one) == keys(other)
+
+def test_both_languages_say_the_same_things():
+    assert keys(messages("id")) == keys(messages("en"))
+
+
+def test_a_section_has_a_heading_of_its_own_only_where_it_differs():
+    languages = [messages("id"), messages("en")]
+    shared = languages[0]["words"].keys()
+    for section, sentences in languages[0].items():
+        for name in sentences.keys() & shared if section != "words" else ():
+            assert any(each[section][name] != each["words"][name] for each in languages), name
+
+
+def names(path: Path) -> set[str]:
+    """Return how a file may call sentences: its strings, with * for what an f-string fills in."""
+    text = path.read_text("utf-8")
+    if path.suffix != ".py":
+        return set(re.findall(r"\w+", text))
+    tree = ast.parse(text)
+    composed = (node for node in ast.walk(tree) if isinstance(node, ast.JoinedStr))
+    return {*strings(tree)} | {
+        "".join(str(part.value) if isinstance(part, ast.Constant) else "*" for part in node.values)
+        for node in composed
+    }
+
+
+def caller(calls: set[str], parts: set[str]) -> Callable[[str], bool]:
+    """Return what tells whether a name is among these calls, or is made by one out of `parts`."""
+    composed = [call for call in calls if re.fullmatch(r"\w*[a-z][\w.]*\*[\w*]*", call)]
+    patterns = [re.compile(call.replace("*", r"(\w+)")) for call in composed]
+
+    def called(name: str) -> bool:
+        made = (pattern.fullmatch(name) for pattern in patterns)
+        return name in calls or any(found and {*found.groups()} <= parts for found in made)
+
+    return called
 
 
 def test_every_sentence_is_used():
-    code = "".join(path.read_text("utf-8") for path in FILES)
-    messages = tomllib.loads((TEMPLATES / "messages" / "id.toml").read_text("utf-8"))
+    """Its name stands in the code, whole or, where its section is at home, the last part alone.
 
-    for section in messages:
-        assert f'"{section}' in code or f"'{section}" in code, section
+    It may be composed, as `kinds.*`, of strings that the package has.
+    """
+    files = {*FILES, *(path for path in TEMPLATES.rglob("*.*") if path.suffix != ".toml")}
+    said = {path: names(path) for path in files}
+    every = set().union(*(said[path] for path in FILES))
+    called = caller(every, every)
+
+    for section, sentences in messages("id").items():
+        homes = SPOKEN.get(section, ("nowhere",))
+        here = (p for p in FILES if name_of(p).startswith(homes))
+        papers = (p for p in files if p.suffix in homes)
+        at_home = caller(set().union(*(said[path] for path in (*here, *papers))), every)
+        for name in sentences:
+            assert called(f"{section}.{name}") or at_home(name), f"{section}.{name}"
+
+
+@pytest.mark.parametrize("path", FILES, ids=name_of)
+def test_no_sentence_is_missing(path: Path):
+    known = messages("id")
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "say" and node.args:
+            called = getattr(node.args[0], "value", None)
+            if isinstance(called, str) and "." in called:
+                section, _, name = called.partition(".")
+                assert name in known[section] or name in known["words"], called
 
 
 @pytest.mark.parametrize("folder", ["sheetsync", "tests", "benchmarks"])

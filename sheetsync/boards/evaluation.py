@@ -123,17 +123,18 @@ class EvaluationPage(Page):
             "kept_share": (now.kept, now.planned),
             "rejection_share": (now.rejected, now.decided),
         }
-        shown: tuple[tuple[str, str, Kind, Rules], ...] = (
-            ("registered", "registered", "count", ()),
-            ("published", "published", "count", ()),
-            ("kept", "kept_share", "share", RATED),
-            ("on_time", "on_time", "share", RATED),
-            ("returns", "rejection_share", "share", ((SOME, palette.WARN),)),
-            ("submissions", "submissions", "rate", ((SEVERAL, palette.WARN),)),
+        returned, again = ((SOME, palette.WARN),), ((SEVERAL, palette.WARN),)
+        shown: tuple[tuple[str, str, Kind, Rules, str], ...] = (
+            ("registered_month", "registered", "count", (), "registered"),
+            ("published_month", "published", "count", (), "published"),
+            ("plans_kept", "kept_share", "share", RATED, "kept"),
+            ("on_time", "on_time", "share", RATED, ""),
+            ("returns", "rejection_share", "share", returned, ""),
+            ("submissions_each", "submissions", "rate", again, "submissions"),
         )
-        for key, field, kind, rules in shown:
+        for key, field, kind, rules, means in shown:
             remark = self._before(self.text(getattr(before, field), kind), *shares.get(field, ()))
-            yield Tile(f"tile_{key}", getattr(now, field), remark, kind, rules, key)
+            yield Tile(key, getattr(now, field), remark, kind, rules, means)
 
     def _before(self, value: str, part: int = 0, whole: int = 0) -> str:
         number = self.texts.number
@@ -191,7 +192,7 @@ class EvaluationPage(Page):
             self.texts.say(f"evaluation.{key}").partition("{")[0] for key in ("quarter", "year")
         )
         bold = tuple((begins(start), BOLD) for start in starts)  # what a line is, by its name
-        fields = (Field("month", self.name, rules=bold, of=attrgetter("name")), *self.fields)
+        fields = (Field("span", self.name, rules=bold, of=attrgetter("name")), *self.fields)
         return self._table(row, Table(self.say("months"), fields, lines), SPANS)
 
     def _quarter(self, day: date) -> str:

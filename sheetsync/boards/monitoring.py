@@ -131,14 +131,14 @@ def tiles(figures: Figures, words: Words) -> tuple[Tile, ...]:
     timed = say("tile_on_time_of", n=number(f.measured)) if f.measured else say("nothing_yet")
     told = rejections(figures, words) if kept.decisions else say("nothing_yet")
     order = say("tile_order_returned" if kept.skipped else "tile_order_none")
-    before = say("tile_published_before", n=number(f.published_before))
+    before = say("before", value=number(f.published_before))
     return (
         Tile("tile_open", f.backlog.queue, say(trend, n=abs(more))),
         Tile("tile_overdue", f.backlog.overdue, say(late, over=words.long(f.over)), rules=_ALARM),
-        Tile("tile_published", f.published_month, before),
-        Tile("tile_on_time", f.on_time, timed, "share", RATED),
+        Tile("published_month", f.published_month, before, means="tile_published"),
+        Tile("on_time", f.on_time, timed, "share", RATED, "tile_on_time"),
         Tile("tile_rejected", kept.rejection_share, told, "share", ((SOME, WARN),)),
-        Tile("tile_order", kept.skipped, order, rules=((SOME, WARN),)),
+        Tile("tile_order", kept.skipped, order, rules=((SOME, WARN),), means="skipped"),
     )
 
 
@@ -284,7 +284,7 @@ class MonitoringPage(Page):
     ) -> None:
         super().__init__(sop.texts, "monitoring", END, HEIGHT, figures.day, looks=looks)
         self.figures, self.sop = figures, sop
-        exact = self.say("synced", gap=self.long(gap)) if gap else self.say("synced_unknown")
+        exact = self.say("synced_gap", gap=self.long(gap)) if gap else self.say("synced")
         exact = exact if synced else self.say("synced_never")
         minutes = self.texts.number(sum(step.standard for step in figures.steps))
         about = self.say("subtitle", office=office, steps=len(sop.steps), minutes=minutes)

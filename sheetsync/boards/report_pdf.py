@@ -14,6 +14,7 @@ from sheetsync.boards.tables import FEW, MOST
 from sheetsync.core.sop import Sop
 from sheetsync.figures.results import Summary
 
+_WORDS = ("words", "report_tables", "report")  # a later one says it better
 _LATIN = 0x2500  # Typst's own fonts have what lies below; only other scripts need this computer's
 
 
@@ -61,7 +62,7 @@ class _Paper:
         moment = self.texts.day(report.period.last) if whole else moment
         return {
             "language": self.sop.language,
-            "words": dict(self.texts.table("report")),
+            "words": {key: text for name in _WORDS for key, text in self.texts.table(name).items()},
             "office": report.office,
             "sop": self.sop.name,
             "period": name,
@@ -98,15 +99,15 @@ class _Paper:
         for key, kind, field in (
             ("registered", "count", "registered"),
             ("published", "count", "published"),
-            ("kept", "share", "kept_share"),
+            ("plans_kept", "share", "kept_share"),
             ("on_time", "share", "on_time"),
             ("returns", "share", "rejection_share"),
-            ("submissions", "rate", "submissions"),
+            ("submissions_each", "rate", "submissions"),
         ):
             told = self.written(getattr(before, field), kind)
             value = self.written(getattr(now, field), kind)
             yield {
-                "name": self.say(f"tile_{key}"),
+                "name": self.say(key),
                 "value": value,
                 "remark": self.say("before", value=told),
             }
@@ -158,7 +159,7 @@ class _Paper:
         return {
             "key": section.key,
             "title": self.say(f"section_{section.key}"),
-            "heads": [self.say(f"head_{head}") for head, _, _ in section.columns],
+            "heads": [self.texts.say(f"report_tables.{head}") for head, _, _ in section.columns],
             "kinds": kinds,
             "widths": [width for _, _, width in section.columns],
             "rows": rows,

@@ -28,7 +28,7 @@ def report_tabs(report: Report, sop: Sop) -> tuple[tuple[Drawing, ...], Mapping[
 def report_csv(report: Report, sop: Sop) -> str:
     """Return the register of what was published as CSV that a spreadsheet opens safely."""
     register = next(section for section in report.sections if section.key == "published")
-    heads = [sop.texts.say(f"report.head_{head}") for head, *_ in register.columns]
+    heads = [sop.texts.say(f"report_tables.{head}") for head, *_ in register.columns]
     return csv_text(heads, ([_plain(value) for value in row] for row in register.rows))
 
 
@@ -55,7 +55,7 @@ def _figures(report: Report, sop: Sop) -> Iterator[Section]:
 def _tab(section: Section, report: Report, sop: Sop) -> tuple[Drawing, Grid]:
     texts = sop.texts
     title = texts.say(f"report.tab_{section.key}")
-    heads = [texts.say(f"report.head_{head}") for head, *_ in section.columns]
+    heads = [texts.say(f"report_tables.{head}") for head, *_ in section.columns]
     boxes = [
         Box(0, 0, palette.TITLE, f"{title} · {report.period.name(texts)}"),
         Box(

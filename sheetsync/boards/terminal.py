@@ -25,7 +25,7 @@ _GOOD, _WARN, _BAD, _QUIET = "green", "yellow", "bold red", "dim"
 _INKS = {palette.GREEN: _GOOD, palette.AMBER: _WARN, palette.RED: _BAD, palette.MUTED: _QUIET}
 _OLDEST = 5
 _LETTERS = 28  # of a title
-_NEVER_CUT = ("time", "item", "step")
+_NEVER_CUT = ("when", "number", "step")
 _KINDS = {"reject": _WARN, "void": _WARN, "refuse": _BAD, "missing": _BAD}
 
 
@@ -37,7 +37,7 @@ def status_view(figures: Figures, sop: Sop) -> Group:
 class _Status(Words):
     def __init__(self, figures: Figures, sop: Sop) -> None:
         super().__init__(sop.texts, "monitoring", figures.day)
-        self.figures, self.sop, self.narrow = figures, sop, sop.texts.table("status")
+        self.figures, self.sop, self.narrow = figures, sop, sop.texts.table("narrow")
 
     def all(self) -> Group:
         figures = self.figures
@@ -150,7 +150,7 @@ class _Status(Words):
         lines = (
             self.told("items", **asdict(items)),
             self.told("others", **asdict(items)),
-            self.told("head", events=self.texts.number(f.events), head=head),
+            self.say("foot", events=self.texts.number(f.events), head=head),
         )
         return Text("\n".join(lines), style=_QUIET)
 
@@ -165,7 +165,7 @@ def log_view(events: Sequence[Event], texts: Texts) -> RenderableType:
     if not events:
         return Text(texts.say("log.none"))
     table = Grid(box=box.SIMPLE_HEAD, pad_edge=False, header_style=_QUIET)
-    for key in ("time", "item", "step", "kind", "note"):
+    for key in ("when", "number", "step", "kind", "note"):
         table.add_column(texts.say(f"log.{key}"), no_wrap=key in _NEVER_CUT, overflow="fold")
     for event in events:
         evidence = evidence_of(event)

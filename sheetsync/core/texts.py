@@ -86,10 +86,12 @@ class Texts:
     def say(self, key: str, **values: object) -> str:
         """Return the sentence `section.name` with its values filled in.
 
-        The template is ours, the values may be anybody's: they are only ever inserted.
+        A heading that a section does not have itself is one of the `words` that all share. The
+        template is ours, the values may be anybody's: they are only ever inserted.
         """
         section, _, name = key.partition(".")
-        text = self.messages[section][name]
+        own = self.messages[section]
+        text = own[name] if name in own else self.messages["words"][name]
         return str(text).format(**values) if values else str(text)
 
     def table(self, section: str) -> Mapping[str, str]:

@@ -6,11 +6,9 @@ import csv
 import io
 import json
 import re
-import tomllib
 from dataclasses import replace
 from datetime import date
 from importlib.resources import files
-from typing import Any
 
 import openpyxl
 import pytest
@@ -195,9 +193,7 @@ def test_the_workbook_holds_texts_and_numbers() -> None:
 
 def test_the_paper_asks_for_no_word_that_is_not_there() -> None:
     paper = (files("sheet_templates") / "website_medsos" / "laporan.typ").read_text("utf-8")
-    words: dict[str, Any] = tomllib.loads(
-        (files("sheet_templates") / "messages" / "id.toml").read_text("utf-8")
-    )["report"]
+    words = report_data(reported(), SOP)["words"]
 
     assert set(re.findall(r"\bw\.(\w+)", paper)) <= words.keys()
 
