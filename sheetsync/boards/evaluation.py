@@ -8,21 +8,21 @@ from datetime import UTC, date, datetime, timedelta
 from operator import attrgetter
 
 from sheetsync.boards import palette
-from sheetsync.boards.page import BODY, LEFT, Line, Page, Span, Tile
+from sheetsync.boards.page import BODY, LEFT, Page, Plot, Span, Tile
 from sheetsync.boards.palette import QUIET
 from sheetsync.boards.tables import (
-    ANY,
     BOLD,
     FEWER,
-    NOTHING,
+    NONE_COUNTED,
+    NUMERIC,
     PLAIN,
     RATED,
     SEVERAL,
     SOME,
-    Field,
+    BoardField,
+    BoardTable,
     Kind,
     Rules,
-    Table,
     Value,
     begins,
 )
@@ -32,27 +32,28 @@ from sheetsync.core.sop import Sop
 from sheetsync.figures.results import Evaluation, Summary
 from sheetsync.figures.spans import MONTHS, QUARTERS, UNITS, YEARS
 
-HEIGHT, CHART_ROWS = 15.5, 9  # of a row, in points
-SPANS = MONTHS + QUARTERS + YEARS
+_HEIGHT, _CHART_ROWS = 15.5, 9  # of a row, in points
+_SPANS = MONTHS + QUARTERS + YEARS
 _WIDE, _NAME = 56, 8  # columns of a page as wide as A4 landscape wants; of a name at least
 _LETTERS = 4.4  # of a name that can be read in one narrow column
 
-_FADING: Rules = ((NOTHING, Style(bold=False).on(QUIET)),)
-_MORE: Rules = ((SOME, Style(color=palette.GREEN)), (FEWER, Style(color=palette.RED)), (ANY, QUIET))
+_FADING: Rules = ((NONE_COUNTED, Style(bold=False).on(QUIET)),)
+_UP, _DOWN = Style(color=palette.GREEN), Style(color=palette.RED)
+_MORE: Rules = ((SOME, _UP), (FEWER, _DOWN), (NUMERIC, QUIET))
 _SMALL = Style(size=9)
-COUNTS = (
-    Field("registered", 3, "count", PLAIN, _FADING, attrgetter("now.registered")),
-    Field("published", 3, "count", BOLD, _FADING, attrgetter("now.published")),
-    Field("trend", 2, "trend", _SMALL, _MORE, attrgetter("more")),
-    Field("planned", 2, "count", PLAIN, _FADING, attrgetter("now.planned")),
-    Field("kept", 2, "count", PLAIN, _FADING, attrgetter("now.kept")),
+_COUNTS = (
+    BoardField("registered", 3, "count", PLAIN, _FADING, attrgetter("now.registered")),
+    BoardField("published", 3, "count", BOLD, _FADING, attrgetter("now.published")),
+    BoardField("trend", 2, "trend", _SMALL, _MORE, attrgetter("more")),
+    BoardField("planned", 2, "count", PLAIN, _FADING, attrgetter("now.planned")),
+    BoardField("kept", 2, "count", PLAIN, _FADING, attrgetter("now.kept")),
 )
-RATES = (
-    Field("on_time", 3, "share", BOLD, RATED, attrgetter("now.on_time")),
-    Field("trend", 2, "trend", _SMALL, _MORE, attrgetter("better")),
-    Field("returns", 3, "share", of=attrgetter("now.rejection_share")),
-    Field("submissions", 3, "rate", of=attrgetter("now.submissions")),
-    Field("refusals", 4, "count", PLAIN, _FADING, attrgetter("now.refused")),
+_RATES = (
+    BoardField("on_time", 3, "share", BOLD, RATED, attrgetter("now.on_time")),
+    BoardField("trend", 2, "trend", _SMALL, _MORE, attrgetter("better")),
+    BoardField("returns", 3, "share", of=attrgetter("now.rejection_share")),
+    BoardField("submissions", 3, "rate", of=attrgetter("now.submissions")),
+    BoardField("refusals", 4, "count", PLAIN, _FADING, attrgetter("now.refused")),
 )
 _FLOW = (
     ("registered", "registered", palette.GREY),
@@ -100,17 +101,17 @@ class EvaluationPage(Page):
     ) -> None:
         self.found, self.sop = found, sop
         steps = (field for n in range(len(sop.steps)) for field in _step(n))
-        self.fields = (*COUNTS, *steps, *RATES)
+        self.fields = (*_COUNTS, *steps, *_RATES)
         fixed = sum(int(field.width) for field in self.fields)
         self.name = max(_NAME, _WIDE - fixed)
         end = LEFT + self.name + fixed
-        super().__init__(sop.texts, "evaluation", end, HEIGHT, found.day, looks=looks)
+        super().__init__(sop.texts, "evaluation", end, _HEIGHT, found.day, looks=looks)
         about = self.say("subtitle", office=office, months=MONTHS)
         exact = self.say("synced" if synced else "synced_never")
         self.head(end - 14, sop.form.evaluation_title, about, synced, exact)
         self.tiles(list(self._tiles()))
         self._charts(BODY)
-        row = self._months(BODY + 2 + CHART_ROWS)
+        row = self._months(BODY + 2 + _CHART_ROWS)
         if sop.form.unit_field is not None:
             row = self._units(row)
         self.foot(row, self.say("foot"), self.say("foot_definitions"))
@@ -149,14 +150,14 @@ class EvaluationPage(Page):
         months.reverse()
         middle = LEFT + (self.end - LEFT) // 2
         flow, shares = (LEFT, middle - 2), (middle, self.end - 1)
-        height = CHART_ROWS * HEIGHT - 2
+        height = _CHART_ROWS * _HEIGHT - 2
         self.section(row, flow, self.say("flow"))
         over, lines = self._lines(row + 1, flow, months, _FLOW, "text")
         self.chart("months", "line", row + 1, flow, height, over, lines)
         self.section(row, shares, self.say("shares"))
         over, lines = self._lines(row + 1, shares, months, _SHARES, "share")
         self.chart("shares", "line", row + 1, shares, height, over, lines, share=True)
-        self.heights |= {row: 21.0, row + 1 + CHART_ROWS: 8.0}
+        self.heights |= {row: 21.0, row + 1 + _CHART_ROWS: 8.0}
 
     def _lines(
         self,
@@ -165,7 +166,7 @@ class EvaluationPage(Page):
         months: Sequence[tuple[date, Summary | None]],
         lines: Sequence[tuple[str, str, str]],
         kind: Kind,
-    ) -> tuple[Area, list[Line]]:
+    ) -> tuple[Area, list[Plot]]:
         """Write the values of a chart; return the cells of its months and its lines."""
         names = [self.texts.month(day) for day, _ in months]
         values = [
@@ -173,7 +174,7 @@ class EvaluationPage(Page):
             for key, figure, _ in lines
         ]
         over, *areas = self.series(row, side[0] + 1, names, values, kind)
-        return over, [Line(area, color) for area, (_, _, color) in zip(areas, lines, strict=True)]
+        return over, [Plot(area, color) for area, (_, _, color) in zip(areas, lines, strict=True)]
 
     # --- Tables ----------------------------------------------------------------------------------
 
@@ -192,8 +193,8 @@ class EvaluationPage(Page):
             self.texts.say(f"evaluation.{key}").partition("{")[0] for key in ("quarter", "year")
         )
         bold = tuple((begins(start), BOLD) for start in starts)  # what a line is, by its name
-        fields = (Field("span", self.name, rules=bold, of=attrgetter("name")), *self.fields)
-        return self._table(row, Table(self.say("months"), fields, lines), SPANS)
+        fields = (BoardField("span", self.name, rules=bold, of=attrgetter("name")), *self.fields)
+        return self._table(row, BoardTable(self.say("months"), fields, lines), _SPANS)
 
     def _quarter(self, day: date) -> str:
         return self.say("quarter", n=("I", "II", "III", "IV")[(day.month - 1) // 3], year=day.year)
@@ -211,15 +212,15 @@ class EvaluationPage(Page):
             _Span(others if name is None else cut(name or none, letters), summary)
             for name, summary in self.found.units
         ]
-        fields = (Field("unit", self.name, of=attrgetter("name")), *self.fields)
+        fields = (BoardField("unit", self.name, of=attrgetter("name")), *self.fields)
         nothing = ("unit", self.say("units_none"))
         title = self.say("units", months=MONTHS)
-        return self._table(row, Table(title, fields, lines, nothing=nothing), UNITS)
+        return self._table(row, BoardTable(title, fields, lines, nothing=nothing), UNITS)
 
-    def _table(self, row: int, table: Table, room: int) -> int:
+    def _table(self, row: int, table: BoardTable, room: int) -> int:
         """Write a table with the steps above its headings; return the row after it."""
         over, column = Style(size=9, align="right").on(palette.CELL), LEFT + self.name
-        column += sum(int(field.width) for field in COUNTS)
+        column += sum(int(field.width) for field in _COUNTS)
         for n, (step, minutes) in enumerate(zip(self.sop.steps, self.found.standards, strict=True)):
             told = self.say("step", step=step.header, minutes=self.texts.number(minutes))
             width = sum(int(field.width) for field in _step(n))
@@ -230,11 +231,11 @@ class EvaluationPage(Page):
         return row + 4 + room
 
 
-def _step(n: int) -> tuple[Field, Field]:
+def _step(n: int) -> tuple[BoardField, BoardField]:
     """Return the fields of the step of that place."""
     return (
-        Field("median", 3, "minutes", BOLD, of=lambda span: span.now.steps[n][0]),
-        Field("p90", 2, "minutes", QUIET, of=lambda span: span.now.steps[n][1]),
+        BoardField("median", 3, "minutes", BOLD, of=lambda span: span.now.steps[n][0]),
+        BoardField("p90", 2, "minutes", QUIET, of=lambda span: span.now.steps[n][1]),
     )
 
 

@@ -11,16 +11,16 @@ from datetime import UTC, datetime
 from operator import attrgetter
 
 from sheetsync.boards import palette
-from sheetsync.boards.page import BODY, LEFT, STRONG, Line, Page, Span, Tile, one
+from sheetsync.boards.page import BODY, LEFT, STRONG, Page, Plot, Span, Tile, one
 from sheetsync.boards.palette import BAD, QUIET, WARN
 from sheetsync.boards.tables import (
     BOLD,
     RATED,
     SOME,
     ZERO,
-    Field,
+    BoardField,
+    BoardTable,
     Rules,
-    Table,
     Test,
     Words,
     begins,
@@ -46,7 +46,7 @@ from sheetsync.figures.results import (
     PlannedWeek,
 )
 
-MIDDLE, END, HEIGHT = 28, 48, 16.5  # first column at the right, the one after the page; points
+MIDDLE, END, _HEIGHT = 28, 48, 16.5  # first column at the right, the one after the page; points
 WEST, EAST = (LEFT, MIDDLE - 2), (MIDDLE, END - 1)
 _CHANNELS = 6  # at least so many lines, for channels that the office adds later
 _LETTERS = 38  # of a title that can be read in its field
@@ -54,25 +54,25 @@ _LETTERS = 38  # of a title that can be read in its field
 _FADING: Rules = ((ZERO, QUIET),)
 _ALARM: Rules = ((SOME, BAD),)
 DURATIONS = (
-    Field("step", 5, of=attrgetter("step.header")),
-    Field("standard", 2, "minutes", QUIET),
-    Field("visits", 3, "count", QUIET),
-    Field("median", 2, "minutes", BOLD, ((over("standard"), BAD),)),
-    Field("mean", 3, "minutes"),
-    Field("p90", 2, "minutes"),
-    Field("waiting", 3, "minutes"),
-    Field("handling", 3, "minutes"),
-    Field("on_time", 3, "share", BOLD, RATED),
+    BoardField("step", 5, of=attrgetter("step.header")),
+    BoardField("standard", 2, "minutes", QUIET),
+    BoardField("visits", 3, "count", QUIET),
+    BoardField("median", 2, "minutes", BOLD, ((over("standard"), BAD),)),
+    BoardField("mean", 3, "minutes"),
+    BoardField("p90", 2, "minutes"),
+    BoardField("waiting", 3, "minutes"),
+    BoardField("handling", 3, "minutes"),
+    BoardField("on_time", 3, "share", BOLD, RATED),
 )
 BACKLOG = (
-    Field("role", 4),
-    Field("queue", 2, "count", BOLD, _FADING),
-    Field("overdue", 3, "count", rules=_ALARM + _FADING),
-    Field("oldest", 3, "duration", rules=((some_in("overdue"), BAD),)),
-    Field("age_standard", 2, "count", rules=_FADING),
-    Field("age_day", 2, "count", rules=_FADING),
-    Field("age_days", 2, "count", rules=_FADING),
-    Field("age_more", 2, "count", rules=_FADING + _ALARM),
+    BoardField("role", 4),
+    BoardField("queue", 2, "count", BOLD, _FADING),
+    BoardField("overdue", 3, "count", rules=_ALARM + _FADING),
+    BoardField("oldest", 3, "duration", rules=((some_in("overdue"), BAD),)),
+    BoardField("age_standard", 2, "count", rules=_FADING),
+    BoardField("age_day", 2, "count", rules=_FADING),
+    BoardField("age_days", 2, "count", rules=_FADING),
+    BoardField("age_more", 2, "count", rules=_FADING + _ALARM),
 )
 _AGES = (
     ("age_standard", palette.FAINT),
@@ -82,10 +82,10 @@ _AGES = (
 )
 _LARGE = Style(bold=True, size=12, align="left")
 PLAN = (
-    Field("plan_due", 5, "count", _LARGE, (), attrgetter("due")),
-    Field("plan_done", 5, "count", _LARGE, (), attrgetter("done")),
-    Field("plan_slipped", 5, "count", _LARGE, _ALARM, attrgetter("slipped")),
-    Field("plan_earlier", 5, "count", _LARGE, ((SOME, WARN),), attrgetter("earlier")),
+    BoardField("plan_due", 5, "count", _LARGE, (), attrgetter("due")),
+    BoardField("plan_done", 5, "count", _LARGE, (), attrgetter("done")),
+    BoardField("plan_slipped", 5, "count", _LARGE, _ALARM, attrgetter("slipped")),
+    BoardField("plan_earlier", 5, "count", _LARGE, ((SOME, WARN),), attrgetter("earlier")),
 )
 
 
@@ -148,25 +148,25 @@ def rejections(figures: Figures, words: Words) -> str:
     return words.say("tile_rejected_of", n=number(kept.rejections), all=number(kept.decisions))
 
 
-def durations(figures: Figures, words: Words) -> Table:
+def durations(figures: Figures, words: Words) -> BoardTable:
     """Return how long each step takes."""
     since = figures.since
     title = words.say("durations_since", day=words.texts.day(since)) if since else ""
-    return Table(title or words.say("durations"), DURATIONS, figures.steps)
+    return BoardTable(title or words.say("durations"), DURATIONS, figures.steps)
 
 
-def backlog(figures: Figures, words: Words) -> Table:
+def backlog(figures: Figures, words: Words) -> BoardTable:
     """Return who has how much to do."""
     queues = [_queue(each.role.short, each.backlog) for each in figures.roles]
     total = _queue(words.say("total"), figures.backlog)
-    return Table(words.say("backlog"), BACKLOG, queues, total)
+    return BoardTable(words.say("backlog"), BACKLOG, queues, total)
 
 
 def _queue(role: str, found: Backlog) -> _Queue:
     return _Queue(role, found.queue, found.overdue, found.oldest, *found.ages)
 
 
-def oldest(figures: Figures, sop: Sop, words: Words, letters: int = _LETTERS) -> Table:
+def longest(figures: Figures, sop: Sop, words: Words, letters: int = _LETTERS) -> BoardTable:
     """Return what waits longest; a title has at most so many letters."""
 
     def title(item: OpenItem) -> str:
@@ -177,30 +177,32 @@ def oldest(figures: Figures, sop: Sop, words: Words, letters: int = _LETTERS) ->
     starts = (words.say("urgent_title", word=word, title="") for word in urgent)
     late = Test(f'AND({{0}}<>"",{{0}}<>"{words.none}")', lambda value, _: bool(value))
     fields = (
-        Field("number", 4, style=QUIET),
-        Field("title", 8, rules=tuple((begins(start), WARN) for start in starts), of=title),
-        Field("step", 4, of=attrgetter("step.header")),
-        Field("role", 4, of=attrgetter("step.role.short")),
-        Field("age", 3, "duration"),
-        Field("over", 3, "duration", rules=((late, BAD),)),
+        BoardField("number", 4, style=QUIET),
+        BoardField("title", 8, rules=tuple((begins(start), WARN) for start in starts), of=title),
+        BoardField("step", 4, of=attrgetter("step.header")),
+        BoardField("role", 4, of=attrgetter("step.role.short")),
+        BoardField("age", 3, "duration"),
+        BoardField("over", 3, "duration", rules=((late, BAD),)),
     )
     nothing = ("title", words.say("longest_none"))
-    return Table(words.say("longest"), fields, figures.oldest, nothing=nothing)
+    return BoardTable(words.say("longest"), fields, figures.oldest, nothing=nothing)
 
 
-def channels(figures: Figures, words: Words) -> Table:
+def freshness(figures: Figures, words: Words) -> BoardTable:
     """Return how fresh each channel is."""
     looks = (("fresh", palette.GOOD), ("stale", BAD), ("never", QUIET))
     states = tuple((says(words.say(state)), look) for state, look in looks)
     strong = Style(bold=True, align="right")
     fields = (
-        Field("channel", 5),
-        Field("last", 5, "moment", QUIET),
-        Field("age_calendar", 3, "days", of=attrgetter("age")),
-        Field("target", 3, "count", QUIET),
-        Field("state", 4, "text", strong, states, lambda channel: words.say(state_of(channel))),
+        BoardField("channel", 5),
+        BoardField("last", 5, "moment", QUIET),
+        BoardField("age_calendar", 3, "days", of=attrgetter("age")),
+        BoardField("target", 3, "count", QUIET),
+        BoardField(
+            "state", 4, "text", strong, states, lambda channel: words.say(state_of(channel))
+        ),
     )
-    return Table(words.say("channels"), fields, figures.channels)
+    return BoardTable(words.say("channels"), fields, figures.channels)
 
 
 def state_of(channel: ChannelFigures) -> str:
@@ -282,7 +284,7 @@ class MonitoringPage(Page):
         journal: str = "",
         looks: bool = False,
     ) -> None:
-        super().__init__(sop.texts, "monitoring", END, HEIGHT, figures.day, looks=looks)
+        super().__init__(sop.texts, "monitoring", END, _HEIGHT, figures.day, looks=looks)
         self.figures, self.sop = figures, sop
         exact = self.say("synced_gap", gap=self.long(gap)) if gap else self.say("synced")
         exact = exact if synced else self.say("synced_never")
@@ -302,12 +304,12 @@ class MonitoringPage(Page):
         waits = self.table(row, EAST, backlog(self.figures, self), roles + 1)
         chart, rows = row + 2 + max(steps, roles + 1), max(7, steps + 2)
         bars = (
-            Line(took["standard"], palette.FAINT),
-            Line(took["median"], palette.BLUE, labels=True),
+            Plot(took["standard"], palette.FAINT),
+            Plot(took["median"], palette.BLUE, labels=True),
         )
-        self.chart("durations", "bar", chart, WEST, rows * HEIGHT, took["step"], bars)
-        ages = [Line(waits[key], color) for key, color in _AGES]
-        self.chart("backlog", "stacked", chart, EAST, rows * HEIGHT, waits["role"], ages)
+        self.chart("durations", "bar", chart, WEST, rows * _HEIGHT, took["step"], bars)
+        ages = [Plot(waits[key], color) for key, color in _AGES]
+        self.chart("backlog", "stacked", chart, EAST, rows * _HEIGHT, waits["role"], ages)
         self.heights |= {row: 21.0, row + 1: 27.0, chart + rows: 6.0}
         return chart + rows + 1
 
@@ -315,12 +317,12 @@ class MonitoringPage(Page):
         """What waits longest, how fresh the channels are, and what was planned for this week."""
         room = max(_CHANNELS, len(self.sop.freshness))
         rows = max(OLDEST, room + 4)
-        fresh = channels(self.figures, self)
+        fresh = freshness(self.figures, self)
         if len(fresh.records) > room:  # the office added some: the fresh ones give way
             kept = sorted(fresh.records, key=lambda channel: not channel.stale)
             fresh = replace(fresh, records=kept)
-        plan = Table(self.say("plan"), PLAN, [self.figures.plan])
-        self.table(row, WEST, oldest(self.figures, self.sop, self), OLDEST, sparse=True)
+        plan = BoardTable(self.say("plan"), PLAN, [self.figures.plan])
+        self.table(row, WEST, longest(self.figures, self.sop, self), OLDEST, sparse=True)
         self.table(row, EAST, fresh, room, sparse=True)
         self.table(row + rows - 1, EAST, plan, 1)
         self.heights |= {row: 21.0, row + 1: 17.0, row + rows + 2: 8.0}
@@ -339,8 +341,8 @@ class MonitoringPage(Page):
         self.section(row, WEST, self.say("flow"))
         names, *areas = self.series(row + 1, LEFT + 1, days, lines)
         colors = (palette.GREY, palette.GREEN, palette.RED)
-        shown = map(Line, areas, colors)
-        self.chart("flow", "line", row + 1, WEST, (foot - row - 2) * HEIGHT, names, shown)
+        shown = map(Plot, areas, colors)
+        self.chart("flow", "line", row + 1, WEST, (foot - row - 2) * _HEIGHT, names, shown)
         self.heights |= {row: 21.0, foot - 1: 8.0}
         return foot
 

@@ -14,13 +14,13 @@ from itertools import accumulate, pairwise
 from typing import Literal
 
 from sheetsync.boards import palette
-from sheetsync.boards.tables import FORMATS, Field, Kind, Rules, Table, Test, Value, Words
+from sheetsync.boards.tables import FORMATS, BoardField, BoardTable, Kind, Rules, Test, Value, Words
 from sheetsync.core.cells import Cell, cell_name
 from sheetsync.core.drawing import Area, Box, Chart, Drawing, Rule, Series, Style
 from sheetsync.core.texts import Texts
 
 UNIT = 30  # pixels of one narrow column
-LEFT, TITLE, SUBTITLE, TILE, BODY = 1, 0, 1, 3, 8
+LEFT, _TITLE, _SUBTITLE, _TILE_ROW, BODY = 1, 0, 1, 3, 8
 _WIDTH = (UNIT - 5) / 7  # of one narrow column, in characters
 _EDGE = 1.5  # characters, the empty column at the left
 
@@ -49,7 +49,7 @@ class Tile:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class Plot:
     """A series of a chart: where its values stand, and its colour; `labels` beside its bars."""
 
     values: Area
@@ -71,8 +71,8 @@ class Page(Words):
         self.end, self.line, self.looks = end, line, looks
         self.meanings = texts.table("figures")
         self.cells: dict[tuple[int, int], Cell] = {}
-        self.heights: dict[int, float] = {TITLE: 30.0, SUBTITLE: 17.0, 2: 8.0}
-        self.heights |= dict(zip(range(TILE, BODY), (3.0, 17.0, 31.0, 17.0, 9.0), strict=True))
+        self.heights: dict[int, float] = {_TITLE: 30.0, _SUBTITLE: 17.0, 2: 8.0}
+        self.heights |= dict(zip(range(_TILE_ROW, BODY), (3.0, 17.0, 31.0, 17.0, 9.0), strict=True))
         self.boxes: list[Box] = []
         self.rules: list[Rule] = []
         self.charts: list[Chart] = []
@@ -126,10 +126,10 @@ class Page(Words):
     ) -> None:
         """Write what the page is about, and in the corner as of when."""
         wide, right = (LEFT, corner - 1), (corner, self.end - 1)
-        self.put(TITLE, wide, palette.TITLE, title)
-        self.put(SUBTITLE, wide, palette.SUBTITLE, subtitle)
-        self.put(TITLE, right, Style(bold=True, size=12, align="right"), self.when(synced))
-        self.put(SUBTITLE, right, Style(align="right").on(palette.SUBTITLE), exact)
+        self.put(_TITLE, wide, palette.TITLE, title)
+        self.put(_SUBTITLE, wide, palette.SUBTITLE, subtitle)
+        self.put(_TITLE, right, Style(bold=True, size=12, align="right"), self.when(synced))
+        self.put(_SUBTITLE, right, Style(align="right").on(palette.SUBTITLE), exact)
 
     def tiles(self, tiles: Sequence[Tile]) -> None:
         """Write figures side by side, a free column between them."""
@@ -141,23 +141,30 @@ class Page(Words):
         figure = Style(bold=True, size=24, number=FORMATS[tile.kind]).on(_TILE)
         remark = Style(size=9).on(palette.QUIET).on(_TILE)
         meaning = self.meanings.get(tile.means or tile.key, "")
-        self.put(TILE + 1, span, palette.QUIET.on(_TILE), self.say(tile.key), meaning)
-        self.put(TILE + 2, span, figure, self.cell(tile.value, tile.kind))
-        self.put(TILE + 3, span, remark, tile.remark)
+        self.put(_TILE_ROW + 1, span, palette.QUIET.on(_TILE), self.say(tile.key), meaning)
+        self.put(_TILE_ROW + 2, span, figure, self.cell(tile.value, tile.kind))
+        self.put(_TILE_ROW + 3, span, remark, tile.remark)
         if self.looks:
-            self._box(TILE, span, Style(fill=palette.INK))
+            self._box(_TILE_ROW, span, Style(fill=palette.INK))
             column = cell_name(0, span[0])[:-1]
             for test, style in tile.rules:  # the strip above takes the colour of the figure
-                self.rule(one(TILE + 2, span[0]), test, Style(color=style.color))
-                formula = test.formula.format(f"${column}${TILE + 3}")
-                strip = Area(TILE, span[0], TILE, span[1])
+                self.rule(one(_TILE_ROW + 2, span[0]), test, Style(color=style.color))
+                formula = test.formula.format(f"${column}${_TILE_ROW + 3}")
+                strip = Area(_TILE_ROW, span[0], _TILE_ROW, span[1])
                 self.rules.append(Rule(strip, formula, Style(fill=style.color)))
 
     def section(self, row: int, span: Span, title: str, look: Style = palette.SECTION) -> None:
         self.put(row, span, look, title)
 
     def table(
-        self, row: int, side: Span, table: Table, room: int, *, gap: int = 0, sparse: bool = False
+        self,
+        row: int,
+        side: Span,
+        table: BoardTable,
+        room: int,
+        *,
+        gap: int = 0,
+        sparse: bool = False,
     ) -> Mapping[str, Area]:
         """Write title, headings and as many lines as there is room for; return each field's cells.
 
@@ -165,7 +172,7 @@ class Page(Words):
         table unused lines are white.
         """
         self.section(row, side, table.title)
-        heads, places = row + 1 + gap, spans(side[0], table.fields)
+        heads, places = row + 1 + gap, _spans(side[0], table.fields)
         last = heads + room - (table.total is not None)
         areas = {
             field.key: Area(heads + 1, place[0], last, place[0])
@@ -187,7 +194,7 @@ class Page(Words):
         self,
         row: int,
         places: Sequence[Span],
-        table: Table,
+        table: BoardTable,
         room: int,
         areas: Mapping[str, Area],
     ) -> None:
@@ -234,7 +241,7 @@ class Page(Words):
         span: Span,
         height: float,
         names: Area,
-        lines: Iterable[Line],
+        lines: Iterable[Plot],
         *,
         share: bool = False,
     ) -> None:
@@ -250,7 +257,7 @@ class Page(Words):
         self.heights = dict.fromkeys(range(row + len(texts)), self.line) | self.heights
 
 
-def spans(column: int, fields: Sequence[Field]) -> list[Span]:
+def _spans(column: int, fields: Sequence[BoardField]) -> list[Span]:
     """Return the columns of fields side by side from this one on."""
     edges = accumulate((int(field.width) for field in fields), initial=column)
     return [(first, after - 1) for first, after in pairwise(edges)]

@@ -10,7 +10,7 @@ from typing import Any
 
 from sheetsync.boards.report import Report
 from sheetsync.boards.report_lists import LISTS, Section, Value
-from sheetsync.boards.tables import FEW, MOST
+from sheetsync.boards.tables import HIGH_SHARE, LOW_SHARE
 from sheetsync.core.sop import Sop
 from sheetsync.figures.results import Summary
 
@@ -171,4 +171,4 @@ class _Paper:
 def _mark(share: float | None) -> str:
     if share is None:
         return ""
-    return "bad" if share < FEW else "good" if share >= MOST else ""
+    return "bad" if share < LOW_SHARE else "good" if share >= HIGH_SHARE else ""

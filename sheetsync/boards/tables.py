@@ -73,24 +73,27 @@ def begins(text: str) -> Test:
     return Test(formula, lambda value, _: str(value).startswith(text))
 
 
-FEW, MOST = 0.5, 0.9
+LOW_SHARE, HIGH_SHARE = 0.5, 0.9
 """Under half on time is a median over the standard, nine of ten a P90 within it."""
 
 SOME = Test("N({0})>0", lambda value, _: _number(value) > 0)
 SEVERAL = Test("N({0})>1", lambda value, _: _number(value) > 1)
 FEWER = Test("N({0})<0", lambda value, _: _number(value) < 0)
 ZERO = Test("{0}=0", lambda value, _: value == 0)
-NOTHING = Test("AND(ISNUMBER({0}),{0}=0)", lambda value, _: value == 0)
-ANY = Test("ISNUMBER({0})", lambda value, _: is_number(value))
-POOR = Test(f"AND(ISNUMBER({{0}}),{{0}}<{FEW})", lambda value, _: _number(value, FEW) < FEW)
-GOOD = Test(f"N({{0}})>={MOST}", lambda value, _: _number(value) >= MOST)
+NONE_COUNTED = Test("AND(ISNUMBER({0}),{0}=0)", lambda value, _: value == 0)
+NUMERIC = Test("ISNUMBER({0})", lambda value, _: is_number(value))
+LOW = Test(
+    f"AND(ISNUMBER({{0}}),{{0}}<{LOW_SHARE})",
+    lambda value, _: is_number(value) and value < LOW_SHARE,
+)
+HIGH = Test(f"N({{0}})>={HIGH_SHARE}", lambda value, _: _number(value) >= HIGH_SHARE)
 
 
-RATED: Rules = ((POOR, palette.BAD), (GOOD, palette.GOOD))
+RATED: Rules = ((LOW, palette.BAD), (HIGH, palette.GOOD))
 
 
-def _number(value: Value, other: float = 0.0) -> float:
-    return value if is_number(value) else other
+def _number(value: Value) -> float:
+    return value if is_number(value) else 0.0
 
 
 def _quoted(text: str) -> str:
@@ -99,7 +102,7 @@ def _quoted(text: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Field:
+class BoardField:
     """One column of a table: its words, width, kind of values, emphasis and rules.
 
     `width` is in narrow columns of a page, or a share of the paper. `of` takes its value out of a
@@ -131,14 +134,14 @@ class Field:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class BoardTable:
     """A title, fields and what is shown in them; `total` is a record of all the others.
 
     `nothing` is what a table without records says, in the field of that key.
     """
 
     title: str
-    fields: Sequence[Field]
+    fields: Sequence[BoardField]
     records: Sequence[Any]
     total: Any = None
     nothing: tuple[str, str] = ("", "")

@@ -12,7 +12,7 @@ from rich.table import Table as Grid
 from rich.text import Text
 
 from sheetsync.boards import monitoring, palette
-from sheetsync.boards.tables import ZERO, Field, Table, Value, Words
+from sheetsync.boards.tables import ZERO, BoardField, BoardTable, Value, Words
 from sheetsync.core.drawing import Style
 from sheetsync.core.history import Event
 from sheetsync.core.plan import Plan
@@ -73,13 +73,15 @@ class _Status(Words):
         for row in (tiles[:3], tiles[3:]):
             cells: list[Text] = []
             for tile in row:
-                figure = Field(tile.key, 1, tile.kind, rules=(*tile.rules, (ZERO, palette.QUIET)))
+                figure = BoardField(
+                    tile.key, 1, tile.kind, rules=(*tile.rules, (ZERO, palette.QUIET))
+                )
                 name = Text(self.say(tile.key), style=_QUIET)
                 cells += (self._cell(figure, tile.value, {}), name)
             grid.add_row(*cells)
         return grid
 
-    def _table(self, table: Table, *, heads: bool = True) -> Grid:
+    def _table(self, table: BoardTable, *, heads: bool = True) -> Grid:
         found = Grid(
             title=Text(table.title, style="bold"),
             title_justify="left",
@@ -100,19 +102,19 @@ class _Status(Words):
             found.rows[-1].style = "bold"
         return found
 
-    def _cells(self, table: Table, values: Sequence[Value]) -> Iterator[Text]:
+    def _cells(self, table: BoardTable, values: Sequence[Value]) -> Iterator[Text]:
         line = {field.key: value for field, value in zip(table.fields, values, strict=True)}
         for field, value in zip(table.fields, values, strict=True):
             yield self._cell(field, value, line)
 
-    def _cell(self, field: Field, value: Value, line: Mapping[str, Value]) -> Text:
+    def _cell(self, field: BoardField, value: Value, line: Mapping[str, Value]) -> Text:
         style = field.styled(value, line)
         ink = _INKS[style.color] if style.color else "bold" if style.bold else ""
         return Text(self.text(value, field.kind), style=ink)
 
     def _oldest(self) -> RenderableType:
         """Return what waits longest; without headings a plus says what is over the standard."""
-        found = monitoring.oldest(self.figures, self.sop, self, _LETTERS)
+        found = monitoring.longest(self.figures, self.sop, self, _LETTERS)
         table = _narrowed(found, "number", "title", "step", "age", "over")
         *others, over = table.fields
         over = replace(over, kind="text", style=Style(align="right"), of=self._late)
@@ -123,7 +125,7 @@ class _Status(Words):
         return self.told("late", over=self.long(item.over)) if item.over else ""
 
     def _channels(self) -> RenderableType:
-        table = _narrowed(monitoring.channels(self.figures, self), "channel", "last", "state")
+        table = _narrowed(monitoring.freshness(self.figures, self), "channel", "last", "state")
         grid = Grid.grid(padding=(0, 2))
         grid.add_row(Text(table.title, style="bold"))
         for line in table.lines():
@@ -139,7 +141,7 @@ class _Status(Words):
                 told = monitoring.rejections(figures, self)
                 grid.add_row(self.say("tile_rejected"), Text(told))
             if check.alarm and check.key != "rejected_by":
-                count = Field(check.key, 1, "count", rules=check.rules)
+                count = BoardField(check.key, 1, "count", rules=check.rules)
                 grid.add_row(Text(check.text), self._cell(count, check.count, {}))
         grid.add_row(self.say("plan"), Text(self.told("plan", due=plan.due, done=plan.done)))
         return grid
@@ -155,7 +157,7 @@ class _Status(Words):
         return Text("\n".join(lines), style=_QUIET)
 
 
-def _narrowed(table: Table, *keys: str) -> Table:
+def _narrowed(table: BoardTable, *keys: str) -> BoardTable:
     """Return a table with only the fields that 80 columns have room for."""
     return replace(table, fields=[field for field in table.fields if field.key in keys])
 
