@@ -10,6 +10,7 @@ from operator import attrgetter
 from sheetsync.boards import palette
 from sheetsync.boards.page import BODY, LEFT, Page, Plot, Span, Tile
 from sheetsync.boards.palette import QUIET
+from sheetsync.boards.period import Period
 from sheetsync.boards.tables import (
     BOLD,
     FEWER,
@@ -197,10 +198,10 @@ class EvaluationPage(Page):
         return self._table(row, BoardTable(self.say("months"), fields, lines), _SPANS)
 
     def _quarter(self, day: date) -> str:
-        return self.say("quarter", n=("I", "II", "III", "IV")[(day.month - 1) // 3], year=day.year)
+        return Period("", day, 3).name(self.texts)
 
     def _year(self, day: date) -> str:
-        return self.say("year", year=day.year)
+        return Period("", day, 12).name(self.texts)
 
     def _units(self, row: int) -> int:
         letters, others, none = (

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import compress
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from sheetsync.boards.period import Period
 from sheetsync.boards.report_lists import Section, lists
+from sheetsync.boards.tables import BoardField, Value
 from sheetsync.core.course import Course
 from sheetsync.core.history import History
 from sheetsync.core.sop import Sop
@@ -109,23 +112,37 @@ def _steps(found: Measured, since: float, until: float) -> tuple[Summary, ...]:
 
 
 RATES = (
-    ("registered", "count", 2), ("published", "count", 2), ("planned", "count", 2),
-    ("kept", "count", 2), ("on_time", "share", 2), ("returns", "share", 2),
-    ("submissions", "rate", 2.2), ("refusals", "count", 2),
-)  # fmt: skip
+    BoardField("registered", 2, "count"),
+    BoardField("published", 2, "count"),
+    BoardField("planned", 2, "count"),
+    BoardField("kept", 2, "count"),
+    BoardField("on_time", 2, "share"),
+    BoardField("returns", 2, "share", of=attrgetter("rejection_share")),
+    BoardField("submissions", 2.2, "rate"),
+    BoardField("refusals", 2, "count", of=attrgetter("refused")),
+)
+_STEPS = (
+    BoardField("step", 4),
+    BoardField("standard", 2, "minutes"),
+    BoardField("visits", 2, "count"),
+    BoardField("median", 2, "minutes"),
+    BoardField("p90", 2, "minutes"),
+    BoardField("on_time", 2, "share"),
+)
 
 
-def rates(found: Summary) -> tuple[int | float | None, ...]:
-    return (
-        found.registered,
-        found.published,
-        found.planned,
-        found.kept,
-        found.on_time,
-        found.rejection_share,
-        found.submissions,
-        found.refused,
+def rates(found: Summary) -> Iterator[Value]:
+    """Yield the figures of a summary in the order of `RATES`."""
+    return (field.value(found) for field in RATES)
+
+
+def steps_section(report: Report) -> Section:
+    """Return how long each step took in the period."""
+    lines = (
+        (step.step.header, step.standard, found.measured, *found.steps[n], found.on_time)
+        for n, (step, found) in enumerate(zip(report.at_end.steps, report.steps, strict=True))
     )
+    return Section("steps", _STEPS, tuple(lines))
 
 
 def _months(facts: Facts, period: Period, at_end: Figures, sop: Sop) -> Section:
@@ -133,7 +150,7 @@ def _months(facts: Facts, period: Period, at_end: Figures, sop: Sop) -> Section:
     last = min(period.last, max(at_end.at.date(), period.first))
     found = by_span(facts, last, at_end.since, 1, most)
     rows = tuple((sop.texts.month(day), *rates(each)) for day, each in reversed(found))
-    return Section("months", (("month", "text", 3), *RATES), rows)
+    return Section("months", (BoardField("month", 3), *RATES), rows)
 
 
 def _units(facts: Facts, period: Period, sop: Sop) -> tuple[Section, ...]:
@@ -145,4 +162,4 @@ def _units(facts: Facts, period: Period, sop: Sop) -> tuple[Section, ...]:
     rows = tuple(
         (others if name is None else name or none, *rates(summary)) for name, summary in found
     )
-    return (Section("units", (("unit", "text", 5), *RATES), rows),)
+    return (Section("units", (BoardField("unit", 5), *RATES), rows),)

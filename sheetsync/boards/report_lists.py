@@ -4,32 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import TypeAlias
 
 import numpy as np
 
+from sheetsync.boards.tables import BoardField, Value
 from sheetsync.core.cells import tidy
 from sheetsync.core.history import Event
 from sheetsync.core.sop import Sop
 from sheetsync.core.workflow import evidence_of
 from sheetsync.figures.stays import Measured
 
-Value: TypeAlias = str | int | float | datetime | None
-Column: TypeAlias = tuple[str, str, float]
 _Told: TypeAlias = tuple[Event, Mapping[str, str]]
 LISTS = ("published", "returned", "handed_back")
+_BACK = (
+    BoardField("when", 2.6, "moment"),
+    BoardField("number", 2.8),
+    BoardField("title", 5),
+    BoardField("step", 2.6),
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """One table: its key, and each column's heading, kind of value and share of the width.
-
-    Kinds: text, link, count, minutes, share, rate, moment. A value that is not there is None.
-    """
+    """One table: its key, its fields, each so wide a share of the paper, and its lines."""
 
     key: str
-    columns: tuple[Column, ...]
+    fields: tuple[BoardField, ...]
     rows: tuple[tuple[Value, ...], ...]
 
 
@@ -47,8 +48,8 @@ def lists(found: Measured, since: float, until: float) -> tuple[Section, ...]:
 
     return (
         _published(told(place for place, _ in course.publications), found),
-        _back("returned", ("reason", "text", 6), told(course.of("reject")), found, evidence_of),
-        _back("handed_back", ("found", "text", 3), told(course.of("refuse")), found, _status),
+        _back("returned", BoardField("reason", 6), told(course.of("reject")), found, evidence_of),
+        _back("handed_back", BoardField("found", 3), told(course.of("refuse")), found, _status),
     )
 
 
@@ -64,14 +65,19 @@ def _published(told: Iterable[_Told], found: Measured) -> Section:
         about = (tidy(content.get(name, "")) for name, *_ in fields)
         when, link = event.at.astimezone(zone), _link(event, content, sop)
         rows.append((event.item, _title(content, sop), *about, event.submission, when, link))
-    columns: list[Column] = [("number", "text", 2.8), ("title", "text", 6)]
-    columns += [(key, "text", width) for _, key, width in fields]
-    columns += [("submission", "count", 1.6), ("when", "moment", 2.6), ("link", "link", 5)]
-    return Section("published", tuple(columns), tuple(rows))
+    columns = (
+        BoardField("number", 2.8),
+        BoardField("title", 6),
+        *(BoardField(key, width) for _, key, width in fields),
+        BoardField("submission", 1.6, "count"),
+        BoardField("when", 2.6, "moment"),
+        BoardField("link", 5, "link"),
+    )
+    return Section("published", columns, tuple(rows))
 
 
 def _back(
-    key: str, last: Column, told: Iterable[_Told], found: Measured, word: Callable[[Event], str]
+    key: str, last: BoardField, told: Iterable[_Told], found: Measured, word: Callable[[Event], str]
 ) -> Section:
     """Return the list of what went back to somebody; its `last` column says the `word` for it."""
     sop, zone = found.sop, found.settings.zone
@@ -85,9 +91,7 @@ def _back(
         )
         for event, content in told
     )
-    columns = (("when", "moment", 2.6), ("number", "text", 2.8), ("title", "text", 5),
-               ("step", "text", 2.6), last)  # fmt: skip
-    return Section(key, columns, rows)
+    return Section(key, (*_BACK, last), rows)
 
 
 def _title(content: Mapping[str, str], sop: Sop) -> str:

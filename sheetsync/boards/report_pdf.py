@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
 from importlib.resources import files
 from typing import Any
 
-from sheetsync.boards.report import Report
-from sheetsync.boards.report_lists import LISTS, Section, Value
-from sheetsync.boards.tables import HIGH_SHARE, LOW_SHARE
+from sheetsync.boards.monitoring import state_of
+from sheetsync.boards.report import Report, steps_section
+from sheetsync.boards.report_lists import LISTS, Section
+from sheetsync.boards.tables import HIGH, LOW, BoardField, Kind, Value, Words
 from sheetsync.core.sop import Sop
-from sheetsync.figures.results import Summary
 
 _WORDS = ("words", "report_tables", "report")  # a later one says it better
+_MARKS = ((LOW, "bad"), (HIGH, "good"))
 _LATIN = 0x2500  # Typst's own fonts have what lies below; only other scripts need this computer's
 
 
@@ -46,23 +46,20 @@ def report_data(report: Report, sop: Sop) -> dict[str, Any]:
     return _Paper(report, sop).data()
 
 
-class _Paper:
+class _Paper(Words):
     def __init__(self, report: Report, sop: Sop) -> None:
-        self.report, self.sop, self.texts = report, sop, sop.texts
-        self.none = self.say("none")
-
-    def say(self, key: str, **values: object) -> str:
-        return self.texts.say(f"report.{key}", **values)
+        super().__init__(sop.texts, "report", report.at_end.day)
+        self.report, self.sop = report, sop
 
     def data(self) -> dict[str, Any]:
         report, until = self.report, self.report.until
         name = report.period.name(self.texts)
         whole = until.date() >= report.period.after
-        moment = f"{self.texts.moment(until)} {self.texts.zone(until)}"
-        moment = self.texts.day(report.period.last) if whole else moment
+        moment = self.texts.day(report.period.last) if whole else self.when(until)
+        tables = (self.texts.table(section) for section in _WORDS)
         return {
             "language": self.sop.language,
-            "words": {key: text for name in _WORDS for key, text in self.texts.table(name).items()},
+            "words": {key: text for table in tables for key, text in table.items()},
             "office": report.office,
             "sop": self.sop.name,
             "period": name,
@@ -81,94 +78,64 @@ class _Paper:
             "head": report.head,
         }
 
-    def written(self, value: Value, kind: str) -> str:
-        """Return a value as people read it."""
-        texts = self.texts
-        if value is None or value == "":
-            return self.none
-        if isinstance(value, datetime):
-            return texts.moment(value)
-        if isinstance(value, str):
-            return value
-        if kind == "share":
-            return texts.share(value)
-        return texts.number(value, 1 if kind == "rate" else 0)
+    def _written(self, fields: Sequence[BoardField], row: Sequence[Value]) -> list[str]:
+        pairs = zip(fields, row, strict=True)
+        return [self.text(value, field.kind) or self.none for field, value in pairs]
 
     def _tiles(self) -> Iterator[Mapping[str, str]]:
-        now, before = self.report.now, self.report.before
-        for key, kind, field in (
-            ("registered", "count", "registered"),
-            ("published", "count", "published"),
-            ("plans_kept", "share", "kept_share"),
-            ("on_time", "share", "on_time"),
-            ("returns", "share", "rejection_share"),
-            ("submissions_each", "rate", "submissions"),
-        ):
-            told = self.written(getattr(before, field), kind)
-            value = self.written(getattr(now, field), kind)
-            yield {
-                "name": self.say(key),
-                "value": value,
-                "remark": self.say("before", value=told),
-            }
+        tiles: tuple[tuple[str, str, Kind], ...] = (
+            ("registered", "registered", "count"),
+            ("published", "published", "count"),
+            ("plans_kept", "kept_share", "share"),
+            ("on_time", "on_time", "share"),
+            ("returns", "rejection_share", "share"),
+            ("submissions_each", "submissions", "rate"),
+        )
+        for key, figure, kind in tiles:
+            spans = (self.report.now, self.report.before)
+            now, before = (self.text(getattr(span, figure), kind) for span in spans)
+            yield {"name": self.say(key), "value": now, "remark": self.say("before", value=before)}
 
     def _steps(self) -> Iterator[Mapping[str, Any]]:
-        for n, step in enumerate(self.report.at_end.steps):
-            found: Summary = self.report.steps[n]
-            median, p90 = found.steps[n] if found.steps else (None, None)
+        section = steps_section(self.report)
+        for step, row in zip(self.report.at_end.steps, section.rows, strict=True):
+            name, *cells = self._written(section.fields, row)
+            said = {field.key: value for field, value in zip(section.fields, row, strict=True)}
+            on_time = said["on_time"]
             yield {
-                "name": step.step.header,
+                "name": name,
                 "role": step.step.role.short,
-                "standard": step.standard,
-                "median": median,
-                "cells": [
-                    self.written(step.standard, "minutes"),
-                    self.written(found.measured, "count"),
-                    self.written(median, "minutes"),
-                    self.written(p90, "minutes"),
-                    self.written(found.on_time, "share"),
-                ],
-                "mark": _mark(found.on_time),
+                "standard": said["standard"],
+                "median": said["median"],
+                "cells": cells,
+                "mark": next((mark for test, mark in _MARKS if test.holds(on_time, said)), ""),
             }
 
     def _roles(self) -> Iterator[Sequence[str]]:
-        figures, texts = self.report.at_end, self.texts
-        for role in figures.roles:
-            backlog = role.backlog
-            oldest = texts.duration(backlog.oldest, figures.day) if backlog.oldest else self.none
-            counts = (texts.number(count) for count in (backlog.queue, backlog.overdue))
-            yield [role.role.name, *counts, oldest]
+        for role in self.report.at_end.roles:
+            backlog, number = role.backlog, self.texts.number
+            counts = (number(backlog.queue), number(backlog.overdue))
+            yield [role.role.name, *counts, self.long(backlog.oldest)]
 
     def _channels(self) -> Iterator[Sequence[str]]:
         for channel in self.report.at_end.channels:
-            state = "stale" if channel.stale else "fresh" if channel.last else "never"
-            age = self.none if channel.age is None else self.texts.number(channel.age, 1)
-            words = self.texts.say(f"monitoring.{state}")
-            yield [channel.channel, self.written(channel.last, "moment"), age, words, state]
+            state, last = state_of(channel), self.text(channel.last, "moment")
+            told = self.texts.say(f"monitoring.{state}")
+            yield [channel.channel, last, self.text(channel.age, "days"), told, state]
 
     def _bars(self) -> Sequence[Mapping[str, Any]]:
         months = next(section for section in self.report.sections if section.key == "months")
         return [{"name": row[0], "registered": row[1], "published": row[2]} for row in months.rows]
 
     def _section(self, section: Section) -> Mapping[str, Any]:
-        kinds = [kind for _, kind, _ in section.columns]
-        rows = [
-            [self.written(v, kind) for v, kind in zip(row, kinds, strict=True)]
-            for row in section.rows
-        ]
+        heads = (self.texts.say(f"report_tables.{field.key}") for field in section.fields)
         return {
             "key": section.key,
             "title": self.say(f"section_{section.key}"),
-            "heads": [self.texts.say(f"report_tables.{head}") for head, _, _ in section.columns],
-            "kinds": kinds,
-            "widths": [width for _, _, width in section.columns],
-            "rows": rows,
+            "heads": list(heads),
+            "kinds": [field.kind for field in section.fields],
+            "widths": [field.width for field in section.fields],
+            "rows": [self._written(section.fields, row) for row in section.rows],
             "none": self.say(f"none_{section.key}"),
             "numbered": section.key in LISTS,
         }
-
-
-def _mark(share: float | None) -> str:
-    if share is None:
-        return ""
-    return "bad" if share < LOW_SHARE else "good" if share >= HIGH_SHARE else ""
