@@ -20,8 +20,8 @@ from sheetsync.boards.tables import (
     ZERO,
     BoardField,
     BoardTable,
+    Condition,
     Rules,
-    Test,
     Words,
     begins,
     over,
@@ -175,7 +175,7 @@ def longest(figures: Figures, sop: Sop, words: Words, letters: int = _LETTERS) -
 
     urgent = dict.fromkeys(word for field in sop.fields for word in field.urgent)
     starts = (words.say("urgent_title", word=word, title="") for word in urgent)
-    late = Test(f'AND({{0}}<>"",{{0}}<>"{words.none}")', lambda value, _: bool(value))
+    late = Condition(f'AND({{0}}<>"",{{0}}<>"{words.none}")', lambda value, _: bool(value))
     fields = (
         BoardField("number", 4, style=QUIET),
         BoardField("title", 8, rules=tuple((begins(start), WARN) for start in starts), of=title),

@@ -14,7 +14,16 @@ from itertools import accumulate, pairwise
 from typing import Literal
 
 from sheetsync.boards import palette
-from sheetsync.boards.tables import FORMATS, BoardField, BoardTable, Kind, Rules, Test, Value, Words
+from sheetsync.boards.tables import (
+    FORMATS,
+    BoardField,
+    BoardTable,
+    Condition,
+    Kind,
+    Rules,
+    Value,
+    Words,
+)
 from sheetsync.core.cells import Cell, cell_name
 from sheetsync.core.drawing import Area, Box, Chart, Drawing, Rule, Series, Style
 from sheetsync.core.texts import Texts
@@ -80,7 +89,7 @@ class Page(Words):
     @property
     def drawing(self) -> Drawing:
         return Drawing(
-            title=self.texts.tabs[self.section_of_words],
+            title=self.texts.tabs[self._own],
             widths=(_EDGE, *(_WIDTH,) * (self.end - 1)),
             heights=self.heights,
             boxes=tuple(self.boxes),
@@ -97,7 +106,7 @@ class Page(Words):
         self._box(row, span, look, note)
 
     def rule(
-        self, area: Area, test: Test, style: Style, fields: Mapping[str, Area] | None = None
+        self, area: Area, test: Condition, style: Style, fields: Mapping[str, Area] | None = None
     ) -> None:
         """Add a rule; `fields` are those that its test may name, each with its cells."""
         if self.looks:

@@ -37,7 +37,7 @@ _DIGITS = {"rate": 1, "days": 1}
 
 
 @dataclass(frozen=True, slots=True)
-class Test:
+class Condition:
     """When a rule holds: as a formula, and for who has the values of the line themselves.
 
     In the formula {0} is the cell and {key} another field of its line.
@@ -47,46 +47,46 @@ class Test:
     holds: Callable[[Value, Mapping[str, Value]], bool]
 
 
-Rules: TypeAlias = tuple[tuple[Test, Style], ...]
+Rules: TypeAlias = tuple[tuple[Condition, Style], ...]
 """Tests and the look of what passes them; the first that holds rules."""
 
 
-def over(key: str) -> Test:
+def over(key: str) -> Condition:
     """Return the test of being more than another field of the line."""
     formula = f"AND(ISNUMBER({{0}}),{{0}}>{{{key}}})"
-    return Test(formula, lambda value, line: _number(value) > _number(line[key]))
+    return Condition(formula, lambda value, line: _number(value) > _number(line[key]))
 
 
-def some_in(key: str) -> Test:
+def some_in(key: str) -> Condition:
     """Return the test of another field of the line being more than nothing."""
-    return Test(f"N({{{key}}})>0", lambda _, line: _number(line[key]) > 0)
+    return Condition(f"N({{{key}}})>0", lambda _, line: _number(line[key]) > 0)
 
 
-def says(text: str) -> Test:
+def says(text: str) -> Condition:
     """Return the test of a cell saying just this."""
-    return Test(f"{{0}}={_quoted(text)}", lambda value, _: value == text)
+    return Condition(f"{{0}}={_quoted(text)}", lambda value, _: value == text)
 
 
-def begins(text: str) -> Test:
+def begins(text: str) -> Condition:
     """Return the test of a cell beginning so."""
     formula = f"LEFT({{0}},{len(text)})={_quoted(text)}"
-    return Test(formula, lambda value, _: str(value).startswith(text))
+    return Condition(formula, lambda value, _: str(value).startswith(text))
 
 
 LOW_SHARE, HIGH_SHARE = 0.5, 0.9
 """Under half on time is a median over the standard, nine of ten a P90 within it."""
 
-SOME = Test("N({0})>0", lambda value, _: _number(value) > 0)
-SEVERAL = Test("N({0})>1", lambda value, _: _number(value) > 1)
-FEWER = Test("N({0})<0", lambda value, _: _number(value) < 0)
-ZERO = Test("{0}=0", lambda value, _: value == 0)
-NONE_COUNTED = Test("AND(ISNUMBER({0}),{0}=0)", lambda value, _: value == 0)
-NUMERIC = Test("ISNUMBER({0})", lambda value, _: is_number(value))
-LOW = Test(
+SOME = Condition("N({0})>0", lambda value, _: _number(value) > 0)
+SEVERAL = Condition("N({0})>1", lambda value, _: _number(value) > 1)
+FEWER = Condition("N({0})<0", lambda value, _: _number(value) < 0)
+ZERO = Condition("{0}=0", lambda value, _: value == 0)
+NONE_COUNTED = Condition("AND(ISNUMBER({0}),{0}=0)", lambda value, _: value == 0)
+NUMERIC = Condition("ISNUMBER({0})", lambda value, _: is_number(value))
+LOW = Condition(
     f"AND(ISNUMBER({{0}}),{{0}}<{LOW_SHARE})",
     lambda value, _: is_number(value) and value < LOW_SHARE,
 )
-HIGH = Test(f"N({{0}})>={HIGH_SHARE}", lambda value, _: _number(value) >= HIGH_SHARE)
+HIGH = Condition(f"N({{0}})>={HIGH_SHARE}", lambda value, _: _number(value) >= HIGH_SHARE)
 
 
 RATED: Rules = ((LOW, palette.BAD), (HIGH, palette.GOOD))
@@ -159,11 +159,11 @@ class Words:
     """The words of one board, and how it writes values; `day` is the minutes of an office day."""
 
     def __init__(self, texts: Texts, section: str, day: float) -> None:
-        self.texts, self.section_of_words, self.day = texts, section, day
+        self.texts, self._own, self.day = texts, section, day
         self.none = self.say("none")
 
     def say(self, key: str, **values: object) -> str:
-        return self.texts.say(f"{self.section_of_words}.{key}", **values)
+        return self.texts.say(f"{self._own}.{key}", **values)
 
     def cell(self, value: Value, kind: Kind) -> Cell:
         """Return a value as it stands in a cell; one that is not there is a dash."""
