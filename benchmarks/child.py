@@ -1,0 +1,65 @@
+"""What is measured in a process of its own: `benchmarks.child TASK...` prints what it cost."""
+
+from __future__ import annotations
+
+import builtins
+import json
+import sys
+import time
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+
+class Imports:
+    """The CPU seconds that imports take, wherever in the program they are made."""
+
+    def __init__(self) -> None:
+        self.seconds, self._inside, self._plain = 0.0, False, builtins.__import__
+
+    def __call__(self, *given: Any, **named: Any) -> Any:
+        if self._inside:
+            return self._plain(*given, **named)
+        self._inside, before = True, time.process_time()
+        try:
+            return self._plain(*given, **named)
+        finally:
+            self.seconds += time.process_time() - before
+            self._inside = False
+
+
+def sync_book(book: str, state: str, now: str) -> None:
+    """Sync a book in which nothing changed."""
+    from sheetsync.stores import open_workbook
+    from sheetsync.syncing import sync
+    from sheetsync.witness import Witness
+
+    plan = sync(open_workbook(book), now=datetime.fromisoformat(now), witness=Witness(Path(state)))
+    if plan.events:
+        sys.exit(f"not an unchanged book: {len(plan.events)} events")
+
+
+def read_and_hash(book: str) -> None:
+    """Read all values of a book and hash every row, as whoever checks it has to."""
+    from hashlib import sha256
+
+    from python_calamine import CalamineWorkbook
+
+    found = CalamineWorkbook.from_path(book)
+    for name in found.sheet_names:
+        for row in found.get_sheet_by_name(name).to_python():
+            sha256(json.dumps(row, default=str).encode()).hexdigest()
+
+
+def peak() -> float:
+    """Return the most memory this process had, in MB."""
+    lines = Path("/proc/self/status").read_text().splitlines()
+    return next(int(line.split()[1]) / 1024 for line in lines if line.startswith("VmHWM"))
+
+
+if __name__ == "__main__":
+    begun, imports = time.process_time(), Imports()
+    builtins.__import__ = imports
+    {"sync_book": sync_book, "read_and_hash": read_and_hash}[sys.argv[1]](*sys.argv[2:])
+    cost = {"cpu": time.process_time(), "imports": begun + imports.seconds, "peak": peak()}
+    print(json.dumps(cost))

@@ -1,0 +1,136 @@
+"""A sync of a large .xlsx in which nothing changed, the fixed cost of a small one, and a start."""
+
+from __future__ import annotations
+
+import io
+import statistics
+import tempfile
+import zipfile
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from benchmarks import Measure, alone, in_turns, started
+from sheetsync.core.history import Event, history_rows
+from sheetsync.core.plan import make_plan
+from sheetsync.core.writing import Touch
+from sheetsync.starting import init
+from sheetsync.stores import open_workbook
+from sheetsync.syncing import carry_out, read, sync
+from sheetsync.templates import load_sop
+from sheetsync.witness import Witness
+from tests.clerk import Clerk
+from tests.desk import APPROVED, CONTENT, IDENTIFIED, JAKARTA, LINK, PUBLISHED, VERIFIED, Desk
+
+SOP = load_sop("website_medsos")
+NOW = datetime(2026, 11, 23, 9, 0, tzinfo=JAKARTA)
+ITEMS = 4_000
+REFUSED = {"2. Verifikasi": "Tidak disetujui", "Alasan Verifikasi": "Ringkasan belum sesuai"}
+BEGUN = [{step.header: step.start} for step in SOP.steps]
+LIFE = [
+    BEGUN[0],
+    IDENTIFIED,
+    REFUSED,
+    IDENTIFIED,
+    VERIFIED,
+    APPROVED,
+    BEGUN[3],
+    {**PUBLISHED, **LINK},
+]
+
+
+def large() -> Iterator[Measure]:
+    """An unchanged sync of 4,000 items with 36,000 history rows, in a process of its own."""
+    with tempfile.TemporaryDirectory() as folder:
+        book, state = f"{folder}/dip.xlsx", f"{folder}/state"
+        rows = make_large(Path(book), Witness(Path(state)))
+        alone("sync_book", book, state, str(NOW + timedelta(hours=1)))  # the first one settles all
+        costs = []
+        for hour in (2, 3, 4):
+            ours = alone("sync_book", book, state, str(NOW + timedelta(hours=hour)))
+            costs.append((ours, alone("read_and_hash", book)))
+    ours, floor = (
+        {key: statistics.median(one[key] for one in each) for key in each[0]}
+        for each in zip(*costs, strict=True)
+    )
+    name, beside = f"unchanged sync, {ITEMS:,} items, {rows:,} events", "calamine + SHA-256"
+    yield Measure(name, ours["cpu"], "s", beside, floor["cpu"], "3 s")
+    yield Measure("  of that start and imports", ours["imports"], "s", beside, floor["imports"])
+    yield Measure("  peak memory", ours["peak"], "MB", beside, floor["peak"], "200 MB")
+
+
+def make_large(path: Path, witness: Witness) -> int:
+    """Make the book by the program's own rules and store; return how many events it holds.
+
+    Most items were refused once and then published; some wait, some were refused more often.
+    """
+    begin, book = NOW - timedelta(days=350), open_workbook(path)
+    init(book, SOP, now=begin, witness=witness)
+    snapshot = book.read()
+    reading = read(snapshot)
+    header = next(at for at, row in enumerate(reading.form) if "No. Registrasi" in row)
+    columns = {str(cell).rstrip("* "): at for at, cell in enumerate(reading.form[header])}
+    events: list[Event] = []
+    touches: list[Touch] = []
+    for n in range(ITEMS):
+        at = begin + timedelta(days=n * 340 // ITEMS, minutes=n % 60)
+        number, desk = f"DIP-2026-{n + 1:04}", _lived(n, at)
+        events += (replace(event, item=number) for event in desk.events)
+        row = desk.row()
+        cells = dict(zip((field.header for field in SOP.fields), row.content, strict=True))
+        for step, word, evidence in zip(SOP.steps, row.steps, row.evidence, strict=True):
+            cells |= {step.header: word, **({step.evidence: evidence} if step.evidence else {})}
+        place, cells["No. Registrasi"] = header + 1 + n, number
+        touches += (Touch(place, columns[name], "", text) for name, text in cells.items() if text)
+    events.sort(key=lambda event: event.at)
+    plan = make_plan(reading, book=book.name, sync="made", now=NOW)
+    rows = history_rows(reading.history, events)
+    made = replace(plan, events=tuple(events), rows=rows, touches=tuple(touches))
+    carry_out(book, snapshot, made, reading, witness)
+    return len(events)
+
+
+def _lived(n: int, at: datetime) -> Desk:
+    """Return the row of an item that has gone its way: nine events, five, or thirteen."""
+    life = {0: LIFE[:4], 1: LIFE[:4] + 2 * LIFE[2:4] + LIFE[4:]}.get(n % 10, LIFE)
+    return Desk(SOP, {**CONTENT, "judul": f"Rencana Kerja 2027 Nomor {n + 1}"}, now=at).after(*life)
+
+
+def small() -> Iterator[Measure]:
+    """What a sync of two rows costs once everything is loaded, and what a start costs."""
+    now = datetime.now(UTC) - timedelta(days=30)
+    with tempfile.TemporaryDirectory() as folder:
+        path, state = Path(folder) / "dip.xlsx", f"{folder}/state"
+        book, witness = open_workbook(path), Witness(Path(state))
+        init(book, SOP, now=now, witness=witness)
+        Clerk(path).add(1)
+        Clerk(path).add(2, **{"Judul Informasi": "Laporan Kinerja 2026"})
+        times = (now + timedelta(hours=n) for n in range(1, 100))
+
+        def again() -> None:
+            sync(open_workbook(path), now=next(times), witness=witness)
+
+        again()
+        ours, floor = in_turns(25, again, lambda: rezip(path.read_bytes()))
+        yield Measure(
+            "small sync, all loaded", ours * 1e3, "ms", "unzip + rezip", floor * 1e3, "4 x"
+        )
+        lines = (
+            ("-c", "pass"),
+            ("-m", "sheetsync", "--help"),
+            ("-m", "sheetsync", "sync", str(path)),
+        )
+        floor, *costs = in_turns(9, *lines, cost=lambda line: started(*line, state=state))
+        for name, cost in zip(("--help", "sync"), costs, strict=True):
+            yield Measure(f"sheetsync {name}", cost * 1e3, "ms", "python -c pass", floor * 1e3)
+
+
+def rezip(data: bytes) -> None:
+    """Do the least that any change of a zipped file does."""
+    with (
+        zipfile.ZipFile(io.BytesIO(data)) as old,
+        zipfile.ZipFile(io.BytesIO(), "w", zipfile.ZIP_DEFLATED) as new,
+    ):
+        for name in old.namelist():
+            new.writestr(name, old.read(name))
