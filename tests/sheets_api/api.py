@@ -55,8 +55,8 @@ class Api:
         """Return the answer as Google prints it, cut down to the `fields` asked for."""
         masks.check_print(call.mask, call.method.response)
         with self.lock:
-            shown = json_form.shown(call.method.response, self._result(call))
-        return masks.choose(call.mask, shown)
+            wanted = masks.choose(call.mask, self._result(call))
+            return json_form.shown(call.method.response, wanted)
 
     def _result(self, call: Call) -> Json:
         name = call.method.name.removeprefix("spreadsheets.")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.sheets_api.book import Cell, Sheet
+from tests.sheets_api.book import Cell, Place, Sheet
 from tests.sheets_api.colors import twinned
 from tests.sheets_api.errors import invalid
 from tests.sheets_api.kinds import Edit, Reply, kind
@@ -67,13 +67,21 @@ def update_cells(edit: Edit, request: dict[str, Any]) -> Reply:
         area = edit.area(request.get("range"))
         _check_fits(rows, area)
     edit.touch(area)
-    sheet, whole = edit.sheet(area), "start" not in request
-    for row, column in area.cells():
-        down, right = row - area.top, column - area.left
-        given = down < len(rows) and right < len(rows[down])
-        if given or whole:  # what a range names and the rows do not cover is cleared
-            write(sheet, row, column, mask, rows[down][right] if given else {})
+    sheet, given = edit.sheet(area), _placed(rows, area)
+    for (row, column), cell in given.items():
+        write(sheet, row, column, mask, cell)
+    if "start" not in request:  # what a range names and the rows do not cover is cleared
+        rest = [place for place in area.cells() if place in sheet.cells and place not in given]
+        sheet.change(rest, lambda old: _written(old, mask, {}))
     return None
+
+
+def _placed(rows: list[list[Cell]], area: Area) -> dict[Place, Cell]:
+    return {
+        (area.top + down, area.left + right): cell
+        for down, cells in enumerate(rows)
+        for right, cell in enumerate(cells)
+    }
 
 
 def _from_start(edit: Edit, start: dict[str, Any], rows: list[list[Any]]) -> Area:
