@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.stores.disk import OLD
 from tests.stores.sheets import Sheet, drawn_sheet, empty_sheet
 
 
@@ -31,3 +32,11 @@ def folder() -> Iterator[Path]:
     with tempfile.TemporaryDirectory() as name:
         Path(name).chmod(0o755)
         yield Path(name)
+
+
+@pytest.fixture
+def kept(folder: Path) -> Path:
+    """A file that must not be lost, in that folder."""
+    path = folder / "book.xlsx"
+    path.write_bytes(OLD)
+    return path

@@ -24,15 +24,8 @@ from tests.stores.disk import (
 )
 
 
-@pytest.fixture
-def book(folder: Path) -> Path:
-    path = folder / "book.xlsx"
-    path.write_bytes(OLD)
-    return path
-
-
-def test_a_file_is_read_with_the_sum_of_its_bytes(book: Path) -> None:
-    assert read_whole(book) == (OLD, OLD_VERSION)
+def test_a_file_is_read_with_the_sum_of_its_bytes(kept: Path) -> None:
+    assert read_whole(kept) == (OLD, OLD_VERSION)
 
 
 def test_a_missing_file_is_said_with_the_mend(folder: Path) -> None:
@@ -46,55 +39,55 @@ def test_a_folder_is_no_book(folder: Path) -> None:
 
 
 @posix
-def test_a_file_one_may_not_read_is_said(book: Path) -> None:
-    book.chmod(0o000)
+def test_a_file_one_may_not_read_is_said(kept: Path) -> None:
+    kept.chmod(0o000)
 
     with unprivileged(), pytest.raises(StoreError, match="cannot be read: no permission"):
-        read_whole(book)
+        read_whole(kept)
 
 
-def test_a_file_is_replaced_and_nothing_is_left_beside_it(book: Path) -> None:
-    replace_whole(book, NEW, OLD_VERSION)
+def test_a_file_is_replaced_and_nothing_is_left_beside_it(kept: Path) -> None:
+    replace_whole(kept, NEW, OLD_VERSION)
 
-    assert content(book.parent) == {"book.xlsx": NEW}
+    assert content(kept.parent) == {"book.xlsx": NEW}
 
 
-def test_a_file_saved_meanwhile_is_left_as_it_is(book: Path) -> None:
-    book.write_bytes(b"saved by somebody")
+def test_a_file_saved_meanwhile_is_left_as_it_is(kept: Path) -> None:
+    kept.write_bytes(b"saved by somebody")
 
     with pytest.raises(ConflictError, match="somebody saved the file meanwhile"):
-        replace_whole(book, NEW, OLD_VERSION)
+        replace_whole(kept, NEW, OLD_VERSION)
 
-    assert content(book.parent) == {"book.xlsx": b"saved by somebody"}
-
-
-def test_only_the_bytes_count_not_the_time_of_saving(book: Path) -> None:
-    os.utime(book, (1, 1))
-
-    replace_whole(book, NEW, OLD_VERSION)
-
-    assert book.read_bytes() == NEW
+    assert content(kept.parent) == {"book.xlsx": b"saved by somebody"}
 
 
-def test_a_file_taken_away_meanwhile_is_not_made_anew(book: Path) -> None:
-    book.unlink()
+def test_only_the_bytes_count_not_the_time_of_saving(kept: Path) -> None:
+    os.utime(kept, (1, 1))
+
+    replace_whole(kept, NEW, OLD_VERSION)
+
+    assert kept.read_bytes() == NEW
+
+
+def test_a_file_taken_away_meanwhile_is_not_made_anew(kept: Path) -> None:
+    kept.unlink()
 
     with pytest.raises(StoreError, match="no such file"):
-        replace_whole(book, NEW, OLD_VERSION)
+        replace_whole(kept, NEW, OLD_VERSION)
 
-    assert content(book.parent) == {}
+    assert content(kept.parent) == {}
 
 
 @posix
-def test_mode_and_owner_stay(book: Path) -> None:
-    book.chmod(0o640)
+def test_mode_and_owner_stay(kept: Path) -> None:
+    kept.chmod(0o640)
     if os.geteuid() == 0:
-        os.chown(book, 12_345, 54_321)
-    before = book.stat()
+        os.chown(kept, 12_345, 54_321)
+    before = kept.stat()
 
-    replace_whole(book, NEW, OLD_VERSION)
+    replace_whole(kept, NEW, OLD_VERSION)
 
-    after = book.stat()
+    after = kept.stat()
     assert (after.st_mode, after.st_uid, after.st_gid) == (
         before.st_mode,
         before.st_uid,
@@ -103,60 +96,60 @@ def test_mode_and_owner_stay(book: Path) -> None:
 
 
 @posix
-def test_a_link_stays_a_link_and_what_it_leads_to_is_replaced(book: Path) -> None:
-    link = book.with_name("link.xlsx")
-    link.symlink_to(book.name)
+def test_a_link_stays_a_link_and_what_it_leads_to_is_replaced(kept: Path) -> None:
+    link = kept.with_name("link.xlsx")
+    link.symlink_to(kept.name)
 
     replace_whole(link, NEW, OLD_VERSION)
 
     assert link.is_symlink()
-    assert book.read_bytes() == NEW
+    assert kept.read_bytes() == NEW
 
 
 @posix
-def test_a_read_only_file_is_not_replaced(book: Path) -> None:
-    book.chmod(0o444)
-    book.parent.chmod(0o777)
+def test_a_read_only_file_is_not_replaced(kept: Path) -> None:
+    kept.chmod(0o444)
+    kept.parent.chmod(0o777)
 
     with unprivileged(), pytest.raises(StoreError, match="the file is read-only; allow writing"):
-        replace_whole(book, NEW, OLD_VERSION)
+        replace_whole(kept, NEW, OLD_VERSION)
 
-    assert content(book.parent) == {"book.xlsx": OLD}
+    assert content(kept.parent) == {"book.xlsx": OLD}
 
 
 @posix
-def test_a_read_only_folder_is_said(book: Path) -> None:
-    book.chmod(0o666)
-    book.parent.chmod(0o555)
+def test_a_read_only_folder_is_said(kept: Path) -> None:
+    kept.chmod(0o666)
+    kept.parent.chmod(0o555)
 
     with unprivileged(), pytest.raises(StoreError, match="as it was: no permission"):
-        replace_whole(book, NEW, OLD_VERSION)
+        replace_whole(kept, NEW, OLD_VERSION)
 
-    assert content(book.parent) == {"book.xlsx": OLD}
+    assert content(kept.parent) == {"book.xlsx": OLD}
 
 
 @posix
-def test_a_file_that_cannot_be_written_in_full_leaves_the_old_one_whole(book: Path) -> None:
+def test_a_file_that_cannot_be_written_in_full_leaves_the_old_one_whole(kept: Path) -> None:
     code = (
         "resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))\n"
         "replace_whole(sys.argv[1], bytes(5000), sys.argv[2])"
     )
 
-    ended = run(code, book, OLD_VERSION)
+    ended = run(code, kept, OLD_VERSION)
 
     assert "StoreError" in ended.stderr
     assert "cannot be written, and is as it was: the file grows too large" in ended.stderr
-    assert content(book.parent) == {"book.xlsx": OLD}
+    assert content(kept.parent) == {"book.xlsx": OLD}
 
 
 def failing(*errors: OSError) -> Callable[[Path, Path], None]:
     """A rename that fails once for each error, then works."""
     waiting = list(errors)
 
-    def rename(fresh: Path, book: Path) -> None:
+    def rename(fresh: Path, kept: Path) -> None:
         if waiting:
             raise waiting.pop(0)
-        os.replace(fresh, book)  # noqa: PTH105
+        os.replace(fresh, kept)  # noqa: PTH105
 
     return rename
 
@@ -177,43 +170,43 @@ def in_use() -> PermissionError:
     ],
 )
 def test_trouble_with_the_disk_is_said_and_leaves_no_trace(
-    book: Path, code: int, words: str
+    kept: Path, code: int, words: str
 ) -> None:
     with pytest.raises(StoreError, match=f"book.xlsx: cannot be written.*{words}"):
-        replace_whole(book, NEW, OLD_VERSION, rename=failing(OSError(code, os.strerror(code))))
+        replace_whole(kept, NEW, OLD_VERSION, rename=failing(OSError(code, os.strerror(code))))
 
-    assert content(book.parent) == {"book.xlsx": OLD}
-
-
-def test_a_file_that_windows_lends_to_another_program_is_waited_for(book: Path) -> None:
-    replace_whole(book, NEW, OLD_VERSION, rename=failing(in_use(), in_use()))
-
-    assert content(book.parent) == {"book.xlsx": NEW}
+    assert content(kept.parent) == {"book.xlsx": OLD}
 
 
-def test_a_file_that_another_program_never_lets_go_is_said(book: Path) -> None:
+def test_a_file_that_windows_lends_to_another_program_is_waited_for(kept: Path) -> None:
+    replace_whole(kept, NEW, OLD_VERSION, rename=failing(in_use(), in_use()))
+
+    assert content(kept.parent) == {"book.xlsx": NEW}
+
+
+def test_a_file_that_another_program_never_lets_go_is_said(kept: Path) -> None:
     rename = failing(*(in_use() for _ in range(9)))
 
     with pytest.raises(StoreError, match="another program has it open; close it there"):
-        replace_whole(book, NEW, OLD_VERSION, rename=rename, patience=0.0)
+        replace_whole(kept, NEW, OLD_VERSION, rename=rename, patience=0.0)
 
-    assert content(book.parent) == {"book.xlsx": OLD}
+    assert content(kept.parent) == {"book.xlsx": OLD}
 
 
 @posix
-def test_a_process_killed_before_the_rename_leaves_the_old_file_whole(book: Path) -> None:
+def test_a_process_killed_before_the_rename_leaves_the_old_file_whole(kept: Path) -> None:
     code = (
         "def die(fresh, book): os.kill(os.getpid(), signal.SIGKILL)\n"
         "replace_whole(sys.argv[1], b'new bytes', sys.argv[2], rename=die)"
     )
 
-    ended = run(code, book, OLD_VERSION)
+    ended = run(code, kept, OLD_VERSION)
 
     assert ended.returncode == -signal.SIGKILL
-    assert book.read_bytes() == OLD
-    assert [n for n in content(book.parent) if not n.startswith(".")] == ["book.xlsx"]
-    replace_whole(book, NEW, OLD_VERSION)
-    assert book.read_bytes() == NEW
+    assert kept.read_bytes() == OLD
+    assert [n for n in content(kept.parent) if not n.startswith(".")] == ["book.xlsx"]
+    replace_whole(kept, NEW, OLD_VERSION)
+    assert kept.read_bytes() == NEW
 
 
 def test_a_new_file_is_written_whole(folder: Path) -> None:
@@ -231,11 +224,11 @@ def test_a_new_file_has_the_mode_of_any_new_file(folder: Path) -> None:
     assert (folder / "new.xlsx").stat().st_mode == (folder / "other").stat().st_mode
 
 
-def test_a_file_that_is_there_is_not_written_over(book: Path) -> None:
+def test_a_file_that_is_there_is_not_written_over(kept: Path) -> None:
     with pytest.raises(StoreError, match=r"book.xlsx: there is a file already"):
-        create_whole(book, NEW)
+        create_whole(kept, NEW)
 
-    assert content(book.parent) == {"book.xlsx": OLD}
+    assert content(kept.parent) == {"book.xlsx": OLD}
 
 
 def no_links(_fresh: Path, _book: Path) -> None:
@@ -249,11 +242,11 @@ def test_a_new_file_is_written_where_there_are_no_links(folder: Path) -> None:
     assert content(folder) == {"new.xlsx": NEW}
 
 
-def test_nor_is_a_file_written_over_there(book: Path) -> None:
+def test_nor_is_a_file_written_over_there(kept: Path) -> None:
     with pytest.raises(StoreError, match="there is a file already"):
-        create_whole(book, NEW, link=no_links)
+        create_whole(kept, NEW, link=no_links)
 
-    assert content(book.parent) == {"book.xlsx": OLD}
+    assert content(kept.parent) == {"book.xlsx": OLD}
 
 
 def test_a_folder_that_is_missing_is_said(folder: Path) -> None:
@@ -300,38 +293,38 @@ def test_a_socket_is_refused(folder: Path) -> None:
         (f"{'n' * 300}.xlsx", "its name is too long for this disk; shorten it"),
     ],
 )
-def test_a_path_that_cannot_be_is_refused_with_the_reason(book: Path, path: str, why: str) -> None:
+def test_a_path_that_cannot_be_is_refused_with_the_reason(kept: Path, path: str, why: str) -> None:
     with pytest.raises(StoreError, match=f"cannot be read: {why}"):
-        read_whole(book.parent / path)
+        read_whole(kept.parent / path)
 
 
 @posix
-def test_other_names_of_the_file_are_said(book: Path) -> None:
-    assert hard_links(book) == ""
-    os.link(book, book.with_name("other.xlsx"))
+def test_other_names_of_the_file_are_said(kept: Path) -> None:
+    assert hard_links(kept) == ""
+    os.link(kept, kept.with_name("other.xlsx"))
 
-    assert "book.xlsx: the file has 2 names (hard links)" in hard_links(book)
+    assert "book.xlsx: the file has 2 names (hard links)" in hard_links(kept)
 
 
 @as_root
-def test_the_group_stays_though_the_owner_cannot(book: Path) -> None:
-    os.chown(book, 1101, 1200)
-    book.chmod(0o660)
-    book.parent.chmod(0o777)
+def test_the_group_stays_though_the_owner_cannot(kept: Path) -> None:
+    os.chown(kept, 1101, 1200)
+    kept.chmod(0o660)
+    kept.parent.chmod(0o777)
 
     with account(1102, 1102, 1200):
-        replace_whole(book, NEW, OLD_VERSION)
+        replace_whole(kept, NEW, OLD_VERSION)
 
-    there = book.stat()
+    there = kept.stat()
     assert (there.st_uid, there.st_gid, there.st_mode & 0o777) == (1102, 1200, 0o660)
 
 
-def test_files_are_written_together_over_those_that_are_there(book: Path) -> None:
-    other = book.with_name("other.csv")
+def test_files_are_written_together_over_those_that_are_there(kept: Path) -> None:
+    other = kept.with_name("other.csv")
 
-    write_all({book: NEW, other: b"a;b"})
+    write_all({kept: NEW, other: b"a;b"})
 
-    assert content(book.parent) == {"book.xlsx": NEW, "other.csv": b"a;b"}
+    assert content(kept.parent) == {"book.xlsx": NEW, "other.csv": b"a;b"}
 
 
 @posix
@@ -344,22 +337,22 @@ def test_files_are_written_together_over_those_that_are_there(book: Path) -> Non
         pytest.param(os.mkfifo, "it is a pipe", id="pipe"),
     ],
 )
-def test_nothing_is_written_through_what_stands_there(book: Path, make, why: str) -> None:
-    make(book.with_name("b"))
+def test_nothing_is_written_through_what_stands_there(kept: Path, make, why: str) -> None:
+    make(kept.with_name("b"))
 
     with pytest.raises(StoreError, match=f"b: cannot be written: {why}.*; name another file"):
-        write_all({book.with_name("a"): NEW, book.with_name("b"): NEW})
+        write_all({kept.with_name("a"): NEW, kept.with_name("b"): NEW})
 
-    assert sorted(path.name for path in book.parent.iterdir()) == ["b", "book.xlsx"]
-    assert book.read_bytes() == OLD
+    assert sorted(path.name for path in kept.parent.iterdir()) == ["b", "book.xlsx"]
+    assert kept.read_bytes() == OLD
 
 
 @posix
-def test_a_file_somebody_protected_is_not_replaced(book: Path) -> None:
-    book.chmod(0o444)
-    book.parent.chmod(0o777)
+def test_a_file_somebody_protected_is_not_replaced(kept: Path) -> None:
+    kept.chmod(0o444)
+    kept.parent.chmod(0o777)
 
     with unprivileged(), pytest.raises(StoreError, match="read-only; allow writing"):
-        write_all({book: NEW})
+        write_all({kept: NEW})
 
-    assert content(book.parent) == {"book.xlsx": OLD}
+    assert content(kept.parent) == {"book.xlsx": OLD}
