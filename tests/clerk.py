@@ -6,8 +6,11 @@ from pathlib import Path
 from typing import Any
 
 import openpyxl
+from click.testing import CliRunner
 from openpyxl.worksheet.merge import MergedCellRange
 from openpyxl.worksheet.worksheet import Worksheet
+
+from sheetsync.cli import main
 
 # Four fifths of a load go into the borders of merged cells, which no test looks at.
 MergedCellRange.format = lambda _: None  # type: ignore[method-assign]
@@ -25,13 +28,16 @@ ROW = {
 }
 
 
+Writes = tuple[int, dict[str, Any]]
+
+
 class Clerk:
     """Opens the book, types, saves. Rows of the form count from 1 under the header."""
 
     def __init__(self, path: Path, tab: str = "Form DIP") -> None:
         self.path, self.tab = path, tab
 
-    def type(self, *writes: tuple[int, dict[str, Any]]) -> None:
+    def type(self, *writes: Writes) -> None:
         book = openpyxl.load_workbook(self.path)
         sheet = book[self.tab]
         header = self._header_row(sheet)
@@ -77,3 +83,12 @@ class Clerk:
     @staticmethod
     def _columns(sheet: Worksheet, header: int) -> dict[str, int]:
         return {cell.value: cell.column for cell in sheet[header] if cell.value}
+
+
+def drawn_book(folder: Path, row: Writes, sop: str | Path = "website_medsos", **tab: str) -> bytes:
+    """Return the file of a drawn book with one registered row."""
+    path, runner = folder / "dip.xlsx", CliRunner(env={"SHEETSYNC_STATE": str(folder / "state")})
+    assert runner.invoke(main, ["init", str(path), "--sop", str(sop)]).exit_code == 0
+    Clerk(path, **tab).type(row)
+    assert runner.invoke(main, ["sync", str(path)]).exit_code == 0
+    return path.read_bytes()

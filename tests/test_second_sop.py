@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.clerk import Clerk
+from tests.clerk import Clerk, drawn_book
 from tests.test_architecture import TEMPLATES, indonesian, words
 
 TEMPLATE = Path(__file__).parent / "data" / "second_sop.toml"
@@ -20,16 +20,18 @@ LETTER = {
 }
 
 
+@pytest.fixture(scope="module")
+def agenda(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """Return a book with one letter; it carries its SOP: no file is needed from here on."""
+    return drawn_book(
+        tmp_path_factory.mktemp("agenda"), (1, LETTER), sop=TEMPLATE, tab="Agenda Surat"
+    )
+
+
 @pytest.fixture
-def letters(run, tmp_path: Path) -> Clerk:
-    template = tmp_path / "surat.toml"
-    template.write_bytes(TEMPLATE.read_bytes())
-    run("init surat.xlsx --sop surat.toml")
-    template.unlink()  # the book carries its SOP: no file is needed from here on
-    clerk = Clerk(tmp_path / "surat.xlsx", "Agenda Surat")
-    clerk.type((1, LETTER))
-    run("sync surat.xlsx")
-    return clerk
+def letters(run, agenda: bytes, tmp_path: Path) -> Clerk:  # noqa: ARG001 - it sets the folder
+    (tmp_path / "surat.xlsx").write_bytes(agenda)
+    return Clerk(tmp_path / "surat.xlsx", "Agenda Surat")
 
 
 def kinds(run, book: str = "surat.xlsx") -> list[tuple[str, str]]:

@@ -26,6 +26,9 @@ OFFICER, LEAD, HEAD = "ani@example.go.id", "budi@example.go.id", OWNER
 TITLE = "Judul Informasi"
 
 
+Worked = tuple[LocalBook, list[Plan]]
+
+
 def day() -> tuple[list[Edit], dict[int, list[tuple[str, datetime]]]]:
     """Return what is typed, and when each step of each row truly began and ended."""
     rng = np.random.default_rng(5)
@@ -60,15 +63,6 @@ def day() -> tuple[list[Edit], dict[int, list[tuple[str, datetime]]]]:
         ("2. Verifikasi", at("09:07:59")), ("1. Identifikasi", at("10:40:00")),
     ]  # fmt: skip
     return sorted(edits, key=lambda edit: edit.at), truth
-
-
-@pytest.fixture(params=["xlsx", "google"])
-def place(request: pytest.FixtureRequest, tmp_path: Path, sop: Sop) -> Iterator[Place]:
-    if request.param == "xlsx":
-        yield LocalBook(tmp_path, sop)
-    else:
-        with empty_sheet(tmp_path) as sheet:
-            yield GoogleBook(sheet)
 
 
 def work(place: Place, play: Callable[..., dict[str, Any]] | None) -> list[Plan]:
@@ -125,10 +119,40 @@ def measured(place: Place) -> tuple[dict[int, list[float]], WorkCalendar]:
     return found, reading.settings.calendar
 
 
+@pytest.fixture(scope="module")
+def played(
+    tmp_path_factory: pytest.TempPathFactory, sop: Sop, play: Callable[..., dict[str, Any]]
+) -> Worked:
+    """Return a file in which the day was played with the journal, and its syncs."""
+    book = LocalBook(tmp_path_factory.mktemp("played"), sop)
+    return book, work(book, play)
+
+
+@pytest.fixture(scope="module")
+def unaided(tmp_path_factory: pytest.TempPathFactory, sop: Sop) -> Worked:
+    """Return the same without the journal."""
+    book = LocalBook(tmp_path_factory.mktemp("unaided"), sop)
+    return book, work(book, None)
+
+
+@pytest.fixture
+def google(tmp_path: Path) -> Iterator[GoogleBook]:
+    with empty_sheet(tmp_path) as sheet:
+        yield GoogleBook(sheet)
+
+
+STORES = pytest.mark.parametrize("store", ["xlsx", "google"])
+
+
+@STORES
 def test_with_the_journal_durations_are_true_to_the_second(
-    place: Place, play: Callable[..., dict[str, Any]]
+    store: str, request: pytest.FixtureRequest, play: Callable[..., dict[str, Any]]
 ):
-    plans = work(place, play)
+    if store == "xlsx":
+        place, plans = request.getfixturevalue("played")
+    else:
+        place = request.getfixturevalue("google")
+        plans = work(place, play)
 
     found, calendar = measured(place)
     for row, told in day()[1].items():
@@ -142,8 +166,15 @@ def test_with_the_journal_durations_are_true_to_the_second(
     }  # fmt: skip
 
 
-def test_without_it_they_are_within_the_gap_between_two_syncs(place: Place):
-    plans = work(place, None)
+@STORES
+def test_without_it_they_are_within_the_gap_between_two_syncs(
+    store: str, request: pytest.FixtureRequest
+):
+    if store == "xlsx":
+        place, plans = request.getfixturevalue("unaided")
+    else:
+        place = request.getfixturevalue("google")
+        plans = work(place, None)
 
     found, calendar = measured(place)
     known = 0
@@ -159,29 +190,18 @@ def test_without_it_they_are_within_the_gap_between_two_syncs(place: Place):
     assert {event.actor for plan in plans for event in plan.events} == {""}
 
 
-@pytest.fixture(scope="module")
-def played(
-    tmp_path_factory: pytest.TempPathFactory, sop: Sop, play: Callable[..., dict[str, Any]]
-) -> tuple[Path, list[Plan]]:
-    """Return the folder of a book in which the day was played with the journal, and its syncs."""
-    folder = tmp_path_factory.mktemp("played")
-    return folder, work(LocalBook(folder, sop), play)
-
-
 @pytest.fixture
-def evening(tmp_path: Path, sop: Sop, played: tuple[Path, list[Plan]]) -> LocalBook:
-    """Return a copy of that book."""
-    shutil.copytree(played[0], tmp_path, dirs_exist_ok=True)
+def evening(tmp_path: Path, sop: Sop, played: Worked) -> LocalBook:
+    """Return a copy of the file played with the journal."""
+    shutil.copytree(played[0].path.parent, tmp_path, dirs_exist_ok=True)
     return LocalBook(tmp_path, sop)
 
 
-def test_both_ways_accept_the_same(tmp_path: Path, sop: Sop, played: tuple[Path, list[Plan]]):
-    with_it, without = played[1], work(LocalBook(tmp_path, sop), None)
-
+def test_both_ways_accept_the_same(played: Worked, unaided: Worked):
     def accepted(plans: list[Plan]) -> list[Any]:
         return [[(e.item, e.step, e.kind, e.status) for e in plan.events] for plan in plans]
 
-    assert accepted(with_it) == accepted(without)
+    assert accepted(played[1]) == accepted(unaided[1])
 
 
 def test_monitoring_says_that_the_journal_lives_and_what_it_gave_away(evening: LocalBook):

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from sheetsync.boards.evaluation import EvaluationPage, draw_evaluation
 from sheetsync.boards.page import LEFT
@@ -99,7 +99,6 @@ def same(found: Summary, expected: Summary) -> None:
             assert a == pytest.approx(b)
 
 
-@settings(max_examples=100, deadline=None)
 @given(histories())
 def test_every_span_and_unit_is_as_counted_by_hand(events: list[Event]) -> None:
     found = evaluated(events, office=MOVED)

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from sheetsync.core.settings import Settings
@@ -312,7 +312,6 @@ def words(texts: Iterable[str]) -> set[str]:
     return {word for text in texts for word in re.findall(r"kata\d+", text)}
 
 
-@settings(max_examples=150, deadline=None)
 @given(acts=office_days())
 def test_nothing_typed_is_lost_and_the_second_sync_is_quiet(acts):
     days = Days(new_book())

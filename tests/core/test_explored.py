@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import count
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from sheetsync.core.cells import same_word
@@ -141,13 +141,11 @@ def _explore(sop: Sop, data: st.DataObject) -> None:
     office.laws_of_the_whole()
 
 
-@settings(max_examples=150, deadline=None)
 @given(data=st.data())
 def test_the_laws_hold_in_this_office(sop: Sop, data: st.DataObject):
     _explore(sop, data)
 
 
-@settings(max_examples=150, deadline=None)
 @given(data=st.data())
 def test_the_laws_hold_in_another_procedure(second_sop: Sop, data: st.DataObject):
     _explore(second_sop, data)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from sheetsync.core.course import Course
@@ -102,7 +102,6 @@ def undated(book: Book) -> list[object]:
     return [replace(state, arrived=None, times=()) for state in states]
 
 
-@settings(max_examples=150, deadline=None)
 @given(data=st.data())
 def test_a_journal_of_holes_and_nonsense_changes_only_dates_and_names(
     sop: Sop, office: Settings, data: st.DataObject

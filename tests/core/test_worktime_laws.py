@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from sheetsync.core.worktime import Hours, Shift
@@ -67,7 +67,6 @@ def instants(size):
 INSTANT = st.sampled_from(ANCHORS).flatmap(around)
 
 
-@settings(deadline=None, max_examples=40)
 @given(offices(), INSTANT, st.integers(0, 30 * 3600))
 def test_minutes_are_those_counted_one_by_one(office, start, seconds):
     end = start + timedelta(seconds=seconds)
@@ -77,13 +76,11 @@ def test_minutes_are_those_counted_one_by_one(office, start, seconds):
     )
 
 
-@settings(deadline=None, max_examples=40)
 @given(offices(), INSTANT)
 def test_working_time_is_what_the_wall_clock_says(office, at):
     assert office.calendar().is_working(at) == office.works(at)
 
 
-@settings(deadline=None, max_examples=40)
 @given(offices(), instants(3))
 def test_minutes_add_up_and_turn_round(office, times):
     calendar, (a, b, c) = office.calendar(), times
@@ -94,7 +91,6 @@ def test_minutes_add_up_and_turn_round(office, times):
     assert calendar.minutes(c, a) == -whole
 
 
-@settings(deadline=None, max_examples=40)
 @given(offices(), INSTANT, st.integers(1, 10 * 1440 * 60))
 def test_a_due_time_is_the_first_instant_with_so_many_minutes(office, start, seconds):
     calendar, instant = office.calendar(), timedelta(milliseconds=1)
@@ -105,7 +101,6 @@ def test_a_due_time_is_the_first_instant_with_so_many_minutes(office, start, sec
     assert calendar.is_working(due.astimezone(UTC) - instant)
 
 
-@settings(deadline=None, max_examples=40)
 @given(offices(), instants(2))
 def test_adding_the_minutes_between_leads_back(office, times):
     calendar, (start, end) = office.calendar(), sorted(times)
@@ -116,7 +111,6 @@ def test_adding_the_minutes_between_leads_back(office, times):
     assert calendar.minutes(due, end) == pytest.approx(0, abs=1e-7)
 
 
-@settings(deadline=None, max_examples=40)
 @given(offices(), instants(20))
 def test_arrays_give_the_very_numbers_of_single_calls(office, times):
     calendar, seconds = office.calendar(), np.array([at.timestamp() for at in times])
@@ -128,7 +122,6 @@ def test_arrays_give_the_very_numbers_of_single_calls(office, times):
     ]
 
 
-@settings(deadline=None, max_examples=40)
 @given(offices(), INSTANT)
 def test_days_add_up_to_the_week(office, at):
     days = [at.astimezone(office.zone).date() + timedelta(n) for n in range(8)]

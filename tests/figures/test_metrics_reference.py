@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from sheetsync.core.history import Event
 from tests.figures import reference
@@ -14,7 +14,6 @@ from tests.figures.simulated import MOVING, NOW, ZONE, figures_of, moving_office
 MOVED = moving_office(SOP)
 
 
-@settings(max_examples=150, deadline=None)
 @given(histories())
 def test_the_figures_are_those_of_the_slow_reference(events: list[Event]) -> None:
     found = figures_of(events, SOP, MOVED, NOW)
@@ -27,7 +26,6 @@ def test_the_figures_are_those_of_the_slow_reference(events: list[Event]) -> Non
         assert (f.backlog.queue, f.backlog.overdue, f.backlog.oldest) == expected[8:], step.id
 
 
-@settings(max_examples=150, deadline=None)
 @given(histories())
 def test_every_item_is_counted_once_as_in_the_reference(events: list[Event]) -> None:
     items = figures_of(events, SOP, OFFICE, NOW).items

@@ -5,7 +5,7 @@ import zipfile
 from io import BytesIO
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from sheetsync.stores.ooxml import Cell, Package, a1
@@ -231,7 +231,6 @@ values = st.one_of(
 sheets = st.dictionaries(st.tuples(st.integers(0, 12), st.integers(0, 30)), values, max_size=15)
 
 
-@settings(max_examples=60, deadline=None)
 @given(start=sheets, edits=st.lists(sheets, min_size=1, max_size=3))
 def test_any_edits_of_any_sheet_are_a_dictionary_updated(
     start: dict[tuple[int, int], Cell], edits: list[dict[tuple[int, int], Cell]]

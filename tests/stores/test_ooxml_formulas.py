@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from sheetsync.stores.ooxml import Package, a1
@@ -78,7 +78,6 @@ def test_the_calculation_chain_goes_with_a_formula_that_only_names_another() -> 
 FORMULAS = ["H5", "$B5+H$5", "SUM(H5:K9)", 'IF(H5="","H5",Lain!I6)', "Nama*2", "5:6", "H:$D"]
 
 
-@settings(max_examples=60, deadline=None)
 @given(
     formula=st.sampled_from(FORMULAS),
     spots=st.sets(st.tuples(st.integers(4, 8), st.integers(4, 6)), min_size=1),
