@@ -38,7 +38,7 @@ AT_HOME = {  # where else a library may be imported than where it is used for
     "gspread": ("stores/google",),
     "google": ("stores/google",),
     "xlsxwriter": ("stores",),
-    "openpyxl": ("stores/ooxml/formulas",),
+    "openpyxl": ("stores/ooxml/splice",),
     "filelock": ("stores/locks",),
     "platformdirs": ("witness",),
     "numpy": ("core/worktime", "figures", "boards"),

@@ -18,7 +18,8 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.formula import ArrayFormula
 from openpyxl.worksheet.table import Table
 
-from sheetsync.stores.ooxml import Cell, Package
+from sheetsync.core.cells import Cell
+from sheetsync.stores.ooxml import Package
 
 DATA = Path(__file__).parent / "data"
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"

@@ -14,11 +14,12 @@ from typing import Any, Protocol
 
 import openpyxl
 
+from sheetsync.core.cells import cell_name
 from sheetsync.core.plan import Plan
 from sheetsync.starting import init
 from sheetsync.stores import open_workbook
 from sheetsync.stores.google.protocol import FORM, HISTORY, MONITORING, TOOL_TITLE
-from sheetsync.stores.ooxml import Package, a1
+from sheetsync.stores.ooxml import Package
 from sheetsync.stores.workbook import Workbook
 from sheetsync.syncing import sync
 from sheetsync.templates import load_sop
@@ -211,7 +212,7 @@ class Google:
 
 
 def _merged(box: Box) -> bytes:
-    return f'<mergeCell ref="{a1(box[:2])}:{a1(box[2:])}"/>'.encode()
+    return f'<mergeCell ref="{cell_name(*box[:2])}:{cell_name(*box[2:])}"/>'.encode()
 
 
 def _span(box: Box, sheet: int) -> dict[str, int]:

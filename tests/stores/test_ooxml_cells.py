@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sheetsync.stores.ooxml import Cell, Package, a1
+from sheetsync.core.cells import Cell, cell_name
+from sheetsync.stores.ooxml import Package
 from tests.stores.books import PROGRAMS, cells, edited, opened, parts, place, small, with_parts
 
 SHEET = "xl/worksheets/sheet1.xml"
@@ -246,4 +247,4 @@ def test_any_edits_of_any_sheet_are_a_dictionary_updated(
     read = Package.parse(data).sheet_values("Tab")
     model = {spot: value for spot, value in model.items() if value != ""}
     assert {(r, c): v for r, row in enumerate(read) for c, v in enumerate(row) if v != ""} == model
-    assert cells(data, "Tab").keys() == {a1(spot) for spot in model}
+    assert cells(data, "Tab").keys() == {cell_name(*spot) for spot in model}

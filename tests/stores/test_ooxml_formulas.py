@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sheetsync.stores.ooxml import Package, a1
+from sheetsync.core.cells import cell_name
+from sheetsync.stores.ooxml import Package
 from tests.stores.books import cells, parts, small, with_parts
 
 CHAIN = "xl/calcChain.xml"
@@ -18,7 +19,7 @@ def filled(formula: str, box: str, spots: list[tuple[int, int]], prefix: str = "
     for row, column in sorted(spots):
         own = f' ref="{box}" si="3">{formula}</{prefix}f>' if not rows else ' si="3"/>'
         cell = f'<{prefix}f t="shared"{own}<{prefix}v>{row}</{prefix}v>'
-        name = f'<{prefix}c r="{a1((row, column))}">{cell}</{prefix}c>'
+        name = f'<{prefix}c r="{cell_name(row, column)}">{cell}</{prefix}c>'
         rows[row] = rows.get(row, "") + name
     return "".join(f'<{prefix}row r="{n + 1}">{row}</{prefix}row>' for n, row in rows.items())
 
@@ -94,7 +95,7 @@ def test_the_others_go_on_meaning_what_they_meant(
     for spot in written:
         package.set_cells("Tab", {spot: "mine"})
 
-    expected = before | {a1(spot): "mine" for spot in written}
+    expected = before | {cell_name(*spot): "mine" for spot in written}
     assert cells(package.to_bytes(), "Tab") == expected
     together = Package.parse(book)
     together.set_cells("Tab", dict.fromkeys(written, "mine"))

@@ -4,10 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sheetsync.core.cells import Cell
 from sheetsync.errors import StoreError
-from sheetsync.stores.ooxml import Cell, Package
-from sheetsync.stores.ooxml.cells import Box
+from sheetsync.stores.ooxml import Package
 from sheetsync.stores.ooxml.guard import MOST_AREAS, Areas
+from sheetsync.stores.ooxml.sheet import Range
 from tests.stores.books import PROGRAMS, cells, opened, parts, place, small
 
 
@@ -152,7 +153,7 @@ SIDE = st.tuples(st.integers(0, 40), st.integers(0, 40)).map(sorted)
 
 @given(st.lists(st.tuples(SIDE, SIDE), max_size=12), st.integers(0, 40), st.integers(0, 40))
 def test_an_area_that_holds_a_cell_is_found(sides, row: int, column: int) -> None:
-    boxes = [Box(top, left, bottom, right) for (top, bottom), (left, right) in sides]
+    boxes = [Range(top, left, bottom, right) for (top, bottom), (left, right) in sides]
 
     found = list(Areas(boxes).holding((row, column)))
 

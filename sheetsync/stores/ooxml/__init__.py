@@ -1,6 +1,5 @@
 """The bytes of an .xlsx: opened with suspicion, changed cell by cell, otherwise kept."""
 
-from sheetsync.stores.ooxml.cells import Cell, a1
 from sheetsync.stores.ooxml.package import Package
 
-__all__ = ["Cell", "Package", "a1"]
+__all__ = ["Package"]

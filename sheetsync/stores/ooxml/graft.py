@@ -11,21 +11,19 @@ from sheetsync.stores.ooxml.check import checked
 from sheetsync.stores.ooxml.parts import (
     content_type,
     declare,
+    defined_names,
+    main_part,
     relate,
     related_part,
     relationships,
     rels_name,
-)
-from sheetsync.stores.ooxml.styles import merged_styles
-from sheetsync.stores.ooxml.tags import attributes, element, opening, with_attribute
-from sheetsync.stores.ooxml.values import SharedStrings
-from sheetsync.stores.ooxml.workbookxml import (
-    defined_names,
-    main_part,
     tabs_of,
     with_defined_name,
     with_sheet,
 )
+from sheetsync.stores.ooxml.styles import merged_styles
+from sheetsync.stores.ooxml.tags import attributes, element, opening, with_attribute
+from sheetsync.stores.ooxml.values import SharedStrings
 
 _DIALECT = re.compile(
     rb"http://schemas\.openxmlformats\.org/(spreadsheetml|officeDocument|drawingml)/2006/"

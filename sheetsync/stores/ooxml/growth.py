@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from sheetsync.stores.ooxml.cells import column_number
-from sheetsync.stores.ooxml.sheetxml import SheetXml
+from sheetsync.core.cells import column_number
+from sheetsync.stores.ooxml.parts import FILTER, with_names
+from sheetsync.stores.ooxml.sheet import SheetXml
 from sheetsync.stores.ooxml.tags import ANY, attributes, element, opening, with_attribute
-from sheetsync.stores.ooxml.workbookxml import FILTER, with_names
 
 _RANGE = re.compile(r"(\$?([A-Z]{1,3})\$?)([0-9]+):(\$?([A-Z]{1,3})\$?)([0-9]+)(?![0-9(])")
 _RULES = ("dataValidation", "conditionalFormatting", "protectedRange", "ignoredError")

@@ -8,27 +8,27 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import NamedTuple
 
+from sheetsync.core.cells import Place
 from sheetsync.errors import StoreError
-from sheetsync.stores.ooxml.cells import ROWS, Box, Place, box_or_none
-from sheetsync.stores.ooxml.sheetxml import SheetXml
+from sheetsync.stores.ooxml.sheet import ROWS, Range, SheetXml, range_or_none
 from sheetsync.stores.ooxml.tags import attributes, element, opening, with_attribute
 
 MOST_AREAS = 100_000
 
 
-class Table(NamedTuple):
+class TableRange(NamedTuple):
     """The rectangle of a table and how many of its rows are header and totals."""
 
-    box: Box
+    box: Range
     headers: int
     totals: int
 
     @property
-    def header(self) -> Box:
+    def header(self) -> Range:
         return self.box._replace(bottom=self.box.top + self.headers - 1)
 
     @property
-    def total(self) -> Box:
+    def total(self) -> Range:
         return self.box._replace(top=self.box.bottom - self.totals + 1)
 
 
@@ -39,8 +39,8 @@ class Areas:
     covers from edge to edge. A block has its rectangles from left to right, none inside another.
     """
 
-    def __init__(self, boxes: Iterable[Box]) -> None:
-        self._blocks: dict[Place, list[Box]] = {}
+    def __init__(self, boxes: Iterable[Range]) -> None:
+        self._blocks: dict[Place, list[Range]] = {}
         self._sizes: set[int] = set()
         for box in sorted(set(boxes), key=lambda box: (box.left, -box.right)):
             for block in _blocks(box.top, box.bottom + 1):
@@ -49,7 +49,7 @@ class Areas:
                     here.append(box)
                 self._sizes.add(block[1])
 
-    def holding(self, place: Place) -> Iterator[Box]:
+    def holding(self, place: Place) -> Iterator[Range]:
         """Yield a rectangle of each kind of block that holds the cell."""
         row, column = place
         for size in self._sizes:
@@ -73,7 +73,7 @@ class Guard(Mapping[Place, str]):
     They are kept as rectangles: a merged column has a million cells.
     """
 
-    def __init__(self, sheet: SheetXml, tables: Iterable[Table]) -> None:
+    def __init__(self, sheet: SheetXml, tables: Iterable[TableRange]) -> None:
         self._sheet = sheet
         self._tables = list(tables)
         self._boxes = [
@@ -103,7 +103,7 @@ class Guard(Mapping[Place, str]):
     def __len__(self) -> int:
         return sum(1 for _ in self)
 
-    def found(self, place: Place) -> tuple[str, Box]:
+    def found(self, place: Place) -> tuple[str, Range]:
         """Return why a cell cannot take a value, and the range to blame; KeyError when it can."""
         for reason, areas in self._areas.items():
             for box in areas.holding(place):
@@ -116,7 +116,7 @@ class Guard(Mapping[Place, str]):
         """The rows whose look is a header's: of tables, of filters, the last frozen one."""
         rows = {table.box.top for table in self._tables if table.headers}
         for found in opening("autoFilter", self._sheet.prefix).finditer(self._sheet.rest):
-            filtered = box_or_none(attributes(found[2]).get("ref", ""))
+            filtered = range_or_none(attributes(found[2]).get("ref", ""))
             rows |= {filtered.top} if filtered else set()
         for found in opening("pane", self._sheet.prefix).finditer(
             self._sheet.data, 0, self._sheet.start
@@ -126,7 +126,7 @@ class Guard(Mapping[Place, str]):
                 rows.add(int(float(frozen.get("ySplit", 0))) - 1)
         return frozenset(rows)
 
-    def _arrays(self) -> list[Box]:
+    def _arrays(self) -> list[Range]:
         """The ranges that one formula fills; in a single cell it is a formula like any other."""
         data, start, end = self._sheet.data, self._sheet.start, self._sheet.end
         if data.find(b"ref=", start, end) < 0:
@@ -139,17 +139,17 @@ class Guard(Mapping[Place, str]):
         return [box for box in boxes if box and box[:2] != box[2:]]
 
 
-def _box(given: Mapping[str, str]) -> Box | None:
-    return box_or_none(given.get("ref", ""))
+def _box(given: Mapping[str, str]) -> Range | None:
+    return range_or_none(given.get("ref", ""))
 
 
-def merged(sheet: SheetXml) -> list[Box]:
+def merged(sheet: SheetXml) -> list[Range]:
     """Return the merged rectangles of a sheet; what claims to be one and is not is left out."""
     found = opening("mergeCell", sheet.prefix).finditer(sheet.data, sheet.end)
     return [box for each in found if (box := _box(attributes(each[2])))]
 
 
-def unmerged(rest: bytes, boxes: Iterable[Box], prefix: str) -> bytes:
+def unmerged(rest: bytes, boxes: Iterable[Range], prefix: str) -> bytes:
     """Return what follows the rows of a sheet without these merged cells."""
     gone = set(boxes)
 

@@ -5,29 +5,30 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 
+from sheetsync.core.cells import Cell, Place
 from sheetsync.core.writing import BLOCKED, blocked_cells
 from sheetsync.errors import StoreError
 from sheetsync.stores.ooxml.archive import KEPT, Archive
-from sheetsync.stores.ooxml.cells import Box, Cell, Place, box_of
 from sheetsync.stores.ooxml.check import TAGS_OF_CELLS, checked, damage_said
-from sheetsync.stores.ooxml.dates import date_styles
 from sheetsync.stores.ooxml.graft import graft
 from sheetsync.stores.ooxml.growth import Growth
-from sheetsync.stores.ooxml.guard import Guard, Table, merged, unmerged
-from sheetsync.stores.ooxml.links import addresses
-from sheetsync.stores.ooxml.parts import drop, related_part, relationships
-from sheetsync.stores.ooxml.reading import rows_of
-from sheetsync.stores.ooxml.sheetxml import SheetXml
-from sheetsync.stores.ooxml.splice import differing, spliced
-from sheetsync.stores.ooxml.tags import attributes, opening
-from sheetsync.stores.ooxml.values import SharedStrings, Values, texts_of, uncomputed
-from sheetsync.stores.ooxml.workbookxml import (
+from sheetsync.stores.ooxml.guard import Guard, TableRange, merged, unmerged
+from sheetsync.stores.ooxml.parts import (
     Tab,
     computed_anew,
     counts_from_1904,
+    drop,
     main_part,
+    related_part,
+    relationships,
     tabs_of,
 )
+from sheetsync.stores.ooxml.reading import addresses, rows_of
+from sheetsync.stores.ooxml.sheet import Range, SheetXml, range_of
+from sheetsync.stores.ooxml.splice import differing, spliced
+from sheetsync.stores.ooxml.styles import date_styles
+from sheetsync.stores.ooxml.tags import attributes, opening
+from sheetsync.stores.ooxml.values import SharedStrings, Values, checked_texts, uncomputed
 
 _XML = (".xml", ".rels")
 
@@ -82,7 +83,7 @@ class Package:
         return addresses(self._archive, self._tab(title).part)
 
     @damage_said
-    def merged(self, title: str) -> list[Box]:
+    def merged(self, title: str) -> list[Range]:
         """Return the merged rectangles."""
         return merged(self._sheet(title))
 
@@ -218,7 +219,7 @@ class Package:
             return None
         if kind != "sharedStrings":
             return self._archive.read(part)
-        return texts_of(self._archive.read(part, TAGS_OF_CELLS), part)
+        return checked_texts(self._archive.read(part, TAGS_OF_CELLS), part)
 
     def _guard(self, title: str) -> Guard:
         if title not in self._guards:
@@ -232,14 +233,14 @@ class Package:
         shared = SharedStrings(self._related("sharedStrings") or b"")
         return Values(shared, date_styles(styles) if styles else frozenset())
 
-    def _tables(self, title: str) -> dict[str, Table]:
+    def _tables(self, title: str) -> dict[str, TableRange]:
         tables = {}
         for each in relationships(self._archive, self._tab(title).part).values():
             if each.kind == "table":
                 found = opening("table").search(self._archive.read(each.target))
                 given = attributes(found[2]) if found else {}
-                tables[each.target] = Table(
-                    box_of(given["ref"]),
+                tables[each.target] = TableRange(
+                    range_of(given["ref"]),
                     int(given.get("headerRowCount", 1)),
                     int(given.get("totalsRowCount", 0)),
                 )

@@ -1,18 +1,39 @@
-"""How the parts of a package find each other: relationships and content types."""
+"""How the parts of a package find each other: relationships, content types, sheets, names."""
 
 from __future__ import annotations
 
 import posixpath
+import re
+from collections.abc import Callable
 from typing import NamedTuple
 from xml.etree import ElementTree
-from xml.sax.saxutils import quoteattr
+from xml.sax.saxutils import escape, quoteattr
 
 from sheetsync.errors import StoreError
 from sheetsync.stores.ooxml.archive import Archive
 from sheetsync.stores.ooxml.check import TAGS_OF_LISTS
-from sheetsync.stores.ooxml.tags import appended, attributes, element
+from sheetsync.stores.ooxml.tags import (
+    appended,
+    attributes,
+    element,
+    opening,
+    prefixed,
+    unescaped,
+    with_attribute,
+)
 
 CONTENT_TYPES = "[Content_Types].xml"
+FILTER = "_xlnm._FilterDatabase"
+"""The name by which Excel remembers the range of a filter; never shown."""
+_MAIN = "spreadsheetml.sheet.main+xml"
+_OTHER_KINDS = {
+    "binary": "a binary workbook (.xlsb)",
+    "template": "a template (.xltx)",
+    "macroEnabled": "a workbook with macros (.xlsm)",
+    "wordprocessingml": "a text document (.docx)",
+    "presentationml": "a presentation (.pptx)",
+}
+_BEFORE_CALCULATION = ("definedNames", "externalReferences", "functionGroups", "sheets")
 
 
 class Relationship(NamedTuple):
@@ -101,3 +122,141 @@ def relate(archive: Archive, part: str, kind: str, target: str) -> str:
     name = rels_name(part)
     archive.write(name, appended(archive.read(name), "Relationships", [entry.encode()]))
     return f"rId{number}"
+
+
+class Tab(NamedTuple):
+    """One worksheet; `position` counts all sheets, chart sheets too, as local names do."""
+
+    title: str
+    position: int
+    part: str
+    hidden: bool = False
+
+
+class DefinedName(NamedTuple):
+    """A name and the text it stands for; `position` is the sheet it is local to, None for all."""
+
+    name: str
+    position: int | None
+    text: str
+
+
+def main_part(archive: Archive) -> str:
+    """Return the name of the workbook part; StoreError when this is another kind of file."""
+    related = relationships(archive, "").values()
+    part = next((each.target for each in related if each.kind == "officeDocument"), None)
+    if part is None or part not in archive:
+        raise StoreError("a zip archive without a workbook in it; expected an .xlsx file")
+    kind = content_type(archive, part)
+    if not kind.endswith(_MAIN):
+        known = (what for word, what in _OTHER_KINDS.items() if word in kind)
+        found = next(known, f"of the type {kind!r}")
+        raise StoreError(f"the file is {found}, not a plain .xlsx workbook; save it as .xlsx")
+    return part
+
+
+def tabs_of(archive: Archive, main: str) -> tuple[Tab, ...]:
+    """Return the worksheets in tab order; StoreError when one is missing or doubled."""
+    related = relationships(archive, main)
+    tabs: list[Tab] = []
+    for position, found in enumerate(element("sheet").finditer(archive.read(main))):
+        given = attributes(found[2])
+        target = related.get(given.get(_relation_name(given), ""))
+        if target is None or target.target not in archive:
+            raise StoreError(
+                f"damaged workbook: the tab {given.get('name')!r} has no sheet; fetch a whole copy"
+            )
+        if target.kind == "worksheet":
+            hidden = given.get("state", "visible") != "visible"
+            tabs.append(Tab(given["name"], position, target.target, hidden))
+    titles = [tab.title.casefold() for tab in tabs]
+    if len(set(titles)) < len(titles):
+        raise StoreError("damaged workbook: two tabs have the same title; rename one of them")
+    return tuple(tabs)
+
+
+def _relation_name(given: dict[str, str]) -> str:
+    """Return the name of the attribute `r:id`, whatever its prefix is here."""
+    return next((name for name in given if name.endswith(":id")), "r:id")
+
+
+def computed_anew(data: bytes) -> bytes:
+    """Return the workbook part with the order to compute every formula when it is opened."""
+    found = opening("calcPr").search(data)
+    if found:
+        tag = with_attribute(found[0], "fullCalcOnLoad", "1")
+        return data[: found.start()] + tag + data[found.end() :]
+    for name in _BEFORE_CALCULATION:
+        before = element(name).search(data)
+        if before:
+            order = prefixed(b'<calcPr fullCalcOnLoad="1"/>', before[1].decode())
+            return data[: before.end()] + order + data[before.end() :]
+    raise StoreError("damaged workbook: it lists no sheets; fetch a whole copy")
+
+
+def defined_names(data: bytes) -> list[DefinedName]:
+    names = []
+    for found in element("definedName").finditer(data):
+        given = attributes(found[2])
+        local = given.get("localSheetId")
+        index = None if local is None else int(local)
+        names.append(DefinedName(given.get("name", ""), index, unescaped(found[4] or b"")))
+    return names
+
+
+def with_names(data: bytes, change: Callable[[dict[str, str], bytes], bytes]) -> bytes:
+    """Return the part with the text of every defined name passed through `change`."""
+
+    def changed(found: re.Match[bytes]) -> bytes:
+        if found[4] is None:
+            return found[0]
+        start, end = found.start(4) - found.start(), found.end(4) - found.start()
+        return found[0][:start] + change(attributes(found[2]), found[4]) + found[0][end:]
+
+    return element("definedName").sub(changed, data)
+
+
+def with_sheet(data: bytes, title: str, relation: str, position: int) -> bytes:
+    """Return the part with one more sheet at `position`; what counts sheets counts it in."""
+    sheets = list(element("sheet").finditer(data))
+    given = [attributes(each[2]) for each in sheets]
+    number = max(int(each.get("sheetId", 0)) for each in given) + 1
+    entry = sheets[0][0]  # like its neighbour, which has the prefixes that are right here
+    fresh = {"name": title, "sheetId": str(number), _relation_name(given[0]): relation}
+    for name, value in {**fresh, "state": None}.items():
+        entry = with_attribute(entry, name, value)
+    place = sheets[position].start() if position < len(sheets) else sheets[-1].end()
+    data = data[:place] + entry + data[place:]
+    data = _shifted(data, "workbookView", "activeTab", position, default="0")
+    return _shifted(data, "definedName", "localSheetId", position)
+
+
+def _shifted(data: bytes, tag: str, name: str, position: int, default: str = "-1") -> bytes:
+    """Return the part with a number of a sheet raised where it counts from behind `position`."""
+
+    def shifted(found: re.Match[bytes]) -> bytes:
+        old = int(attributes(found[2]).get(name, default))
+        return with_attribute(found[0], name, str(old + 1)) if old >= position else found[0]
+
+    return opening(tag).sub(shifted, data)
+
+
+def with_defined_name(data: bytes, name: str, text: str, position: int | None) -> bytes:
+    """Return the part with one more name, local to the sheet at `position` or known to all."""
+    local = "" if position is None else f' localSheetId="{position}"'
+    local += ' hidden="1"' if name == FILTER else ""
+    entry = f"<definedName name={quoteattr(name)}{local}>{escape(text)}</definedName>".encode()
+    if not opening("definedNames").search(data):
+        for before in _BEFORE_CALCULATION[1:]:
+            found = element(before).search(data)
+            if found:
+                home = prefixed(b"<definedNames></definedNames>", found[1].decode())
+                data = data[: found.end()] + home + data[found.end() :]
+                break
+    return appended(data, "definedNames", [entry])
+
+
+def counts_from_1904(data: bytes) -> bool:
+    """Tell whether the workbook numbers its days from 1904, as old Macs did."""
+    found = opening("workbookPr").search(data)
+    return found is not None and attributes(found[2]).get("date1904") in ("1", "true")

@@ -1,4 +1,4 @@
-"""All values of a tab at once: rows as most programs write them quickly, any other with care."""
+"""What a whole tab shows: its values, and the addresses that lie behind its cells."""
 
 from __future__ import annotations
 
@@ -7,12 +7,14 @@ import re
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 
-from sheetsync.core.cells import Cell, cell_name
+from sheetsync.core.cells import Cell, Place, cell_name, column_number
 from sheetsync.errors import StoreError
-from sheetsync.stores.ooxml.cells import COLUMNS, column_number, text_of
-from sheetsync.stores.ooxml.sheetxml import SheetXml
-from sheetsync.stores.ooxml.tags import ATTRIBUTES, attributes
-from sheetsync.stores.ooxml.values import MOST_CELLS, Values
+from sheetsync.stores.ooxml.archive import Archive
+from sheetsync.stores.ooxml.check import TAGS_OF_CELLS
+from sheetsync.stores.ooxml.parts import relationships
+from sheetsync.stores.ooxml.sheet import COLUMNS, Range, SheetXml, place_of, range_or_none
+from sheetsync.stores.ooxml.tags import ATTRIBUTES, attributes, element, opening, unescaped
+from sheetsync.stores.ooxml.values import MOST_CELLS, Values, text_in
 
 _USUAL = re.compile(
     rb'<c r="([A-Z]{1,3})"([^<>]*)(?:/>|>'
@@ -22,6 +24,8 @@ _USUAL = re.compile(
 _ATTRIBUTES = re.compile(ATTRIBUTES)
 _TEXT = "inlineStr"
 _OFTEN = 64  # a text of fewer bytes is likely to come again: a word, a time, a name
+_LONGEST = 10_000  # cells that one link may lie behind
+_FORMULA = re.compile(r'\s*HYPERLINK\(\s*"((?:[^"]|"")*)"', re.IGNORECASE)
 
 _Row = tuple[Sequence[int], list[Cell]]
 
@@ -83,7 +87,7 @@ class _Reader:
     def __init__(self, sheet: SheetXml, values: Values) -> None:
         self._sheet, self._values = sheet, values
         self._usable = not sheet.prefix and not values.dates_1904
-        self._words = _Memo(text_of)
+        self._words = _Memo(text_in)
 
     def row(self, number: int) -> _Row:
         """Return the columns of a row's cells, from left to right, and what they show."""
@@ -111,7 +115,7 @@ class _Reader:
         for kind, at in kinds:
             content = pieces[at]
             if kind == _TEXT:
-                cells.append(words[content] if len(content) < _OFTEN else text_of(content))
+                cells.append(words[content] if len(content) < _OFTEN else text_in(content))
             else:
                 cells.append(_finite(shown(kind, content)) if content and kind else "")
         return columns, cells
@@ -172,3 +176,34 @@ def _finite(value: Cell | None) -> Cell:
     if isinstance(value, float) and not math.isfinite(value):
         raise ValueError
     return value
+
+
+def addresses(archive: Archive, part: str) -> dict[Place, str]:
+    """Return the address behind each cell that is a link, by hyperlink or by formula."""
+    data, related = archive.read(part, TAGS_OF_CELLS), relationships(archive, part)
+    found: dict[Place, str] = {}
+    for each in opening("hyperlink").finditer(data):
+        given = attributes(each[2])
+        key = next((value for name, value in given.items() if name.endswith(":id")), "")
+        box = range_or_none(given.get("ref", ""))
+        if key in related and related[key].external and box and _size(box) <= _LONGEST:
+            found |= dict.fromkeys(box.cells(), related[key].target)
+    if b"HYPERLINK(" in data:
+        found |= _formulas(data)
+    return found
+
+
+def _formulas(data: bytes) -> dict[Place, str]:
+    found = {}
+    for cell in element("c").finditer(data):
+        formula = element("f").search(cell[4] or b"")
+        given = attributes(cell[2])
+        if formula and formula[4] and "r" in given:
+            address = _FORMULA.match(unescaped(formula[4]))
+            if address:
+                found[place_of(given["r"])] = address[1].replace('""', '"')
+    return found
+
+
+def _size(box: Range) -> int:
+    return (box.bottom - box.top + 1) * (box.right - box.left + 1)

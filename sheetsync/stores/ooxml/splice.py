@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
+import math
+import re
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from xml.sax.saxutils import escape
 
+from sheetsync.core.cells import Cell, Place, cell_name
 from sheetsync.errors import StoreError
-from sheetsync.stores.ooxml.cells import (
-    COLUMNS,
-    DAYS_1904,
-    ROWS,
-    Cell,
-    Place,
-    a1,
-    box_or_none,
-    cell_xml,
-)
 from sheetsync.stores.ooxml.check import TAGS_OF_CELLS, checked
-from sheetsync.stores.ooxml.formulas import heirs
 from sheetsync.stores.ooxml.guard import Guard
-from sheetsync.stores.ooxml.sheetxml import RowXml, SheetXml
-from sheetsync.stores.ooxml.tags import attributes, element, opening, with_attribute
-from sheetsync.stores.ooxml.values import Values
+from sheetsync.stores.ooxml.sheet import COLUMNS, ROWS, RowXml, SheetXml, range_or_none
+from sheetsync.stores.ooxml.tags import attributes, element, opening, unescaped, with_attribute
+from sheetsync.stores.ooxml.values import DAYS_1904, Values
+
+LONGEST_TEXT = 32_767  # UTF-16 units, Excel's own limit
+# What XML cannot hold, and text that a reader would mistake for such an escape.
+_UNSPEAKABLE = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
 
 
 def spliced(
@@ -43,7 +40,7 @@ def spliced(
     by_row: dict[int, dict[int, Cell]] = defaultdict(dict)
     for place, value in edits.items():
         by_row[place[0]][place[1]] = value
-    handed_on = heirs(sheet, edits)
+    handed_on = _heirs(sheet, edits)
     for place in handed_on:
         by_row.setdefault(place[0], {})
     writer = _Writer(sheet, guard, fill, dates_1904, handed_on)
@@ -131,7 +128,7 @@ class _Writer:
     def _cell(self, place: Place, style: str, value: Cell) -> bytes:
         if isinstance(value, int | float) and value > DAYS_1904 and style in self._dates:
             value -= DAYS_1904
-        return cell_xml(self._sheet.prefix, place, style, value, self._sheet.title)
+        return _cell_xml(self._sheet.prefix, place, style, value, self._sheet.title)
 
 
 def _with_formula(cell: bytes, formula: bytes, prefix: str) -> bytes:
@@ -153,11 +150,114 @@ def _with_dimension(sheet: SheetXml, edits: Collection[Place]) -> bytes:
     found = opening("dimension", sheet.prefix).search(head)
     if not found:
         return head
-    old = box_or_none(attributes(found[2]).get("ref", ""))
+    old = range_or_none(attributes(found[2]).get("ref", ""))
     if old is None:
         return head[: found.start()] + head[found.end() :]
     rows, columns = zip(*edits, strict=True)
     top, left = min(old.top, *rows), min(old.left, *columns)
     bottom, right = max(old.bottom, *rows), max(old.right, *columns)
-    tag = with_attribute(found[0], "ref", f"{a1((top, left))}:{a1((bottom, right))}")
+    tag = with_attribute(found[0], "ref", f"{cell_name(top, left)}:{cell_name(bottom, right)}")
     return head[: found.start()] + tag + head[found.end() :]
+
+
+def _cell_xml(prefix: str, place: Place, style: str, value: Cell, where: str) -> bytes:
+    """Return the `<c>` element; `style` is its index as text, '' for none, `where` the tab's title.
+
+    Text goes in as text, whatever it looks like: '=1+1' never becomes a formula.
+    Raises StoreError for what a cell cannot hold.
+    """
+    opening = f'<{prefix}c r="{cell_name(*place)}"' + (f' s="{style}"' if style else "")
+    if value == "":
+        return f"{opening}/>".encode()
+    if isinstance(value, bool):
+        return f'{opening} t="b"><{prefix}v>{value:d}</{prefix}v></{prefix}c>'.encode()
+    if isinstance(value, int | float):
+        number = _number(value, where, place)
+        return f"{opening}><{prefix}v>{number}</{prefix}v></{prefix}c>".encode()
+    text = _text(value, where, place)
+    kept = "" if text == " ".join(text.split()) else ' xml:space="preserve"'
+    return (
+        f'{opening} t="inlineStr"><{prefix}is><{prefix}t{kept}>'
+        f"{text}</{prefix}t></{prefix}is></{prefix}c>"
+    ).encode()
+
+
+def _number(value: float, where: str, place: Place) -> str:
+    if not math.isfinite(value) or (isinstance(value, int) and abs(value) > 2**53):
+        raise StoreError(
+            f"{where}!{cell_name(*place)}: {value!r} is a number Excel cannot hold; "
+            "expected a finite one of at most 15 digits"
+        )
+    return repr(int(value)) if isinstance(value, int) else repr(float(value))
+
+
+def _text(value: str, where: str, place: Place) -> str:
+    try:
+        length = len(value.encode("utf-16-le")) // 2
+    except UnicodeEncodeError:
+        raise StoreError(
+            f"{where}!{cell_name(*place)}: the text holds half a character (a lone surrogate); "
+            "expected valid Unicode, type it again"
+        ) from None
+    if length > LONGEST_TEXT:
+        raise StoreError(
+            f"{where}!{cell_name(*place)}: a text of {length:,} characters; "
+            f"a cell holds at most {LONGEST_TEXT:,}, shorten it"
+        )
+    return escape(_UNSPEAKABLE.sub(lambda found: f"_x{ord(found[0]):04X}_", value))
+
+
+def _heirs(sheet: SheetXml, written: Collection[Place]) -> dict[Place, bytes]:
+    """Return the new `<f>` element of each cell that takes a shared formula over.
+
+    The text stands in the first cell alone and the others name it; where the first one is written
+    over, the next of those left gets the text, shifted as filling down would have shifted it. So
+    every other cell goes on meaning what it meant.
+    """
+    found = {}
+    for first, tag, text, members in _groups(sheet):
+        left = [place for place in members if place not in written]
+        if first in written and left:
+            heir = left[0]
+            rows, columns = zip(*left, strict=True)
+            corners = cell_name(min(rows), min(columns)), cell_name(max(rows), max(columns))
+            new = escape(_shifted(unescaped(text), first, heir)).encode()
+            opened = with_attribute(tag, "ref", ":".join(corners))
+            found[heir] = b"".join([opened, b">", new, f"</{sheet.prefix}f>".encode()])
+    return found
+
+
+def _groups(sheet: SheetXml) -> Iterator[tuple[Place, bytes, bytes, list[Place]]]:
+    """Yield each shared formula: its first cell, that one's tag and text, the cells after it."""
+    if sheet.data.find(b"shared", sheet.start, sheet.end) < 0:
+        return
+    groups: dict[str, tuple[Place, bytes, bytes, list[Place]]] = {}
+    formulas = opening("f", sheet.prefix).finditer(sheet.data, sheet.start, sheet.end)
+    shared = (each for each in formulas if attributes(each[2]).get("t") == "shared")
+    for row in sheet.rows_of(shared):
+        for cell in sheet.row(row).cells.values():
+            found = element("f", sheet.prefix).search(cell.content)
+            given = attributes(found[2]) if found else {}
+            if found is None or given.get("t") != "shared":
+                continue
+            number, place = given.get("si", ""), (row, cell.column)
+            if "ref" in given:  # a number may be given again further down
+                if number in groups:
+                    yield groups.pop(number)
+                tag = f"<{sheet.prefix}f".encode() + found[2]
+                groups[number] = place, tag, found[4] or b"", []
+            elif number in groups:
+                groups[number][3].append(place)
+    yield from groups.values()
+
+
+def _shifted(formula: str, first: Place, heir: Place) -> str:
+    """Return the formula as it reads in another cell; what would leave the sheet is an error."""
+    from openpyxl.formula.tokenizer import TokenizerError
+    from openpyxl.formula.translate import Translator, TranslatorError
+
+    try:
+        filled_down = Translator(f"={formula}", cell_name(*first))
+        return str(filled_down.translate_formula(cell_name(*heir)))[1:]
+    except (TranslatorError, TokenizerError):
+        return "#REF!"

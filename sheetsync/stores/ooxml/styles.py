@@ -1,7 +1,8 @@
-"""The looks of one workbook taken into another: every index that a cell may carry, renumbered."""
+"""Looks by their index: those of one workbook taken into another, and which of them show dates."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -20,6 +21,9 @@ _PIECES = {
     "fillId": ("fills", "fill"),
     "borderId": ("borders", "border"),
 }
+_EXCELS_OWN = {*range(14, 23), *range(27, 37), 45, 47, *range(50, 59)}
+_NO_PLACEHOLDER = re.compile(r'"[^"]*"|[\\_*].|\[[^\]]*\]', re.DOTALL)
+_LENGTH = re.compile(r"\[(h+|m+|s+)\]", re.IGNORECASE)
 
 
 class Places(NamedTuple):
@@ -108,3 +112,18 @@ def _renumbered(look: bytes, formats: dict[str, str], pieces: dict[str, list[int
     tag = with_attribute(tag, "numFmtId", formats.get(number, number))
     tag = with_attribute(tag, "xfId", "0")
     return tag + element("extLst").sub(b"", look[found.end() :])
+
+
+def date_styles(styles: bytes) -> frozenset[str]:
+    """Return the indices of the cell styles that show a number as a date or a time of day."""
+    own = [attributes(each) for each in children_of(styles, "numFmts", "numFmt")]
+    dates = {str(number) for number in _EXCELS_OWN}
+    dates |= {each["numFmtId"] for each in own if _is_date(each["formatCode"])}
+    looks = enumerate(children_of(styles, "cellXfs", "xf"))
+    return frozenset(str(n) for n, look in looks if attributes(look).get("numFmtId") in dates)
+
+
+def _is_date(code: str) -> bool:
+    if _LENGTH.search(code):  # a length of time is counted from nowhere
+        return False
+    return bool(re.search("[dmyhs]", _NO_PLACEHOLDER.sub("", code), re.IGNORECASE))

@@ -10,12 +10,13 @@ from itertools import chain, islice
 
 from sheetsync.core.cells import Cell, Place
 from sheetsync.errors import StoreError
-from sheetsync.stores.ooxml.cells import DAYS_1904, text_of
-from sheetsync.stores.ooxml.sheetxml import CellXml, SheetXml
-from sheetsync.stores.ooxml.tags import element, opening
+from sheetsync.stores.ooxml.sheet import CellXml, SheetXml
+from sheetsync.stores.ooxml.tags import element, opening, unescaped
 
-MOST_CELLS = 3_000_000
+DAYS_1904 = 1462  # from 1899-12-30, where days count from, to 1904-01-01 as on old Macs
+MOST_CELLS = 3_000_000  # from A1 to the last filled one
 
+_SPOKEN = re.compile("_x([0-9A-Fa-f]{4})_")
 _ERROR = re.compile(rb"""\st\s*=\s*["']e["']""")
 _ITEM = re.compile(rb"<(?:[^\s=<>/:]+:)?si(?=[\s/>])")
 _USUAL_ITEM = re.compile(rb">\s*<t[^<>]*>([^<]*)</t>\s*</si>\s*")
@@ -49,7 +50,7 @@ class SharedStrings:
         return self._items[number]
 
 
-def texts_of(data: bytes, name: str) -> bytes:
+def checked_texts(data: bytes, name: str) -> bytes:
     """Return the part of the shared texts; StoreError when it has more than cells could name."""
     many = data.count(b"<") > MOST_CELLS
     if many and next(islice(_ITEM.finditer(data), MOST_CELLS, None), None):
@@ -63,9 +64,9 @@ def texts_of(data: bytes, name: str) -> bytes:
 def plain_text(content: bytes) -> str:
     """Return the text of a string item, its runs joined, its reading aids left out."""
     if usual := _USUAL_ITEM.fullmatch(content):
-        return text_of(usual[1])
+        return text_in(usual[1])
     content = element("rPh").sub(b"", content)
-    return "".join(text_of(found[4] or b"") for found in element("t").finditer(content))
+    return "".join(text_in(found[4] or b"") for found in element("t").finditer(content))
 
 
 class Values:
@@ -102,7 +103,7 @@ class Values:
             case "s":
                 return self.shared.text(int(content))
             case "str":
-                return text_of(content)
+                return text_in(content)
             case "b":
                 return content.strip() in (b"1", b"true")
             case "d":
@@ -142,3 +143,8 @@ def _lacks_value(cell: CellXml) -> bool:
     value = element("v").search(cell.content)
     empty = not value or (not value[4] and cell.attributes.get("t") != "str")
     return empty and bool(opening("f").search(cell.content))
+
+
+def text_in(content: bytes) -> str:
+    """Return the text that the bytes between two tags stand for."""
+    return _SPOKEN.sub(lambda found: chr(int(found[1], 16)), unescaped(content))

@@ -1,4 +1,4 @@
-"""One worksheet part: where its rows and cells stand, and what they hold."""
+"""One worksheet part: where its rows and cells stand."""
 
 from __future__ import annotations
 
@@ -6,15 +6,58 @@ import re
 from bisect import bisect
 from collections.abc import Iterable, Iterator
 from functools import cached_property
-from itertools import islice
+from itertools import islice, product
 from typing import NamedTuple
 
+from sheetsync.core.cells import Place, cell_name, column_number
 from sheetsync.errors import StoreError
-from sheetsync.stores.ooxml.cells import COLUMNS, ROWS, a1, place_of
 from sheetsync.stores.ooxml.tags import attributes, element, opening
 
+ROWS, COLUMNS = 1_048_576, 16_384
+_REFERENCE = re.compile(r"\$?([A-Z]{1,3})\$?([1-9][0-9]{0,6})")
 _NEAR = 512  # rows kept as they were taken apart: those that are compared are written next
 _ROW_NUMBER = re.compile(rb"""\sr\s*=\s*["'](\d+)""")
+
+
+class Range(NamedTuple):
+    """A rectangle of cells, ends included."""
+
+    top: int
+    left: int
+    bottom: int
+    right: int
+
+    def cells(self) -> Iterator[Place]:
+        return product(range(self.top, self.bottom + 1), range(self.left, self.right + 1))
+
+    def holds(self, place: Place) -> bool:
+        return self.top <= place[0] <= self.bottom and self.left <= place[1] <= self.right
+
+
+def place_of(reference: str) -> Place:
+    """Return the place a reference such as `B7` or `$B$7` names; StoreError when it names none."""
+    found = _REFERENCE.fullmatch(reference)
+    if found:
+        row, column = int(found[2]) - 1, column_number(found[1])
+        if row < ROWS and column < COLUMNS:
+            return row, column
+    raise StoreError(f"damaged workbook: {reference!r} is not a cell; expected one such as B7")
+
+
+def range_of(reference: str) -> Range:
+    """Return the rectangle of `A1:C9` or of the single cell `A1`."""
+    first, _, last = reference.partition(":")
+    top, left = place_of(first)
+    bottom, right = place_of(last or first)
+    return Range(top, left, bottom, right)
+
+
+def range_or_none(reference: str) -> Range | None:
+    """Return the same, None for what is no rectangle of cells, whole columns among it."""
+    try:
+        return range_of(reference)
+    except StoreError:
+        return None
 
 
 class CellXml(NamedTuple):
@@ -126,7 +169,7 @@ class SheetXml:
         position = found.end()
         for cell, start, end in self._cells(position, closing.start(), number):
             if cell.column in cells:
-                raise self._damaged(f"{a1((number, cell.column))} is there twice")
+                raise self._damaged(f"{cell_name(number, cell.column)} is there twice")
             if self.data[position:start].strip():
                 raise self._damaged(f"its row {number + 1} is not written like one")
             cells[cell.column], position = cell, end
@@ -147,7 +190,7 @@ class SheetXml:
             else:
                 column += 1
                 cut = len(self.prefix) + 2
-                whole = whole[:cut] + f' r="{a1((row, column))}"'.encode() + whole[cut:]
+                whole = whole[:cut] + f' r="{cell_name(row, column)}"'.encode() + whole[cut:]
             yield CellXml(column, given, found[4] or b"", whole), *found.span()
 
     def rows_of(self, found: Iterable[re.Match[bytes]]) -> list[int]:
