@@ -91,6 +91,8 @@ class _Reader:
 
     def row(self, number: int) -> _Row:
         """Return the columns of a row's cells, from left to right, and what they show."""
+        if self._sheet.rows[number][3]:
+            return (), []
         if self._usable:
             try:
                 return self._usual(number)
