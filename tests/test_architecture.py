@@ -43,6 +43,7 @@ AT_HOME = {  # where else a library may be imported than where it is used for
     "platformdirs": ("witness",),
     "numpy": ("core/worktime", "figures", "boards"),
 }
+PAPERS = (".gs", ".html", ".typ")  # templates that say sentences themselves
 SPOKEN = {  # where the sentences of a section are called by their last name alone
     "format": ("core/texts", "boards/"),
     "duration": ("core/texts",),
@@ -210,12 +211,10 @@ def test_a_section_has_a_heading_of_its_own_only_where_it_differs():
 
 def names(path: Path) -> set[str]:
     """Return how a file may call sentences: its strings, with * for what an f-string fills in."""
-    text = path.read_text("utf-8")
     if path.suffix != ".py":
-        return set(re.findall(r"\w+", text))
-    tree = ast.parse(text)
-    composed = (node for node in ast.walk(tree) if isinstance(node, ast.JoinedStr))
-    return {*strings(tree)} | {
+        return set(re.findall(r"\w+", path.read_text("utf-8")))
+    composed = (node for node in ast.walk(tree(path)) if isinstance(node, ast.JoinedStr))
+    return {*strings(tree(path))} | {
         "".join(str(part.value) if isinstance(part, ast.Constant) else "*" for part in node.values)
         for node in composed
     }
@@ -238,7 +237,7 @@ def test_every_sentence_is_used():
 
     It may be composed, as `kinds.*`, of strings that the package has.
     """
-    files = {*FILES, *(path for path in TEMPLATES.rglob("*.*") if path.suffix != ".toml")}
+    files = {*FILES, *(path for path in TEMPLATES.rglob("*.*") if path.suffix in PAPERS)}
     said = {path: names(path) for path in files}
     every = set().union(*(said[path] for path in FILES))
     called = caller(every, every)
@@ -255,7 +254,7 @@ def test_every_sentence_is_used():
 @pytest.mark.parametrize("path", FILES, ids=name_of)
 def test_no_sentence_is_missing(path: Path):
     known = messages("id")
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+    for node in ast.walk(tree(path)):
         if isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "say" and node.args:
             called = getattr(node.args[0], "value", None)
             if isinstance(called, str) and "." in called:
