@@ -22,6 +22,8 @@ _USUAL = re.compile(
     rb"(?:<v/>[0-9]*|<v>([0-9]+)</v>|<is><t[^<>/]*>([0-9]+)</t></is>)?</c>)"
 )
 _ATTRIBUTES = re.compile(ATTRIBUTES)
+_PLACE = re.compile(rb'(<c r="[A-Z]+)([0-9]+)"')
+_STYLE = 3  # digits: a longer number is hardly that of a style as well
 _TEXT = "inlineStr"
 _OFTEN = 64  # a text of fewer bytes is likely to come again: a word, a time, a name
 _LONGEST = 10_000  # cells that one link may lie behind
@@ -107,10 +109,12 @@ class _Reader:
         """
         start, data = self._sheet.rows[number].end(), self._sheet.data
         row = data[start : data.index(b"</row>", start)]
-        place = b'%d"' % (number + 1)
-        pieces = row.replace(place, b'"').replace(b"<", b">").split(b">")
+        digits = b"%d" % (number + 1)
+        alike = _without(digits, row)
+        pieces = alike.replace(b"<", b">").split(b">")
         columns, kinds = _shape(b">".join(pieces[1::2]))
-        if row.count(place) != len(columns) or len(pieces) != 1 + 2 * row.count(b"<"):
+        numbers, brackets = (len(row) - len(alike)) // len(digits), len(pieces) // 2
+        if numbers != len(columns) or brackets != row.count(b"<"):
             raise ValueError  # a bracket or a number like that of the row stands in a text
         words, shown = self._words, self._values.shown
         cells: list[Cell] = []
@@ -142,6 +146,15 @@ class _Reader:
                 ) from None
             columns.append(column)
         return columns, cells
+
+
+def _without(digits: bytes, row: bytes) -> bytes:
+    """Return a row without its number in the places of its cells; ValueError for another number."""
+    if len(digits) > _STYLE:
+        return row.replace(digits + b'"', b'"')
+    if {number for _, number in _PLACE.findall(row)} != {digits}:
+        raise ValueError
+    return _PLACE.sub(rb'\1"', row)
 
 
 @lru_cache(4096)
