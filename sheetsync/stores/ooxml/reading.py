@@ -22,7 +22,7 @@ _USUAL = re.compile(
     rb"(?:<v/>[0-9]*|<v>([0-9]+)</v>|<is><t[^<>/]*>([0-9]+)</t></is>)?</c>)"
 )
 _ATTRIBUTES = re.compile(ATTRIBUTES)
-_PLACE = re.compile(rb'(<c r="[A-Z]+)([0-9]+)"')
+_PLACE = re.compile(rb'(<c r="[A-Z]+)([0-9]+)(?=")')
 _STYLE = 3  # digits: a longer number is hardly that of a style as well
 _TEXT = "inlineStr"
 _OFTEN = 64  # a text of fewer bytes is likely to come again: a word, a time, a name
@@ -152,9 +152,11 @@ def _without(digits: bytes, row: bytes) -> bytes:
     """Return a row without its number in the places of its cells; ValueError for another number."""
     if len(digits) > _STYLE:
         return row.replace(digits + b'"', b'"')
-    if {number for _, number in _PLACE.findall(row)} != {digits}:
+    parts = _PLACE.split(row)
+    if {*parts[2::3]} != {digits}:
         raise ValueError
-    return _PLACE.sub(rb'\1"', row)
+    del parts[2::3]
+    return b"".join(parts)
 
 
 @lru_cache(4096)
