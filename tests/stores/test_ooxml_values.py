@@ -6,6 +6,7 @@ import io
 import pytest
 import xlsxwriter
 
+from sheetsync.errors import StoreError
 from sheetsync.stores.ooxml import Package
 from tests.stores.books import PROGRAMS, parts, rows, small, with_parts
 
@@ -171,3 +172,34 @@ def test_what_counts_as_uncomputed(cell: str, lacking: bool) -> None:
     package = Package.parse(small(f'<row r="1"/><row r="3"><c r="A3"/>{cell}</row>'))
 
     assert package.uncomputed("Tab") == ({(2, 1)} if lacking else set())
+
+
+@pytest.mark.parametrize("row", [5, 4005])
+@pytest.mark.parametrize(
+    "text",
+    [
+        '5" and 4005"',
+        "a > b",
+        "&lt;v>9&lt;/v>",
+        'A>/t>>/is>>/c>>c r="B" t="inlineStr">>is>>t>B',
+        "_x0041_ &amp; é",
+    ],
+)
+def test_what_stands_in_a_text_is_never_taken_for_the_sheet(text: str, row: int) -> None:
+    def read(opened: str) -> list[list[object]]:
+        cells = (
+            f'{opened} r="A{row}" s="{row % 10}" t="inlineStr"><is><t>{text}</t></is></c>'
+            f'{opened} r="C{row}" t="str"><f>D9</f><v>{text}</v></c>'
+        )
+        return values(f'<row r="{row}">{cells}</row>')
+
+    quick, careful = read("<c"), read("<c ")
+
+    assert quick == careful
+    assert quick[-1][0] == quick[-1][2] != ""
+
+
+@pytest.mark.parametrize("row", ['"5"', '"4005"'])
+def test_a_cell_that_names_another_row_is_damage(row: str) -> None:
+    with pytest.raises(StoreError, match="A7 stands in its row"):
+        values(f'<row r={row}><c r="A7"><v>1</v></c></row>')
