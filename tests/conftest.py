@@ -17,7 +17,7 @@ from tests.clerk import ROW, Clerk, drawn_book
 from tests.desk import CONTENT, Desk
 from tests.lists import listed  # noqa: F401 - a fixture for all tests
 
-settings.register_profile("daily", max_examples=50, deadline=None)
+settings.register_profile("daily", max_examples=150, deadline=None)
 settings.register_profile("nightly", max_examples=1_000, deadline=None)
 settings.load_profile("daily")
 

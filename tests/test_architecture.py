@@ -65,9 +65,9 @@ SPOKEN = {  # where the sentences of a section are called by their last name alo
 DOUBLES = {  # names that two modules define
     *("init", "sync"),  # a command, and what it does
     # still to be renamed: fewer from time to time, never more
-    *("Box", "Column", "LONGEST", "NUMBER", "Value", "Values", "text_of"),
+    *("LONGEST", "NUMBER", "Values"),
 }
-SHORT = {"reporting", "stores/ooxml/dates"}  # still to find their place in others
+SHORT = {"reporting"}  # still to find their place in others
 ENGLISH_TOO = {
     *("website", "instagram", "facebook", "youtube", "tiktok", "monitoring", "status", "form"),
     *("data", "median", "format", "sheetsync", "sync", "verify", "info", "error", "email", "excel"),
