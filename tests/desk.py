@@ -12,7 +12,7 @@ from sheetsync.core.history import Event
 from sheetsync.core.judge import Stamp, Verdict, judge, register
 from sheetsync.core.sop import Sop
 from sheetsync.core.speak import check_text, departures, position_text
-from sheetsync.core.workflow import ItemState, excluded
+from sheetsync.core.workflow import ItemState, excluded, new_item
 
 JAKARTA = ZoneInfo("Asia/Jakarta")
 MONDAY = datetime(2026, 11, 2, 8, 0, tzinfo=JAKARTA)
@@ -71,8 +71,9 @@ class Desk:
         self.now += timedelta(minutes=15)
         stamp = Stamp(self.now, self.now - timedelta(minutes=15), f"s{len(self.events)}")
         row = self.row()
-        begin = None if self.state else register(self.sop, "DIP-2026-0001", row, stamp)
-        verdict = judge(self.sop, self.state, row, stamp, begin)
+        item = self.state or new_item(self.sop, "DIP-2026-0001")
+        begin = None if self.state else register(self.sop, item, row, stamp)
+        verdict = judge(self.sop, item, row, stamp, begin)
         for back in verdict.handed_back:
             self.write({back.column: back.written})
         self.state = verdict.state

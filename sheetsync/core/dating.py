@@ -18,69 +18,53 @@ from sheetsync.core.journal import Edit, Journal, read_journal
 from sheetsync.core.judge import Stamp, Verdict
 from sheetsync.core.settings import Settings
 from sheetsync.core.sop import Sop
-from sheetsync.core.workflow import DECISIONS, ItemState, apply
+from sheetsync.core.workflow import BEGINNINGS, DECISIONS, ItemState, apply
 
 _BY_WORD = ("start", "complete", "reject", "withdraw", "refuse", "cancel", "reopen")
 
 
-@dataclass(frozen=True, slots=True)
 class Dating:
-    """What is needed to date the events of one sync.
+    """Dates the events of one sync that follows `history`.
 
-    `journal` is None where the book has none. `last` is each item's last event before this sync,
-    `acted` the decisions of items on which the journal named somebody.
+    `journal` is None where the book has none.
     """
 
-    sop: Sop
-    settings: Settings
-    journal: Journal | None
-    stamp: Stamp
-    last: Mapping[str, datetime]
-    acted: Mapping[str, Sequence[Event]]
-
-    @classmethod
-    def of(
-        cls, sop: Sop, settings: Settings, journal: Rows | None, stamp: Stamp, history: History
-    ) -> Dating:
-        """Return the dating of a sync that follows `history`."""
-        read = None if journal is None else read_journal(journal, sop.texts, stamp.at)
-        last: dict[str, datetime] = {}
-        for event in history.events if read else ():
-            last[event.item] = max(event.at, last.get(event.item, event.at))
-        acted = decisions_by_item(history.events)
-        return cls(sop, settings, read, stamp, last, acted)
+    def __init__(
+        self, sop: Sop, settings: Settings, journal: Rows | None, stamp: Stamp, history: History
+    ) -> None:
+        self.sop, self.settings, self.stamp = sop, settings, stamp
+        self.journal = None if journal is None else read_journal(journal, sop.texts, stamp.at)
+        self._last: dict[str, datetime] = {}  # each item's last event before this sync
+        for event in history.events if self.journal else ():
+            self._last[event.item] = max(event.at, self._last.get(event.item, event.at))
+        self._acted = decisions_by_item(history.events)
 
     def remarks(self, state: ItemState, events: Sequence[Event]) -> tuple[str, ...]:
         """Return what to say about who decided on an item; `events` are its newest."""
-        past = self.acted.get(state.number, ())
+        past = self._acted.get(state.number, ())
         if not past and not any(event.actor for event in events):
             return ()
         decisions = (*past, *(event for event in events if event.kind in DECISIONS))
         found = conduct(self.sop, self.settings, decisions).found
         return _remarks(self.sop, state, found.get(state.number, {}))
 
-    def date(self, before: ItemState | None, row: Row, verdict: Verdict) -> Verdict:
+    def date(self, before: ItemState, row: Row, verdict: Verdict) -> Verdict:
         """Return the same verdict, its events dated as exactly as the journal allows.
 
-        The events stay what they are and in their order; none comes before the one before it.
+        `before` is the item as it was judged, maybe a new one. The events stay what they are and in
+        their order; none comes before the one before it.
         """
         if self.journal is None or not verdict.events:
             return verdict
-        floor = self.last.get(verdict.state.number)
-        cells = _Cells(
-            self.sop,
-            self.journal,
-            self.stamp.not_before,
-            row,
-            "" if before is None else before.number,
-            floor,
-        )
+        floor = self._last.get(before.number)
+        number = "" if verdict.events[0].kind in BEGINNINGS else before.number
+        cells = _Cells(self.sop, self.journal, self.stamp.not_before, row, number, floor)
         state, events = before, []
         for event in verdict.events:
             event = self._dated(event, cells.deciding(event), floor)
             state, floor = apply(self.sop, state, event), event.at
             events.append(event)
-        return replace(verdict, state=state or verdict.state, events=tuple(events))
+        return replace(verdict, state=state, events=tuple(events))
 
     def _dated(
         self, event: Event, found: tuple[datetime, str] | None, floor: datetime | None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property, partial
+from functools import partial
 from typing import Literal
 
 from sheetsync.core.cells import Cell, Rows, cell_name, digest, plain, text_of, tidy
@@ -104,69 +104,31 @@ def step_words(sop: Sop, step: Step) -> tuple[str, ...]:
     words = [step.start, step.done, step.reject]
     if step is sop.steps[0]:
         words += [sop.update, sop.cancel]
-    return tuple(word for word in words if word)
+    return tuple(filter(None, words))
 
 
-@dataclass(frozen=True)
 class Columns:
     """Where the columns of a form stand: below a header row, each `placed` one in a column.
 
-    Rows and columns are counted from 0. Of `fields`, `steps`, `evidence` and `times` there is one
-    for each field or step, in template order; None for a step without a reason or link.
+    Rows and columns are counted from 0. `own` holds those of the tool by key, without those of the
+    steps: `number` names a row, in `check` it speaks. Of `fields`, `steps`, `evidence` and `times`
+    there is one for each field or step, in template order; None for a step without a reason or
+    link. `numeric` are those of the tool's numbers, a time being one; those of the steps come last.
     """
 
-    header_row: int
-    placed: tuple[tuple[FormColumn, int], ...]
+    def __init__(self, header_row: int, placed: tuple[tuple[FormColumn, int], ...]) -> None:
+        def of(part: str) -> dict[str, int]:
+            return {column.key: at for column, at in placed if column.part == part}
 
-    @property
-    def sync_row(self) -> int:
-        """The row above the header with the last sync's time; negative where staff deleted it."""
-        return self.header_row - 2
-
-    @cached_property
-    def own(self) -> Mapping[str, int]:
-        """The tool's own columns by key, without those of the steps."""
-        return self._of("own")
-
-    @cached_property
-    def number(self) -> int:
-        """The column of what names a row."""
-        return self.own["number"]
-
-    @cached_property
-    def check(self) -> int:
-        """The column in which a row speaks."""
-        return self.own["check"]
-
-    @cached_property
-    def fields(self) -> tuple[int, ...]:
-        """The columns of the content."""
-        return tuple(self._of("field").values())
-
-    @cached_property
-    def steps(self) -> tuple[int, ...]:
-        """The columns of the steps' words."""
-        return tuple(self._of("step").values())
-
-    @cached_property
-    def evidence(self) -> tuple[int | None, ...]:
-        """The columns of reasons and links."""
-        found = self._of("evidence")
-        return tuple(map(found.get, self._of("step")))
-
-    @cached_property
-    def times(self) -> tuple[int, ...]:
-        """The columns of the times at which the steps were completed."""
-        return tuple(self._of("time").values())
-
-    @cached_property
-    def numeric(self) -> tuple[int, ...]:
-        """The columns of the tool's numbers, a time being one; those of the steps come last."""
-        found = [(each.part, at) for each, at in self.placed if each.kind in ("count", "moment")]
-        return tuple(at for _, at in sorted(found, key=lambda pair: pair[0]))
-
-    def _of(self, part: str) -> dict[str, int]:
-        return {column.key: at for column, at in self.placed if column.part == part}
+        self.header_row, self.placed = header_row, placed
+        self.sync_row = header_row - 2  # holds the last sync's time; negative where it was deleted
+        self.own: Mapping[str, int] = of("own")
+        self.number, self.check = self.own["number"], self.own["check"]
+        self.fields, self.times = tuple(of("field").values()), tuple(of("time").values())
+        steps = of("step")
+        self.steps, self.evidence = tuple(steps.values()), tuple(map(of("evidence").get, steps))
+        numbers = [(each.part, at) for each, at in placed if each.kind in ("count", "moment")]
+        self.numeric = tuple(at for _, at in sorted(numbers, key=lambda found: found[0]))
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Container, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -19,6 +19,8 @@ from sheetsync.core.privacy import Kept, kept
 from sheetsync.core.sop import Sop
 from sheetsync.core.workflow import HANDED_BACK, ItemState, apply, evidence_of
 from sheetsync.core.writing import Pen
+
+_BY_OWNER = ("register", "adopt", "void")  # what the role that fills in the form does
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,22 +49,22 @@ class HandedBack:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What one row comes to: its new state, events, cells to hand back, what still lacks."""
+    """What one row comes to: its new state, events, cells to hand back, what still lacks.
+
+    `unread` are the columns of what was not read and should not stand there.
+    """
 
     state: ItemState
     events: tuple[Event, ...] = ()
     handed_back: tuple[HandedBack, ...] = ()
     lacking: tuple[str, ...] = ()
-
-
-def judged_headers(sop: Sop) -> tuple[str, ...]:
-    """Return the headers of the step columns, then of their reasons and links ('' for none)."""
-    return (*(step.header for step in sop.steps), *(step.evidence for step in sop.steps))
+    unread: tuple[int, ...] = ()
 
 
 def copied_cells(sop: Sop, number: str, row: Row) -> tuple[HandedBack, ...]:
     """Return the cells of a copied row that must not count as its own."""
-    cells = zip(judged_headers(sop), (*row.steps, *row.evidence), strict=True)
+    headers = (*(step.header for step in sop.steps), *(step.evidence for step in sop.steps))
+    cells = zip(headers, (*row.steps, *row.evidence), strict=True)
     return tuple(HandedBack(number, header, kept(found), "") for header, found in cells if found)
 
 
@@ -72,41 +74,33 @@ def noted(event: Event, *lines: str) -> Event:
     return replace(event, note=kept("\n".join(filter(None, (event.note, *told)))))
 
 
-def register(sop: Sop, number: str, row: Row, stamp: Stamp, imported: str = "") -> Event:
+def register(sop: Sop, new: ItemState, row: Row, stamp: Stamp, imported: str = "") -> Event:
     """Return the event that begins an item; `imported` is its status when a list brought it."""
-    return _event(
-        sop, stamp, row, None, number, "register", 0, status=imported, role=sop.form.owner.name
-    )
+    return _event(sop, new, row, stamp, "register", 0, status=imported)
 
 
-def adopt(sop: Sop, number: str, row: Row, stamp: Stamp) -> Event:
+def adopt(sop: Sop, new: ItemState, row: Row, stamp: Stamp) -> Event:
     """Return the event of an item that was published before sheetsync came."""
     last = len(sop.steps) - 1
-    return _event(
-        sop, stamp, row, None, number, "adopt", last, status=sop.steps[last].done, note=row.link,
-        role=sop.form.owner.name,
-    )  # fmt: skip
+    return _event(sop, new, row, stamp, "adopt", last, status=sop.steps[last].done, note=row.link)
 
 
 def overtyped(sop: Sop, state: ItemState, row: Row, stamp: Stamp, column: str, found: str) -> Event:
     """Return the event of a text that a person typed into a cell of the tool's."""
-    event = _event(
-        sop, stamp, row, state.content, state.number, "refuse", None,
-        submission=state.submission, status=found,
-    )  # fmt: skip
-    return noted(event, f"{column}: {found}")
+    return noted(_event(sop, state, row, stamp, "refuse", None, status=found), f"{column}: {found}")
 
 
 def lost(sop: Sop, state: ItemState, stamp: Stamp) -> Event:
     """Return the event of a registered row that is gone."""
+    place = _standing_at(state)
     return Event(
-        state.number, state.submission, _current_id(sop, state), "missing", stamp.at,
-        not_before=stamp.not_before, source=sop.texts.sources["sync"], sync=stamp.sync,
+        state.number, state.submission, "" if place is None else sop.steps[place].id, "missing",
+        stamp.at, not_before=stamp.not_before, source=sop.texts.sources["sync"], sync=stamp.sync,
     )  # fmt: skip
 
 
 def judge(
-    sop: Sop, state: ItemState | None, row: Row, stamp: Stamp, begin: Event | None
+    sop: Sop, state: ItemState, row: Row, stamp: Stamp, begin: Event | None = None
 ) -> Verdict:
     """Return the verdict on one row of a known item, or of a new one that `begin` registers.
 
@@ -116,11 +110,12 @@ def judge(
     row_pass = _Pass(sop, state, row, stamp)
     if begin is not None:
         row_pass.take(begin)
+        row_pass.cause = dict.fromkeys(range(len(row.steps)), 0)
     if row_pass.state.missing:
-        row_pass.emit("found", row_pass.state.current, status="")
+        row_pass.emit("found", _standing_at(row_pass.state))
     expected = row_pass.state.expected
     if _content_changed(sop, row_pass.state, row):
-        row_pass.emit("void", sop.first_check, role=sop.form.owner.name)
+        row_pass.emit("void", sop.first_check)
     for place, found in enumerate(row.steps):
         now_expected = row_pass.state.expected[place]
         if not same_word(found, expected[place]) and not same_word(found, now_expected):
@@ -149,26 +144,20 @@ def awaited(
 
 
 def judge_readable(
-    sop: Sop,
-    state: ItemState | None,
-    row: Row,
-    stamp: Stamp,
-    begin: Event | None,
-    columns: Columns,
-    pen: Pen,
-) -> tuple[Verdict, list[int]]:
-    """Return the verdict on a row, and the columns of what was not read and should not stand there.
+    sop: Sop, state: ItemState, row: Row, stamp: Stamp, begin: Event | None,
+    columns: Columns, pen: Pen,
+) -> Verdict:  # fmt: skip
+    """Return the verdict on what can be read in a row.
 
     A word that cannot be handed back would be judged again at every sync, and could approve what
     nobody looked at: it counts as what is expected in its cell, a reason or link as none.
     """
     verdict = judge(sop, state, row, stamp, begin)
     if not (verdict.events or verdict.handed_back or verdict.lacking):
-        return verdict, []
-    expected = state.expected if state else ("",) * len(row.steps)
+        return verdict
     steps = tuple(
         was if not same_word(found, was) and pen.why(row.index, column) else found
-        for found, was, column in zip(row.steps, expected, columns.steps, strict=True)
+        for found, was, column in zip(row.steps, state.expected, columns.steps, strict=True)
     )
     evidence = tuple(
         "" if text and column is not None and pen.why(row.index, column) else text
@@ -177,7 +166,7 @@ def judge_readable(
     read = replace(row, steps=steps, evidence=evidence)
     if read != row:
         verdict = judge(sop, state, read, stamp, begin)
-    return verdict, list(_unread(row, read, verdict, columns, pen))
+    return replace(verdict, unread=tuple(_unread(row, read, verdict, columns, pen)))
 
 
 def _unread(row: Row, read: Row, verdict: Verdict, columns: Columns, pen: Pen) -> Iterator[int]:
@@ -197,25 +186,28 @@ def _content_changed(sop: Sop, state: ItemState, row: Row) -> bool:
     return changed and not awaits_content(sop, row)
 
 
-def _current_id(sop: Sop, state: ItemState) -> str:
-    idle = state.current is None or state.dormant
-    return "" if idle or state.current is None else sop.steps[state.current].id
+def _standing_at(state: ItemState) -> int | None:
+    """Return the place of the step at which an item stands, None where it stands at none."""
+    return None if state.dormant else state.current
 
 
 def _event(
-    sop: Sop, stamp: Stamp, row: Row, known: Mapping[str, str] | None, number: str, kind: str,
-    place: int | None, *, submission: int = 1, status: str = "", role: str = "", note: str = "",
+    sop: Sop, state: ItemState, row: Row, stamp: Stamp, kind: str, place: int | None,
+    *, status: str = "", note: str = "",
 ) -> Event:  # fmt: skip
-    told = content_map(row, sop)
+    """Return the event of an item on the step at `place`, None for one without a step."""
+    known, told = state.content, content_map(row, sop)
     content = kept_content({**known, **told} if known and row.unsure else told)
+    step = None if place is None else sop.steps[place]
+    role = sop.form.owner if kind in _BY_OWNER else step and step.role
     return Event(
-        item=number,
-        submission=submission,
-        step="" if place is None else sop.steps[place].id,
+        item=state.number,
+        submission=state.submission + (kind == "reopen"),
+        step=step.id if step else "",
         kind=kind,
         at=stamp.at,
         status=kept(status),
-        role=role or ("" if place is None else sop.steps[place].role.name),
+        role=role.name if role else "",
         not_before=stamp.not_before,
         source=sop.texts.sources["sync"],
         note=kept(note),
@@ -228,51 +220,26 @@ def _event(
 class _Pass:
     """The one pass over one row: events as they come, the state they make, and what caused what."""
 
-    def __init__(self, sop: Sop, state: ItemState | None, row: Row, stamp: Stamp) -> None:
-        self.sop, self.row, self.stamp = sop, row, stamp
-        self._state = state
+    def __init__(self, sop: Sop, state: ItemState, row: Row, stamp: Stamp) -> None:
+        self.sop, self.state, self.row, self.stamp = sop, state, row, stamp
         self.events: list[Event] = []
         self.lacking: tuple[str, ...] = ()
         self.waits = False
         self.blanked: dict[int, int] = {}  # step whose evidence is handed back blank -> event
         self.cause: dict[int, int] = {}  # step -> the event that last changed what it should hold
 
-    @property
-    def state(self) -> ItemState:
-        assert self._state is not None, "a new item is registered before it is judged"  # noqa: S101
-        return self._state
-
     def take(self, event: Event) -> None:
         """Add an event and note which cells it gives another expected text."""
-        before = self._state.expected if self._state else ()
-        self._state = apply(self.sop, self._state, event)
+        before = self.state.expected
+        self.state = apply(self.sop, self.state, event)
         self.events.append(event)
-        for place, text in enumerate(self._state.expected):
-            if not before or text != before[place]:
+        for place, (was, text) in enumerate(zip(before, self.state.expected, strict=True)):
+            if text != was:
                 self.cause[place] = len(self.events) - 1
 
-    def emit(
-        self, kind: str, place: int | None, *, status: str = "", note: str = "", role: str = ""
-    ) -> None:
-        state = self.state
-        if kind in ("found", "include") and not _current_id(self.sop, state):
-            place = None
-        submission = state.submission + (kind == "reopen")
-        self.take(
-            _event(
-                self.sop,
-                self.stamp,
-                self.row,
-                state.content,
-                state.number,
-                kind,
-                place,
-                submission=submission,
-                status=status,
-                role=role,
-                note=note,
-            )
-        )
+    def emit(self, kind: str, place: int | None, *, status: str = "", note: str = "") -> None:
+        state, row, stamp = self.state, self.row, self.stamp
+        self.take(_event(self.sop, state, row, stamp, kind, place, status=status, note=note))
         if kind in ("void", "reject", "reopen"):
             self._blank_evidence(kind, place or 0)
 
@@ -333,7 +300,8 @@ class _Pass:
         state = self.state
         out = bool(self.sop.excluded_class(self.row.content))
         if state.open and not self.row.unsure and out != state.excluded:
-            self.emit("exclude" if out else "include", state.current)
+            place = state.current if out else _standing_at(state)
+            self.emit("exclude" if out else "include", place)
 
     def verdict(self) -> Verdict:
         """Return what it comes to; an event keeps what stood in the cells handed back for it."""

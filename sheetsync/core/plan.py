@@ -21,7 +21,6 @@ from sheetsync.core.judge import (
     awaited,
     copied_cells,
     judge_readable,
-    judged_headers,
     lost,
     noted,
     overtyped,
@@ -32,9 +31,11 @@ from sheetsync.core.reading import Reading
 from sheetsync.core.speak import blocked_text, check_text, departures, standing_text
 from sheetsync.core.texts import Texts
 from sheetsync.core.tool_cells import left_over, tool_cells, typed_over
-from sheetsync.core.workflow import ItemState, apply
+from sheetsync.core.workflow import BEGINNINGS, ItemState, apply, new_item
 from sheetsync.core.writing import Pen, Touch, blocked_cells
 from sheetsync.errors import GuardError
+
+_JUDGED = ("step", "evidence")  # the columns whose cells are handed back
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,14 +124,11 @@ class _Planner:
         self.reading, self.book, self.imported = reading, book, imported
         self.sop, self.settings, self.clock = reading.sop, reading.settings, clock
         self.columns, self.states = reading.columns, dict(reading.course.states)
-        judged = zip(
-            judged_headers(self.sop), (*self.columns.steps, *self.columns.evidence), strict=True
-        )
-        self.judged = {header: column for header, column in judged if column is not None}
+        placed = [(each, at) for each, at in self.columns.placed if each.part in _JUDGED]
+        self.judged = {each.header: at for each, at in placed}
         self.stamp = Stamp(clock.at, clock.seen, sync)
-        self.dating = Dating.of(
-            self.sop, self.settings, reading.journal, self.stamp, reading.history
-        )
+        journal, history = reading.journal, reading.history
+        self.dating = Dating(self.sop, self.settings, journal, self.stamp, history)
         unsure = frozenset(r for r, column in reading.uncomputed if column in self.columns.fields)
         self.rows = parse_rows(reading.form, self.columns, self.sop, unsure)
         self.events: list[Event] = []
@@ -183,10 +181,9 @@ class _Planner:
             if row.index in known:
                 state = self.states[known[row.index]]
                 row = awaited(self.sop, state, row, self.columns, self.reading.uncomputed)
-                verdict, stuck = self._judged_again(state, row)
+                verdict = self.dating.date(state, row, self._judged_again(state, row))
                 typed = self._typed(row)
-                verdict = self._refused(row, self.dating.date(state, row, verdict), typed)
-                self._record(row, verdict, stuck, typed)
+                self._record(row, self._refused(row, verdict, typed), typed)
             elif row.index in new and self.pen.why(row.index, self.columns.number):
                 # Without its number the next sync would find the row new again.
                 self._check(row.index, self._blocked_text(row.index, [self.columns.number]), "")
@@ -196,41 +193,38 @@ class _Planner:
 
     def _begin(self, row: Row, number: str, copied: bool) -> None:
         """Register a new row; a copied one starts with empty step, reason and link cells."""
-        sop, imported = self.sop, row.index in self.imported
+        sop, imported, new = self.sop, row.index in self.imported, new_item(self.sop, number)
         backs = copied_cells(sop, number, row) if copied else ()
         if copied:
             blank = ("",) * len(sop.steps)
             row = replace(row, steps=blank, evidence=blank)
         if imported and any(row.steps):
-            begin = adopt(sop, number, row, self.stamp)
+            begin = adopt(sop, new, row, self.stamp)
         else:
             status = sop.texts.sources["imported"] if imported else ""
-            begin = register(sop, number, row, self.stamp, status)
+            begin = register(sop, new, row, self.stamp, status)
         typed = self._typed(row)
         lines = [f"{self._header(column)}: {text}" for column, text in typed.items()]
         begin = noted(begin, *(back.line for back in backs), *lines)
-        verdict, stuck = self._judged(None, row, begin)
-        verdict = self.dating.date(None, row, verdict)
+        verdict = self.dating.date(new, row, self._judged(new, row, begin))
         verdict = replace(verdict, handed_back=(*backs, *verdict.handed_back))
-        self._record(row, verdict, stuck, typed)
+        self._record(row, verdict, typed)
 
-    def _judged(
-        self, state: ItemState | None, row: Row, begin: Event | None
-    ) -> tuple[Verdict, list[int]]:
+    def _judged(self, state: ItemState, row: Row, begin: Event | None = None) -> Verdict:
         return judge_readable(self.sop, state, row, self.stamp, begin, self.columns, self.pen)
 
-    def _judged_again(self, state: ItemState, row: Row) -> tuple[Verdict, list[int]]:
+    def _judged_again(self, state: ItemState, row: Row) -> Verdict:
         """Judge a known item's row.
 
         One with another's content that was accepted is recorded as found with it: otherwise every
         sync to come would stop again.
         """
         if row.index not in self.accepted:
-            return self._judged(state, row, None)
-        verdict, stuck = self._judged(replace(state, missing=True), row, None)
+            return self._judged(state, row)
+        verdict = self._judged(replace(state, missing=True), row)
         found, *others = verdict.events
         line = self.sop.texts.say("guard.accepted")
-        return replace(verdict, events=(noted(found, line), *others)), stuck
+        return replace(verdict, events=(noted(found, line), *others))
 
     def _typed(self, row: Row) -> dict[int, str]:
         """Return by column what a person typed into grey cells that are written over now."""
@@ -246,9 +240,7 @@ class _Planner:
             events.append(event)
         return replace(verdict, state=state, events=tuple(events))
 
-    def _record(
-        self, row: Row, verdict: Verdict, stuck: Sequence[int], typed: Mapping[int, str]
-    ) -> None:
+    def _record(self, row: Row, verdict: Verdict, typed: Mapping[int, str]) -> None:
         state, sop, columns = verdict.state, self.sop, self.columns
         self.events += verdict.events
         handed = [self._hand_back(row, back) for back in verdict.handed_back]
@@ -275,7 +267,7 @@ class _Planner:
         ]
         parts = (
             check_text(sop, state, row, verdict.lacking, uncomputed, departed),
-            self._blocked_text(row.index, (*stuck, *mute, *grey)),
+            self._blocked_text(row.index, (*verdict.unread, *mute, *grey)),
             *self.dating.remarks(state, verdict.events),
         )
         self._check(row.index, " · ".join(filter(None, parts)), state.number)
@@ -353,7 +345,7 @@ class _Planner:
             book=self.book,
             sync=self.stamp.sync,
             at=at,
-            items=len(self.states) + sum(e.kind in ("register", "adopt") for e in self.events),
+            items=len(self.states) + sum(event.kind in BEGINNINGS for event in self.events),
             texts=self.sop.texts,
             events=tuple(self.events),
             handed_back=tuple(self.handed_back),

@@ -20,6 +20,7 @@ from sheetsync.errors import HistoryError
 T = TypeVar("T")
 
 NOWHERE = -1  # the place of what is not there
+BEGINNINGS = ("register", "adopt")
 DECISIONS = ("complete", "reject")
 HANDED_BACK = "↩ "
 """Opens each line of a note that records a value handed back."""
@@ -131,9 +132,9 @@ def check_steps(sop: Sop, events: Iterable[Event]) -> None:
             )
 
 
-def apply(sop: Sop, state: ItemState | None, event: Event) -> ItemState:
+def apply(sop: Sop, state: ItemState, event: Event) -> ItemState:
     """Return the state after one more event, of a step of the SOP; the one given stays."""
-    after = new_item(sop, event.item) if state is None else copy(state)
+    after = copy(state)
     place = sop.step_index(event.step)
     happen(sop, after, event, NOWHERE if place is None else place)
     return after

@@ -18,7 +18,7 @@ def unsure(desk: Desk, **cells: str):
     """Judge the desk's row once with cells that a formula has left blank."""
     desk.write({"Judul Informasi": "", "Klasifikasi": "", **cells})
     row = replace(desk.row(), unsure=True)
-    return judge(desk.sop, desk.state, row, Stamp(desk.now, desk.now, "s"), None)
+    return judge(desk.sop, desk.state, row, Stamp(desk.now, desk.now, "s"))
 
 
 def test_it_voids_no_approval(desk: Desk):
@@ -58,7 +58,7 @@ def test_a_formula_beside_the_starred_columns_hides_no_change_of_them(desk: Desk
     desk.after(IDENTIFIED, VERIFIED).write({"Judul Informasi": "Lain", **APPROVED})
     row = replace(desk.row(), unsure=True)
 
-    verdict = judge(desk.sop, desk.state, row, Stamp(desk.now, desk.now, "s"), None)
+    verdict = judge(desk.sop, desk.state, row, Stamp(desk.now, desk.now, "s"))
 
     assert kinds(verdict) == ["void", "refuse"]
     assert verdict.events[0].content["judul"] == "Lain"

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from sheetsync.core.history import Event
 from sheetsync.core.sop import Sop
-from sheetsync.core.workflow import ItemState, apply
+from sheetsync.core.workflow import ItemState, apply, new_item
 from tests.figures.events import IMPORTED, JOURNAL, MONDAY, SOP
 
 CLASSES = ("Berkala", "Serta merta", "Dikecualikan")
@@ -102,7 +102,7 @@ def rare(sop: Sop, items: int = 60, moves: int = 900, seed: int = 5) -> tuple[Ev
             source=chance.choice((JOURNAL, "Sinkronisasi", "Sinkronisasi")),
             sync=at.isoformat(), fingerprint="f", **more,
         )  # fmt: skip
-        states[number] = apply(sop, state, event)
+        states[number] = apply(sop, state or new_item(sop, number), event)
         events.append(event)
     return tuple(events)
 

@@ -10,7 +10,7 @@ import pytest
 
 from sheetsync.core.course import Course
 from sheetsync.core.history import KINDS
-from sheetsync.core.workflow import apply
+from sheetsync.core.workflow import apply, new_item
 from tests.figures.events import SOP
 from tests.figures.histories import rare
 
@@ -46,6 +46,7 @@ def test_later_events_show_that_a_clock_was_ahead():
 def test_the_judge_and_the_history_make_the_same_of_an_event():
     states = {}
     for event in EVENTS:
-        states[event.item] = apply(SOP, states.get(event.item), event)
+        state = states.get(event.item) or new_item(SOP, event.item)
+        states[event.item] = apply(SOP, state, event)
 
     assert states == Course(SOP, EVENTS).states
