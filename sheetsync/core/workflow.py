@@ -1,7 +1,7 @@
 """The procedure as a state machine: what an event makes of its item.
 
 Every event goes through `happen`, those of the history and those that a sync has just judged; what
-a kind of event does stands in its effect, and nowhere else.
+a kind of event does stands here, and nowhere else.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ T = TypeVar("T")
 NOWHERE = -1  # the place of what is not there
 BEGINNINGS = ("register", "adopt")
 DECISIONS = ("complete", "reject")
+_ON_A_STEP = ("start", "complete", "reject", "withdraw", "void", "refuse")
 HANDED_BACK = "↩ "
 """Opens each line of a note that records a value handed back."""
 
@@ -170,7 +171,10 @@ def happen(sop: Sop, item: ItemState, event: Event, place: int) -> bool:
     item.fingerprint = event.fingerprint or item.fingerprint
     if event.kind != "refuse":
         item.refusals = ()
-    _EFFECTS[event.kind](sop, item, event, place)
+    if event.kind in _ON_A_STEP:
+        _act(sop, item, event, place)
+    else:
+        _stand(sop, item, event)
     if item.queue is None:
         item.arrived = None
     elif item.arrived is None or item.queue != before:
@@ -179,106 +183,69 @@ def happen(sop: Sop, item: ItemState, event: Event, place: int) -> bool:
     return False
 
 
-def _register(sop: Sop, item: ItemState, event: Event, place: int) -> None:
-    item.dormant = bool(event.status)
+def _act(sop: Sop, item: ItemState, event: Event, place: int) -> None:
+    """What somebody wrote about one step."""
+    match event.kind:
+        case "start":
+            item.started, item.dormant = True, False
+            item.expected = _with(item.expected, place, sop.steps[place].start)
+        case "complete":
+            step = sop.steps[place]
+            item.published = place + 1 == len(sop.steps)
+            item.current = None if item.published else place + 1
+            item.started, item.dormant, item.arrived = False, False, None
+            item.expected = _with(item.expected, place, step.done)
+            item.times = _with(item.times, place, event.at)
+            if step.reject or item.published:
+                item.checked = event.fingerprint
+            if item.published:
+                item.link = evidence_of(event)
+            if item.returned is not None and item.returned.until == place:
+                item.returned = None
+        case "reject":
+            target = sop.steps[place].return_to
+            _back_to(sop, item, target)
+            item.submission, item.attempt = item.submission + 1, item.attempt + 1
+            item.expected = _with(item.expected, target, sop.repair)
+            item.returned = Return(place, evidence_of(event), target)
+        case "withdraw":
+            _back_to(sop, item, place)
+        case "void":
+            _back_to(sop, item, place)  # the first check of that day
+            item.returned = Return(None, "", place)
+        case "refuse":
+            earlier = tuple(refusal for refusal in item.refusals if refusal.sync == event.sync)
+            step_place = None if place == NOWHERE else place
+            refusal = Refusal(step_place, event.status, item.current, event.sync)
+            item.refusals = (*earlier, refusal)
 
 
-def _adopt(sop: Sop, item: ItemState, event: Event, place: int) -> None:
-    item.current, item.published = None, True
-    item.expected = _with(item.expected, len(sop.steps) - 1, sop.steps[-1].done)
-    item.checked, item.link = event.fingerprint, evidence_of(event)
-
-
-def _start(sop: Sop, item: ItemState, event: Event, place: int) -> None:
-    item.started, item.dormant = True, False
-    item.expected = _with(item.expected, place, sop.steps[place].start)
-
-
-def _complete(sop: Sop, item: ItemState, event: Event, place: int) -> None:
-    step = sop.steps[place]
-    item.published = place + 1 == len(sop.steps)
-    item.current = None if item.published else place + 1
-    item.started, item.dormant, item.arrived = False, False, None
-    item.expected = _with(item.expected, place, step.done)
-    item.times = _with(item.times, place, event.at)
-    if step.reject or item.published:
-        item.checked = event.fingerprint
-    if item.published:
-        item.link = evidence_of(event)
-    if item.returned is not None and item.returned.until == place:
-        item.returned = None
-
-
-def _reject(sop: Sop, item: ItemState, event: Event, place: int) -> None:
-    target = sop.steps[place].return_to
-    _back_to(sop, item, target)
-    item.submission, item.attempt = item.submission + 1, item.attempt + 1
-    item.expected = _with(item.expected, target, sop.repair)
-    item.returned = Return(place, evidence_of(event), target)
-
-
-def _withdraw(sop: Sop, item: ItemState, event: Event, place: int) -> None:
-    _back_to(sop, item, place)
-
-
-def _void(sop: Sop, item: ItemState, event: Event, place: int) -> None:
-    _back_to(sop, item, place)  # the first check of that day
-    item.returned = Return(None, "", place)
-
-
-def _refuse(sop: Sop, item: ItemState, event: Event, place: int) -> None:
-    earlier = tuple(refusal for refusal in item.refusals if refusal.sync == event.sync)
-    step = None if place == NOWHERE else place
-    item.refusals = (*earlier, Refusal(step, event.status, item.current, event.sync))
-
-
-def _cancel(sop: Sop, item: ItemState, event: Event, place: int) -> None:
-    item.current = item.returned = None
-    item.started = item.dormant = False
-    item.expected = _with(item.expected, 0, sop.cancel)
-
-
-def _reopen(sop: Sop, item: ItemState, event: Event, place: int) -> None:
-    _back_to(sop, item, 0)
-    item.submission, item.attempt = item.submission + 1, 1
-    item.published, item.returned = False, None
-    item.expected = _with(item.expected, 0, sop.update)
-
-
-def _missing(sop: Sop, item: ItemState, event: Event, place: int) -> None:
-    item.missing = True
-
-
-def _found(sop: Sop, item: ItemState, event: Event, place: int) -> None:
-    item.missing, item.arrived = False, None
-
-
-def _exclude(sop: Sop, item: ItemState, event: Event, place: int) -> None:
-    item.excluded = True
-
-
-def _include(sop: Sop, item: ItemState, event: Event, place: int) -> None:
-    item.excluded, item.arrived = False, None
-
-
-_ON_A_STEP = {
-    "start": _start,
-    "complete": _complete,
-    "reject": _reject,
-    "withdraw": _withdraw,
-    "void": _void,
-    "refuse": _refuse,
-}
-_EFFECTS = _ON_A_STEP | {
-    "register": _register,
-    "adopt": _adopt,
-    "cancel": _cancel,
-    "reopen": _reopen,
-    "missing": _missing,
-    "found": _found,
-    "exclude": _exclude,
-    "include": _include,
-}
+def _stand(sop: Sop, item: ItemState, event: Event) -> None:
+    """What becomes of an item as a whole."""
+    match event.kind:
+        case "register":
+            item.dormant = bool(event.status)
+        case "adopt":
+            item.current, item.published = None, True
+            item.expected = _with(item.expected, len(sop.steps) - 1, sop.steps[-1].done)
+            item.checked, item.link = event.fingerprint, evidence_of(event)
+        case "cancel":
+            item.current = item.returned = None
+            item.started = item.dormant = False
+            item.expected = _with(item.expected, 0, sop.cancel)
+        case "reopen":
+            _back_to(sop, item, 0)
+            item.submission, item.attempt = item.submission + 1, 1
+            item.published, item.returned = False, None
+            item.expected = _with(item.expected, 0, sop.update)
+        case "missing":
+            item.missing = True
+        case "found":
+            item.missing, item.arrived = False, None
+        case "exclude":
+            item.excluded = True
+        case "include":
+            item.excluded, item.arrived = False, None
 
 
 def _back_to(sop: Sop, item: ItemState, target: int) -> None:
