@@ -29,8 +29,7 @@ class Stays:
     started: list[int] = field(default_factory=list)
 
     def copy(self) -> Stays:
-        columns = list(self.step), list(self.arrived), list(self.left)
-        return Stays(*columns, list(self.counted), list(self.started))
+        return Stays(*map(list, vars(self).values()))
 
     def begin(self, step: int, place: int) -> int:
         """Add a stay that began with the event at `place`, and return its own place."""

@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from urllib.parse import urlsplit
 
 from sheetsync.core.cells import fold, plain, same_word
-from sheetsync.core.form import Row
+from sheetsync.core.form import Row, step_words
 from sheetsync.core.privacy import kept, personal_data
 from sheetsync.core.sop import Field, Sop, Step
 
@@ -53,14 +53,8 @@ def unknown_word(sop: Sop, place: int, found: str) -> str:
     step = sop.steps[place]
     if place == 0 and same_word(found, sop.update):
         return sop.texts.say("check.update_early", word=found, column=step.header)
-    return _unknown(sop, step.header, found, allowed_words(sop, place))
-
-
-def allowed_words(sop: Sop, place: int) -> tuple[str, ...]:
-    """Return the words that may be written while it is this step's turn."""
-    step = sop.steps[place]
-    words = (step.start, step.done, step.reject, sop.cancel if place == 0 else "")
-    return tuple(word for word in words if word)
+    allowed = [word for word in step_words(sop, step) if word != sop.update]
+    return _unknown(sop, step.header, found, allowed)
 
 
 def is_link(text: str) -> bool:

@@ -178,7 +178,7 @@ class _CellError(Exception):
 def _event(cells: Sequence[str]) -> Event:
     if not cells[1]:
         raise _CellError(1, "", "a number")
-    submission = _submission(cells[2], 2)
+    submission = _submission(cells[2])
     if cells[4] not in KINDS:
         raise _CellError(4, cells[4], f"one of {', '.join(KINDS)}")
     return Event(
@@ -194,15 +194,15 @@ def _event(cells: Sequence[str]) -> Event:
         source=cells[10],
         note=Kept(cells[11]),
         fingerprint=cells[12],
-        content=_content(cells[13], 13) if cells[13] else None,
+        content=_content(cells[13]) if cells[13] else None,
         sync=cells[14],
     )
 
 
 @lru_cache(256)
-def _submission(text: str, column: int) -> int:
+def _submission(text: str) -> int:
     if not _SUBMISSION.fullmatch(text):
-        raise _CellError(column, text, "a whole number from 1")
+        raise _CellError(2, text, "a whole number from 1")
     return int(text)
 
 
@@ -214,11 +214,11 @@ def _time(text: str, column: int) -> datetime:
     return at
 
 
-def _content(text: str, column: int) -> Mapping[str, Kept]:
+def _content(text: str) -> Mapping[str, Kept]:
     try:
         found = json.loads(text)
     except (ValueError, RecursionError):
         found = None
     if not isinstance(found, dict) or not all(isinstance(each, str) for each in found.values()):
-        raise _CellError(column, text, "a JSON object of texts")
+        raise _CellError(13, text, "a JSON object of texts")
     return found

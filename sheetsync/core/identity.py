@@ -18,16 +18,16 @@ _SERIAL = re.compile(r"[0-9]{1,9}")
 
 @dataclass(frozen=True, slots=True)
 class Matching:
-    """Rows and the items they are.
+    """Rows, each by its place in the tab, and the items they are.
 
-    `new` rows have a title and no item yet; `copied` are those of them that repeat a row that is
-    there; `untitled` have no title and are no item's: they get no number. `missing` are registered
-    items without a row, or with one that holds no content; `displaced` are the rows whose content
-    stands under another's number.
+    `known` has the number of each item's row. `new` rows have a title and no item yet; `copied` are
+    those of them that repeat a row that is there; `untitled` have no title and are no item's: they
+    get no number. `missing` are registered items without a row, or with one that holds no content;
+    `displaced` are the rows whose content stands under another's number.
     """
 
-    known: tuple[tuple[Row, str], ...]
-    new: tuple[Row, ...]
+    known: Mapping[int, str]
+    new: frozenset[int]
     copied: frozenset[int]
     untitled: tuple[Row, ...]
     missing: tuple[str, ...]
@@ -63,8 +63,8 @@ def match(sop: Sop, rows: Sequence[Row], states: Mapping[str, ItemState]) -> Mat
     owned = set(owner.values())
     present = {states[number].fingerprint for number in owned}
     return Matching(
-        known=tuple((row, owner[row.index]) for row in rows if row.index in owner),
-        new=tuple(row for row in others if row.content[title]),
+        known=owner,
+        new=frozenset(row.index for row in others if row.content[title]),
         copied=frozenset(
             row.index for row in others if row.number in doubled or row.fingerprint in present
         ),

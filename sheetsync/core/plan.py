@@ -175,19 +175,17 @@ class _Planner:
         form, column = self.reading.form, self.columns.number
         given = {plain(cell_at(form, index, column)) for index in range(len(form))}
         numbers = free_numbers(self.sop, self.states, given, self.stamp.at.year)
-        known = {row.index: number for row, number in matching.known}
-        new = {row.index for row in matching.new}
         for row in self.rows:
-            if row.index in known:
-                state = self.states[known[row.index]]
+            if row.index in matching.known:
+                state = self.states[matching.known[row.index]]
                 row = awaited(self.sop, state, row, self.columns, self.reading.uncomputed)
                 verdict = self.dating.date(state, row, self._judged_again(state, row))
                 typed = self._typed(row)
                 self._record(row, self._refused(row, verdict, typed), typed)
-            elif row.index in new and self.pen.why(row.index, self.columns.number):
+            elif row.index in matching.new and self.pen.why(row.index, self.columns.number):
                 # Without its number the next sync would find the row new again.
                 self._check(row.index, self._blocked_text(row.index, [self.columns.number]), "")
-            elif row.index in new:
+            elif row.index in matching.new:
                 copied = row.index in matching.copied and row.index not in self.imported
                 self._begin(row, next(numbers), copied)
 

@@ -122,7 +122,6 @@ class Settings:
 
     office: str
     zone: ZoneInfo
-    sop: str
     calendar: WorkCalendar
     minutes: Mapping[str, tuple[tuple[date, float], ...]]
     freshness: Mapping[str, float]
@@ -166,17 +165,16 @@ def find_sop(tab: SettingsTab) -> str:
 def parse_settings(tab: SettingsTab, sop: Sop) -> Settings:
     """Return the settings. Raises SettingsError naming tab, cell, what was found, what is right."""
     choices = choices_of(sop)
-    zone_cell, office, sop_cell = _general(tab, "zone", "office", "sop")
+    zone_cell, office = _general(tab, "zone", "office")
     zone = _zone(zone_cell)
     leave = sop.texts.say("settings.leave").casefold()
     free = [(each.day, (each.name or "").casefold()) for each in tab.lines(HolidayLine, choices)]
     holidays = frozenset(day for day, _ in free)
-    hours = _hours(tab, choices)
+    hours, ramadan = _hours(tab, choices), _ramadan(tab.lines(RamadanLine, choices))
     return Settings(
         office=office.text,
         zone=zone,
-        sop=text_of(sop_cell.cell).strip(),
-        calendar=WorkCalendar(zone, hours, holidays, _ramadan(tab.lines(RamadanLine, choices))),
+        calendar=WorkCalendar(zone, hours, holidays, ramadan),
         minutes=_minutes(tab, choices),
         freshness=_freshness(tab.lines(ChannelLine, choices), sop),
         people=tuple(_people(tab.lines(PersonLine, choices))),
@@ -304,19 +302,12 @@ def _hours(tab: SettingsTab, choices: Choices) -> list[Hours]:
 
 def _shift(line: HoursLine) -> Shift:
     start, end, first, last = line.start, line.end, line.break_start, line.break_end
-    if end <= start:
-        raise line.error(
-            "end", f"the day ends {end:%H:%M}, but begins {start:%H:%M}; expected a later time"
-        )
+    _ends_later(line, "end", "day", start, end)
     if first is None and last is None:
         return Shift(start, None, None, end)
     # with one of them blank the other is no break: then it is asked for like a required cell
     first, last = line.cells["break_start"].clock(), line.cells["break_end"].clock()
-    if last <= first:
-        raise line.error(
-            "break_end",
-            f"the break ends {last:%H:%M}, but begins {first:%H:%M}; expected a later time",
-        )
+    _ends_later(line, "break_end", "break", first, last)
     if not start < first < last < end:
         raise line.error(
             "break_start",
@@ -324,3 +315,11 @@ def _shift(line: HoursLine) -> Shift:
             f"{start:%H:%M}-{end:%H:%M}; expected a break between them",
         )
     return Shift(start, first, last, end)
+
+
+def _ends_later(line: HoursLine, key: str, what: str, start: time, end: time) -> None:
+    """Raise SettingsError where the day or break that ends in the column `key` does not last."""
+    if end <= start:
+        raise line.error(
+            key, f"the {what} ends {end:%H:%M}, but begins {start:%H:%M}; expected a later time"
+        )

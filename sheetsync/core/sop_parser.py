@@ -150,6 +150,10 @@ class _Reader:
             raise self.error(key, found, "one of " + ", ".join(among))
         return found
 
+    def role(self, key: str, roles: Sequence[Role]) -> Role:
+        found = self.pick(key, [role.id for role in roles])
+        return next(role for role in roles if role.id == found)
+
     def close(self) -> None:
         for key in self.data:
             if key not in self.seen:
@@ -252,12 +256,11 @@ def _field(table: _Reader) -> Field:
 
 
 def _step(table: _Reader, roles: tuple[Role, ...], ids: list[str], place: int) -> Step:
-    role = table.pick("role", [role.id for role in roles])
-    reject = table.line("reject", "")
+    role, reject = table.role("role", roles), table.line("reject", "")
     step = Step(
         id=ids[place],
         header=table.header("header"),
-        role=next(r for r in roles if r.id == role),
+        role=role,
         activity=table.text("activity"),
         needs=table.text("needs"),
         output=table.text("output"),
@@ -279,7 +282,7 @@ def _step(table: _Reader, roles: tuple[Role, ...], ids: list[str], place: int) -
 
 def _form(table: _Reader, roles: tuple[Role, ...], fields: tuple[Field, ...], texts: Texts) -> Form:
     ids = [field.id for field in fields]
-    owner = table.pick("owner", [role.id for role in roles])
+    owner = table.role("owner", roles)
     unit = table.pick("unit_field", ["", *ids], "")
     title = table.line("title")
     form = Form(
@@ -289,7 +292,7 @@ def _form(table: _Reader, roles: tuple[Role, ...], fields: tuple[Field, ...], te
         evaluation_title=table.line("evaluation_title", title),
         prefix=table.id("prefix", _PREFIX),
         band=table.line("band", title),
-        owner=next(role for role in roles if role.id == owner),
+        owner=owner,
         title_field=ids.index(table.pick("title_field", ids)),
         unit_field=ids.index(unit) if unit else None,
         class_field=_only(fields, "class"),

@@ -10,7 +10,7 @@ from sheetsync.core.evidence import awaits_content
 from sheetsync.core.form import Row, as_date
 from sheetsync.core.privacy import kept
 from sheetsync.core.sop import Sop
-from sheetsync.core.workflow import ItemState, Refusal
+from sheetsync.core.workflow import ItemState, Refusal, Return
 
 _LONGEST, _LONGEST_TITLE = 500, 60
 
@@ -63,7 +63,7 @@ def check_text(
         if field.kind == "date" and text and as_date(text) is None:
             parts.append(say("check.date", column=field.header, found=kept(text, _LONGEST)))
     if state.returned is not None and state.open:
-        parts.append(_returned(sop, state))
+        parts.append(_returned(sop, state.returned))
     parts += departed
     parts += [_refusal(sop, state, refusal) for refusal in state.refusals]
     return " · ".join(dict.fromkeys(parts))
@@ -92,9 +92,7 @@ def standing_text(sop: Sop, key: str, state: ItemState, since: datetime | None =
     )
 
 
-def _returned(sop: Sop, state: ItemState) -> str:
-    told = state.returned
-    assert told is not None  # noqa: S101 - asked for by the caller
+def _returned(sop: Sop, told: Return) -> str:
     if told.by is None:
         return sop.texts.say("check.void", column=sop.steps[told.until].header)
     role = sop.steps[told.by].role.short
@@ -110,7 +108,7 @@ def _refusal(sop: Sop, state: ItemState, refusal: Refusal) -> str:
     if refusal.turn is None:
         key = "check.refused_published" if state.published else "check.refused_cancelled"
         return say(key, column=column, word=sop.update, first=first)
-    if refusal.step > refusal.turn:
+    if refusal.skips:
         turn = sop.steps[refusal.turn].header
         return say("check.refused_skip", column=column, turn=turn)
     return say("check.refused_locked", column=column)

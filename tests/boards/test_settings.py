@@ -7,7 +7,7 @@ import pytest
 
 from sheetsync.boards.settings import draw_settings, settings_values
 from sheetsync.core.cells import from_serial
-from sheetsync.core.settings import TABLES, parse_settings
+from sheetsync.core.settings import TABLES, find_sop, parse_settings
 from sheetsync.core.settings_tables import SettingsTab
 from sheetsync.core.sop import Sop
 from sheetsync.stores.ooxml import Package
@@ -24,7 +24,7 @@ def test_what_is_drawn_in_a_workbook_can_be_read_back(sop: Sop):
 
     assert settings.minutes == {s.id: ((date(2020, 1, 1), s.minutes),) for s in sop.steps}
     assert settings.holiday_years == settings.leave_years == {2025, 2026, 2027}
-    assert settings.sop == sop.id
+    assert find_sop(SettingsTab(rows, sop.texts)) == sop.id
 
 
 def test_each_column_has_a_header_and_each_header_a_column(sop: Sop):

@@ -35,10 +35,9 @@ def matched(sop: Sop, items: dict[str, ItemState], *rows: tuple[str, str]) -> li
     """Return the item of each (number, title) row: its number, `+` new, `+copy`, `-` untitled."""
     table = tuple(row(sop, place, number, title) for place, (number, title) in enumerate(rows))
     matching = match(sop, table, items)
-    known = {r.index: number for r, number in matching.known}
-    new = {r.index: "+copy" if r.index in matching.copied else "+" for r in matching.new}
+    new = {place: "+copy" if place in matching.copied else "+" for place in matching.new}
     untitled = {r.index: "-" for r in matching.untitled}
-    return [(known | new | untitled)[place] for place in range(len(rows))]
+    return [({**matching.known} | new | untitled)[place] for place in range(len(rows))]
 
 
 @pytest.mark.parametrize(
@@ -69,7 +68,7 @@ def test_of_two_equal_rows_the_one_with_the_expected_cells_keeps_the_number(sop:
 
     matching = match(sop, (upper, row(sop, 1, "A", "A")), items)
 
-    assert [(r.index, number) for r, number in matching.known] == [(1, "A")]
+    assert matching.known == {1: "A"}
 
 
 @pytest.mark.parametrize(
