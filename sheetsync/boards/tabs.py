@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from itertools import chain
 from typing import TYPE_CHECKING
 
 from sheetsync.boards.evaluation import EvaluationPage, draw_evaluation
@@ -12,7 +11,7 @@ from sheetsync.boards.monitoring import MonitoringPage, draw_monitoring, journal
 from sheetsync.boards.page import Page
 from sheetsync.boards.tables import Words
 from sheetsync.core.course import Course
-from sheetsync.core.dating import conduct, decisions_by_item
+from sheetsync.core.dating import Conduct
 from sheetsync.core.journal import Journal
 from sheetsync.figures.now import figures
 from sheetsync.figures.spans import evaluate
@@ -41,9 +40,8 @@ def boards(
     """
     sop, office, measured = course.sop, settings.office, measure(course, settings, as_of)
     found, years = figures(measured, head), evaluate(measured)
-    decisions = chain.from_iterable(decisions_by_item(course.recorded).values())
     words = Words(sop.texts, "monitoring", found.day)
-    told = journal_line(journal, conduct(sop, settings, decisions), words, as_of)
+    told = journal_line(journal, Conduct(sop, settings, course.recorded), words, as_of)
     return {
         "monitoring": MonitoringPage(
             found, sop, office=office, synced=as_of, gap=gap, journal=told

@@ -5,7 +5,7 @@ Where it named people, those who were not on a role's list, or gave two checks, 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import combinations
@@ -13,7 +13,7 @@ from itertools import combinations
 from sheetsync.core.cells import Rows
 from sheetsync.core.clock import SLACK
 from sheetsync.core.form import Row
-from sheetsync.core.history import Event, History
+from sheetsync.core.history import Event
 from sheetsync.core.journal import Edit, Journal, read_journal
 from sheetsync.core.judge import Stamp, Verdict
 from sheetsync.core.settings import Settings
@@ -24,29 +24,19 @@ _BY_WORD = ("start", "complete", "reject", "withdraw", "refuse", "cancel", "reop
 
 
 class Dating:
-    """Dates the events of one sync that follows `history`.
+    """Dates the events of one sync that follows these events.
 
     `journal` is None where the book has none.
     """
 
     def __init__(
-        self, sop: Sop, settings: Settings, journal: Rows | None, stamp: Stamp, history: History
+        self, sop: Sop, journal: Rows | None, stamp: Stamp, events: Iterable[Event]
     ) -> None:
-        self.sop, self.settings, self.stamp = sop, settings, stamp
+        self.sop, self.stamp = sop, stamp
         self.journal = None if journal is None else read_journal(journal, sop.texts, stamp.at)
         self._last: dict[str, datetime] = {}  # each item's last event before this sync
-        for event in history.events if self.journal else ():
+        for event in events if self.journal else ():
             self._last[event.item] = max(event.at, self._last.get(event.item, event.at))
-        self._acted = decisions_by_item(history.events)
-
-    def remarks(self, state: ItemState, events: Sequence[Event]) -> tuple[str, ...]:
-        """Return what to say about who decided on an item; `events` are its newest."""
-        past = self._acted.get(state.number, ())
-        if not past and not any(event.actor for event in events):
-            return ()
-        decisions = (*past, *(event for event in events if event.kind in DECISIONS))
-        found = conduct(self.sop, self.settings, decisions).found
-        return _remarks(self.sop, state, found.get(state.number, {}))
 
     def date(self, before: ItemState, row: Row, verdict: Verdict) -> Verdict:
         """Return the same verdict, its events dated as exactly as the journal allows.
@@ -161,85 +151,77 @@ class Decision:
     listed: bool
 
 
-Rounds = Mapping[int, Mapping[int, Decision]]
+Rounds = dict[int, dict[int, Decision]]
 """The last decision about each step whose person is known, by submission."""
 
 
-@dataclass(frozen=True)
 class Conduct:
-    """The decisions of known people by item; `outside` counts those by people not on the list."""
+    """How people decided in these events, as far as the journal gave their names.
 
-    sop: Sop
-    found: Mapping[str, Rounds]
-    outside: int
+    `outside` counts the decisions of people who were not on the list of their role.
+    """
+
+    def __init__(self, sop: Sop, settings: Settings, events: Iterable[Event]) -> None:
+        self.sop, self.settings = sop, settings
+        self.outside = 0
+        self._steps = {step.id: place for place, step in enumerate(sop.steps)}
+        self._found: dict[str, Rounds] = {}  # by item, of those on which anybody is named
+        self.follow(events)
+
+    def follow(self, events: Iterable[Event]) -> None:
+        """Take in more events; one without a name makes a decision before it nobody's."""
+        for event in events:
+            named = event.actor or event.item in self._found
+            if event.kind not in DECISIONS or not named:
+                continue
+            place = self._steps[event.step]
+            taken = self._found.setdefault(event.item, {}).setdefault(event.submission, {})
+            taken.pop(place, None)
+            if event.actor:
+                listed = _is_listed(self.settings, self.sop.steps[place].role.id, event)
+                self.outside += not listed
+                taken[place] = Decision(place, event, listed)
 
     @property
     def same_person(self) -> int:
         """In how many submissions one person gave two checks."""
-        rounds = (taken for item in self.found.values() for taken in item.values())
-        return sum(any(True for _ in _pairs(self.sop, taken)) for taken in rounds)
+        rounds = (taken for item in self._found.values() for taken in item.values())
+        return sum(any(self._pairs(taken)) for taken in rounds)
 
+    def remarks(self, state: ItemState) -> tuple[str, ...]:
+        """Return what to say in an item's row about the decisions that stand."""
+        rounds = self._found.get(state.number, {})
+        standing = {
+            place: decision
+            for place, decision in rounds.get(state.submission, {}).items()
+            if decision.event.kind == "complete" and state.times[place] is not None
+        }
+        told = [*standing.values()]
+        if state.returned is not None and state.returned.by is not None:
+            told += filter(None, [rounds.get(state.submission - 1, {}).get(state.returned.by)])
+        say, steps = self.sop.texts.say, self.sop.steps
+        outside = [
+            say(
+                "check.outside",
+                column=steps[decision.step].header,
+                email=decision.event.actor,
+                role=steps[decision.step].role.name,
+            )
+            for decision in told
+            if not decision.listed
+        ]
+        same = [
+            say("check.same_person", first=steps[a].header, second=steps[b].header, email=email)
+            for a, b, email in self._pairs(standing)
+        ]
+        return (*outside, *same)
 
-def conduct(sop: Sop, settings: Settings, decisions: Iterable[Event]) -> Conduct:
-    """Return how people acted in these decisions, as far as the journal gave their names."""
-    found: dict[str, dict[int, dict[int, Decision]]] = {}
-    outside = 0
-    for event in decisions:
-        place = sop.step_index(event.step)
-        if place is None:
-            continue
-        taken = found.setdefault(event.item, {}).setdefault(event.submission, {})
-        taken.pop(place, None)
-        if event.actor:
-            listed = _is_listed(settings, sop.steps[place].role.id, event)
-            outside += not listed
-            taken[place] = Decision(place, event, listed)
-    return Conduct(sop, found, outside)
-
-
-def decisions_by_item(events: Sequence[Event]) -> Mapping[str, Sequence[Event]]:
-    """Return the decisions of every item on which somebody is named; {} where nobody ever is."""
-    named = {event.item for event in events if event.actor}
-    found: dict[str, list[Event]] = {item: [] for item in named}
-    for event in events if named else ():
-        if event.item in named and event.kind in DECISIONS:
-            found[event.item].append(event)
-    return found
-
-
-def _remarks(sop: Sop, state: ItemState, rounds: Rounds) -> tuple[str, ...]:
-    """Return what to say in the row about the decisions that stand."""
-    standing = {
-        place: decision
-        for place, decision in rounds.get(state.submission, {}).items()
-        if decision.event.kind == "complete" and state.times[place] is not None
-    }
-    told = [*standing.values()]
-    if state.returned is not None and state.returned.by is not None:
-        told += filter(None, [rounds.get(state.submission - 1, {}).get(state.returned.by)])
-    say, steps = sop.texts.say, sop.steps
-    outside = [
-        say(
-            "check.outside",
-            column=steps[decision.step].header,
-            email=decision.event.actor,
-            role=steps[decision.step].role.name,
-        )
-        for decision in told
-        if not decision.listed
-    ]
-    same = [
-        say("check.same_person", first=steps[a].header, second=steps[b].header, email=email)
-        for a, b, email in _pairs(sop, standing)
-    ]
-    return (*outside, *same)
-
-
-def _pairs(sop: Sop, taken: Mapping[int, Decision]) -> Iterator[tuple[int, int, str]]:
-    checks = sorted(place for place in taken if sop.steps[place].reject)
-    for a, b in combinations(checks, 2):
-        if taken[a].event.actor == taken[b].event.actor:
-            yield a, b, taken[a].event.actor
+    def _pairs(self, taken: Mapping[int, Decision]) -> Iterator[tuple[int, int, str]]:
+        """Yield the places of two checks that one person gave, and who."""
+        checks = sorted(place for place in taken if self.sop.steps[place].reject)
+        for a, b in combinations(checks, 2):
+            if taken[a].event.actor == taken[b].event.actor:
+                yield a, b, taken[a].event.actor
 
 
 def _is_listed(settings: Settings, role: str, event: Event) -> bool:

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sheetsync.core.cells import Cell, Place, cell_at, cut, plain, text_of
 from sheetsync.core.clock import Clock, believed, longest_gap, read_clock
-from sheetsync.core.dating import Dating
+from sheetsync.core.dating import Conduct, Dating
 from sheetsync.core.form import Row, parse_rows
 from sheetsync.core.history import Event, History, history_rows
 from sheetsync.core.identity import Matching, free_numbers, guard, match
@@ -30,7 +30,7 @@ from sheetsync.core.privacy import kept
 from sheetsync.core.reading import Reading
 from sheetsync.core.speak import blocked_text, check_text, departures, standing_text
 from sheetsync.core.texts import Texts
-from sheetsync.core.tool_cells import left_over, tool_cells, typed_over
+from sheetsync.core.tool_cells import left_over, tool_cells, typed_over, untitled_text
 from sheetsync.core.workflow import BEGINNINGS, ItemState, apply, new_item
 from sheetsync.core.writing import Pen, Touch, blocked_cells
 from sheetsync.errors import GuardError
@@ -127,8 +127,9 @@ class _Planner:
         placed = [(each, at) for each, at in self.columns.placed if each.part in _JUDGED]
         self.judged = {each.header: at for each, at in placed}
         self.stamp = Stamp(clock.at, clock.seen, sync)
-        journal, history = reading.journal, reading.history
-        self.dating = Dating(self.sop, self.settings, journal, self.stamp, history)
+        recorded = reading.history.events
+        self.dating = Dating(self.sop, reading.journal, self.stamp, recorded)
+        self.conduct = Conduct(self.sop, self.settings, recorded)
         unsure = frozenset(r for r, column in reading.uncomputed if column in self.columns.fields)
         self.rows = parse_rows(reading.form, self.columns, self.sop, unsure)
         self.events: list[Event] = []
@@ -153,10 +154,6 @@ class _Planner:
             self._untitled(row, matching)
         self._leftovers(matching)
         return self._finish()
-
-    def _say(self, key: str) -> str:
-        title = self.sop.fields[self.sop.form.title_field].header
-        return self.sop.texts.say(key, column=title)
 
     def _missing(self, matching: Matching) -> None:
         for number in matching.missing:
@@ -241,6 +238,7 @@ class _Planner:
     def _record(self, row: Row, verdict: Verdict, typed: Mapping[int, str]) -> None:
         state, sop, columns = verdict.state, self.sop, self.columns
         self.events += verdict.events
+        self.conduct.follow(verdict.events)
         handed = [self._hand_back(row, back) for back in verdict.handed_back]
         if verdict.lacking:
             self.waiting.append(Waiting(state.number, " · ".join(verdict.lacking)))
@@ -266,7 +264,7 @@ class _Planner:
         parts = (
             check_text(sop, state, row, verdict.lacking, uncomputed, departed),
             self._blocked_text(row.index, (*verdict.unread, *mute, *grey)),
-            *self.dating.remarks(state, verdict.events),
+            *self.conduct.remarks(state),
         )
         self._check(row.index, " · ".join(filter(None, parts)), state.number)
 
@@ -305,7 +303,7 @@ class _Planner:
         cells.pop(self.columns.check, None)
         for column, value in cells.items():
             self.pen.write(row.index, column, value, row.number if lost else "")
-        said = self._say("check.emptied" if lost else "check.untitled")
+        said = self.sop.texts.say("check.emptied") if lost else untitled_text(self.sop)
         self._check(row.index, said, row.number if lost else "")
 
     def _leftovers(self, matching: Matching) -> None:

@@ -102,9 +102,14 @@ def left_over(
     return cells
 
 
+def untitled_text(sop: Sop) -> str:
+    """Return the sentence for a row with content but without a title."""
+    return sop.texts.say("check.untitled", column=sop.fields[sop.form.title_field].header)
+
+
 def _said_of_no_item(sop: Sop) -> Iterator[str]:
     """Yield the sentences of rows that are no item's."""
-    yield sop.texts.say("check.untitled", column=sop.fields[sop.form.title_field].header)
+    yield untitled_text(sop)
     yield sop.texts.say("check.left")
     for reason in BLOCKED:
         yield blocked_text(sop, reason, [sop.texts.columns["number"]])
