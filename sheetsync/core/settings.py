@@ -164,6 +164,7 @@ def find_sop(tab: SettingsTab) -> str:
 
 def parse_settings(tab: SettingsTab, sop: Sop) -> Settings:
     """Return the settings. Raises SettingsError naming tab, cell, what was found, what is right."""
+    tab.check()  # a column that was moved makes cells look wrong: it is said before them
     choices = choices_of(sop)
     zone_cell, office = _general(tab, "zone", "office")
     zone = _zone(zone_cell)

@@ -222,6 +222,11 @@ class SettingsTab:
         title = self.texts.settings[key].title
         return SettingsError(f"{self.texts.tabs['settings']}, {title}: {complaint}")
 
+    def check(self) -> None:
+        """Raise SettingsError naming the first title or header that is missing or stands twice."""
+        for key in self._places:
+            self._columns(key)
+
     def lines(self, table: type[L], choices: Choices) -> list[L]:
         """Return the rows of a table that hold anything, top to bottom.
 

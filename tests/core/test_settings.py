@@ -247,6 +247,16 @@ def test_a_missing_table_is_named(page: Page, sop: Sop, key: str):
         parse_settings(page.tab, sop)
 
 
+def test_a_missing_table_is_named_before_a_wrong_cell(page: Page, sop: Sop):
+    row, column = page.place("units", "Nama Unit", 0)
+    for cells in page.rows[row:]:
+        cells.insert(column, "")
+    page.put("holidays", "Tanggal", "besok")
+
+    with pytest.raises(SettingsError, match="found no table 'Unit'"):
+        parse_settings(page.tab, sop)
+
+
 def test_a_missing_header_is_named(page: Page, sop: Sop):
     page.put("hours", "Pulang", "Pulang kantor", 0)
 
