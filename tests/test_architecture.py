@@ -31,7 +31,7 @@ LEVELS = (
 )
 AT_HOME = {  # where else a library may be imported than where it is used for
     "click": ("cli", "console"),
-    "pandas": ("figures", "boards"),
+    "pandas": ("boards/report",),
     "rich": ("console", "boards", "importing/preview"),
     "typst": ("boards/report_pdf",),
     "holidays": ("boards/settings",),

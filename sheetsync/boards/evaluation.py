@@ -30,7 +30,8 @@ from sheetsync.boards.tables import (
 from sheetsync.core.cells import cut
 from sheetsync.core.drawing import Area, Drawing, Style
 from sheetsync.core.sop import Sop
-from sheetsync.figures.results import Evaluation, Summary
+from sheetsync.core.texts import Texts
+from sheetsync.figures.results import Evaluation, StepSummary, Summary
 from sheetsync.figures.spans import MONTHS, QUARTERS, UNITS, YEARS
 
 _HEIGHT, _CHART_ROWS = 15.5, 9  # of a row, in points
@@ -52,9 +53,9 @@ _COUNTS = (
 _RATES = (
     BoardField("on_time", 3, "share", BOLD, RATED, attrgetter("now.on_time")),
     BoardField("trend", 2, "trend", _SMALL, _MORE, attrgetter("better")),
-    BoardField("returns", 3, "share", of=attrgetter("now.rejection_share")),
+    BoardField("rejection_share", 3, "share", of=attrgetter("now.rejection_share")),
     BoardField("submissions", 3, "rate", of=attrgetter("now.submissions")),
-    BoardField("refusals", 4, "count", PLAIN, _FADING, attrgetter("now.refused")),
+    BoardField("refused", 4, "count", PLAIN, _FADING, attrgetter("now.refused")),
 )
 _FLOW = (
     ("registered", "registered", palette.GREY),
@@ -64,7 +65,7 @@ _FLOW = (
 _SHARES = (
     ("on_time", "on_time", palette.GREEN),
     ("kept_share", "kept_share", palette.BLUE),
-    ("returns", "rejection_share", palette.RED),
+    ("rejection_share", "rejection_share", palette.RED),
 )
 
 
@@ -83,7 +84,7 @@ def draw_evaluation(sop: Sop) -> Drawing:
     month, steps = date(2026, 1, 1), len(sop.steps)
     nothing = Evaluation(
         at=datetime.min.replace(tzinfo=UTC), since=None, day=1.0, standards=(0.0,) * steps,
-        months=((month, Summary(steps=((None, None),) * steps)),), quarters=(), years=(), units=(),
+        months=((month, Summary(steps=(StepSummary(),) * steps)),), quarters=(), years=(), units=(),
     )  # fmt: skip
     return EvaluationPage(nothing, sop, office="", synced=None, looks=True).drawing
 
@@ -131,7 +132,7 @@ class EvaluationPage(Page):
             ("published_month", "published", "count", (), "published"),
             ("plans_kept", "kept_share", "share", RATED, "kept"),
             ("on_time", "on_time", "share", RATED, ""),
-            ("returns", "rejection_share", "share", returned, ""),
+            ("rejection_share", "rejection_share", "share", returned, ""),
             ("submissions_each", "submissions", "rate", again, "submissions"),
         )
         for key, field, kind, rules, means in shown:
@@ -204,13 +205,9 @@ class EvaluationPage(Page):
         return Period("", day, 12).name(self.texts)
 
     def _units(self, row: int) -> int:
-        letters, others, none = (
-            round(self.name * _LETTERS),
-            self.say("unit_others"),
-            self.say("unit_none"),
-        )
+        letters = round(self.name * _LETTERS)
         lines = [
-            _Span(others if name is None else cut(name or none, letters), summary)
+            _Span(cut(unit_name(name, self.texts), letters), summary)
             for name, summary in self.found.units
         ]
         fields = (BoardField("unit", self.name, of=attrgetter("name")), *self.fields)
@@ -232,11 +229,18 @@ class EvaluationPage(Page):
         return row + 4 + room
 
 
+def unit_name(name: str | None, texts: Texts) -> str:
+    """Return what a unit is called, also where there is none, or None for all that are left."""
+    if name is None:
+        return texts.say("evaluation.unit_others")
+    return name or texts.say("evaluation.unit_none")
+
+
 def _step(n: int) -> tuple[BoardField, BoardField]:
     """Return the fields of the step of that place."""
     return (
-        BoardField("median", 3, "minutes", BOLD, of=lambda span: span.now.steps[n][0]),
-        BoardField("p90", 2, "minutes", QUIET, of=lambda span: span.now.steps[n][1]),
+        BoardField("median", 3, "minutes", BOLD, of=lambda span: span.now.steps[n].median),
+        BoardField("p90", 2, "minutes", QUIET, of=lambda span: span.now.steps[n].p90),
     )
 
 

@@ -2,31 +2,116 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, tzinfo
 from itertools import compress
-from operator import attrgetter
-from typing import TYPE_CHECKING
+from operator import attrgetter, methodcaller
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 import numpy as np
 
+from sheetsync.boards.evaluation import unit_name
 from sheetsync.boards.period import Period
-from sheetsync.boards.report_lists import Section, lists
-from sheetsync.boards.tables import BoardField, Value
+from sheetsync.boards.tables import BoardField, BoardTable, Kind
+from sheetsync.core.cells import tidy
 from sheetsync.core.course import Course
-from sheetsync.core.history import History
+from sheetsync.core.history import Event, History
 from sheetsync.core.sop import Sop
+from sheetsync.core.workflow import evidence_of
 from sheetsync.figures.now import figures
-from sheetsync.figures.results import Figures, Summary
+from sheetsync.figures.results import Figures, StepFigures, StepSummary, Summary
 from sheetsync.figures.spans import Facts, by_span, by_unit, month_of, read_facts
-from sheetsync.figures.stays import Measured, measure, start_of
+from sheetsync.figures.stays import Bools, Floats, Measured, measure, start_of
 
 if TYPE_CHECKING:
     from sheetsync.core.settings import Settings
 
+_Table: TypeAlias = tuple[str, Sequence[BoardField], Sequence[Any]]
+"""A table of the report by its key: its fields, and the records shown in them."""
+
 _MONTHS = 6  # so many months, at least, show where things are going
 _UNITS = 20
+
+
+class _Span(NamedTuple):
+    """A line of figures and what it is called."""
+
+    name: str
+    done: Summary
+
+
+class _Step(NamedTuple):
+    """A step as it is at the end, and its visits that ended in the period."""
+
+    figures: StepFigures
+    ended: StepSummary
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """A line of a list: an event, and what its item said then."""
+
+    event: Event
+    content: Mapping[str, str]
+    sop: Sop
+    zone: tzinfo
+
+    def says(self, field: int) -> str:
+        return tidy(self.content.get(self.sop.fields[field].id, ""))
+
+    @property
+    def title(self) -> str:
+        return self.says(self.sop.form.title_field)
+
+    @property
+    def when(self) -> datetime:
+        return self.event.at.astimezone(self.zone)
+
+    @property
+    def step(self) -> str:
+        place = self.sop.step_index(self.event.step)
+        return "" if place is None else self.sop.steps[place].header
+
+    @property
+    def evidence(self) -> str:
+        return evidence_of(self.event)
+
+    @property
+    def link(self) -> str:
+        """The link of a publication: the one the item has, else what the event says."""
+        known = (self.content.get(step.id, "") for step in reversed(self.sop.steps) if step.link)
+        return next(filter(None, known), "") or self.evidence
+
+
+def _rate(key: str, kind: Kind = "count", width: float = 2) -> BoardField:
+    return BoardField(key, width, kind, of=attrgetter(f"done.{key}"))
+
+
+_RATES = (
+    _rate("registered"),
+    _rate("published"),
+    _rate("planned"),
+    _rate("kept"),
+    _rate("on_time", "share"),
+    _rate("rejection_share", "share"),
+    _rate("submissions", "rate", 2.2),
+    _rate("refused"),
+)
+_STEPS = (
+    BoardField("step", 4, of=attrgetter("figures.step.header")),
+    BoardField("standard", 2, "minutes", of=attrgetter("figures.standard")),
+    BoardField("visits", 2, "count", of=attrgetter("ended.measured")),
+    BoardField("median", 2, "minutes", of=attrgetter("ended.median")),
+    BoardField("p90", 2, "minutes", of=attrgetter("ended.p90")),
+    BoardField("on_time", 2, "share", of=attrgetter("ended.on_time")),
+)
+_NUMBER = BoardField("number", 2.8, of=attrgetter("event.item"))
+_WHEN = BoardField("when", 2.6, "moment")
+_BACK = (_WHEN, _NUMBER, BoardField("title", 5), BoardField("step", 2.6))
+_RETURNED = (*_BACK, BoardField("reason", 6, of=attrgetter("evidence")))
+_HANDED_BACK = (*_BACK, BoardField("found", 3, of=attrgetter("event.status")))
+LISTS = ("published", "returned", "handed_back")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +119,9 @@ class Report:
     """What one period's report says.
 
     `until` is how far the history was looked at: the period's end, or its last event where the
-    history ends before. `head` is the hash of the last row looked at, the `rows`-th. `steps` are
-    the summaries of the visits to each step; `at_end` are the figures as of `until`; `events` is
-    how many there were in the period.
+    history ends before. `head` is the hash of the last row looked at, the `rows`-th. `at_end` are
+    the figures as of `until`; `events` is how many there were in the period. `tables` stand by key
+    in the order of the workbook's tabs; the width of a field is a share of the paper.
     """
 
     period: Period
@@ -46,9 +131,8 @@ class Report:
     rows: int
     now: Summary
     before: Summary
-    steps: tuple[Summary, ...]
     at_end: Figures
-    sections: tuple[Section, ...]
+    tables: Mapping[str, BoardTable]
     events: int
 
 
@@ -67,8 +151,15 @@ def report_of(history: History, sop: Sop, settings: Settings, period: Period) ->
     facts = read_facts(found, until.date() if events else period.after)
     head = history.hashes[rows - 1] if rows else ""
     at_end = figures(found, head)
-    edges = (start_of(period.first, settings), start_of(period.after, settings))
     now, before = (_summary(facts, each) for each in (period, period.before))
+    name, previous = period.name(sop.texts), sop.texts.say("report.previous")
+    tables: tuple[_Table, ...] = (
+        ("summary", _spans("span", 3), [_Span(name, now), _Span(previous, before)]),
+        ("steps", _STEPS, list(map(_Step, at_end.steps, _ended(found, period)))),
+        ("months", _spans("month", 3), _months(facts, period, at_end, sop)),
+        *_units(facts, period, sop),
+        *_lists(found, period),
+    )
     return Report(
         period=period,
         office=settings.office,
@@ -77,13 +168,11 @@ def report_of(history: History, sop: Sop, settings: Settings, period: Period) ->
         rows=rows,
         now=now,
         before=before,
-        steps=_steps(found, *edges),
         at_end=at_end,
-        sections=(
-            _months(facts, period, at_end, sop),
-            *_units(facts, period, sop),
-            *lists(found, *edges),
-        ),
+        tables={
+            key: BoardTable(sop.texts.say(f"report.tab_{key}"), fields, records)
+            for key, fields, records in tables
+        },
         events=sum(event.at.astimezone(settings.zone).date() >= period.first for event in events),
     )
 
@@ -94,72 +183,80 @@ def _summary(facts: Facts, period: Period) -> Summary:
     return own.by(own.month * 0).get(0, facts.nothing)
 
 
-def _steps(found: Measured, since: float, until: float) -> tuple[Summary, ...]:
-    """Return how long the visits to each step were that ended in the period."""
-    import pandas as pd
+def _ended(found: Measured, period: Period) -> Iterator[StepSummary]:
+    """Yield of each step the visits that ended in the period and have a known length."""
+    import pandas as pd  # a sync does without: loading it takes longer than all its figures
 
-    ended = found.at[found.left]
-    inside = found.timed & (ended >= since) & (ended < until)
+    inside = found.timed & _within(found.at[found.left], found, period)
     columns = {"step": found.step, "minutes": found.minutes, "on_time": found.on_time}
     visits = pd.DataFrame(columns)[inside].groupby("step")
-    measured, on_time = visits.size().to_dict(), visits["on_time"].mean().to_dict()
-    lengths = visits["minutes"].quantile(np.array([0.5, 0.9])).to_dict()
-    steps = range(len(found.sop.steps))
-    spread = tuple((lengths.get((n, 0.5)), lengths.get((n, 0.9))) for n in steps)
-    return tuple(
-        Summary(measured=measured.get(n, 0), on_time=on_time.get(n), steps=spread) for n in steps
-    )
+    kept, lengths = visits["on_time"].mean(), visits["minutes"]
+    measured, median, p90 = lengths.size(), lengths.median(), lengths.quantile(0.9)
+    for step in range(len(found.sop.steps)):
+        if step in measured.index:
+            own = kept[step], median[step], p90[step]
+            yield StepSummary(int(measured[step]), *map(float, own))
+        else:
+            yield StepSummary()
 
 
-RATES = (
-    BoardField("registered", 2, "count"),
-    BoardField("published", 2, "count"),
-    BoardField("planned", 2, "count"),
-    BoardField("kept", 2, "count"),
-    BoardField("on_time", 2, "share"),
-    BoardField("returns", 2, "share", of=attrgetter("rejection_share")),
-    BoardField("submissions", 2.2, "rate"),
-    BoardField("refusals", 2, "count", of=attrgetter("refused")),
-)
-_STEPS = (
-    BoardField("step", 4),
-    BoardField("standard", 2, "minutes"),
-    BoardField("visits", 2, "count"),
-    BoardField("median", 2, "minutes"),
-    BoardField("p90", 2, "minutes"),
-    BoardField("on_time", 2, "share"),
-)
+def _within(at: Floats, found: Measured, period: Period) -> Bools:
+    """Tell which of these instants (epoch seconds) lie in the period."""
+    settings = found.settings
+    return (at >= start_of(period.first, settings)) & (at < start_of(period.after, settings))
 
 
-def rates(found: Summary) -> Iterator[Value]:
-    """Yield the figures of a summary in the order of `RATES`."""
-    return (field.value(found) for field in RATES)
+def _spans(key: str, width: float) -> tuple[BoardField, ...]:
+    return (BoardField(key, width, of=attrgetter("name")), *_RATES)
 
 
-def steps_section(report: Report) -> Section:
-    """Return how long each step took in the period."""
-    lines = (
-        (step.step.header, step.standard, found.measured, *found.steps[n], found.on_time)
-        for n, (step, found) in enumerate(zip(report.at_end.steps, report.steps, strict=True))
-    )
-    return Section("steps", _STEPS, tuple(lines))
-
-
-def _months(facts: Facts, period: Period, at_end: Figures, sop: Sop) -> Section:
+def _months(facts: Facts, period: Period, at_end: Figures, sop: Sop) -> list[_Span]:
     most = max(_MONTHS, period.months) - 1
     last = min(period.last, max(at_end.at.date(), period.first))
     found = by_span(facts, last, at_end.since, 1, most)
-    rows = tuple((sop.texts.month(day), *rates(each)) for day, each in reversed(found))
-    return Section("months", (BoardField("month", 3), *RATES), rows)
+    return [_Span(sop.texts.month(day), each) for day, each in reversed(found)]
 
 
-def _units(facts: Facts, period: Period, sop: Sop) -> tuple[Section, ...]:
+def _units(facts: Facts, period: Period, sop: Sop) -> Iterator[_Table]:
     if sop.form.unit_field is None:
-        return ()
-    first, say = month_of(period.first), sop.texts.say
+        return
+    first = month_of(period.first)
     found = by_unit(facts, first, first + period.months - 1, _UNITS)
-    others, none = say("evaluation.unit_others"), say("evaluation.unit_none")
-    rows = tuple(
-        (others if name is None else name or none, *rates(summary)) for name, summary in found
+    lines = [_Span(unit_name(name, sop.texts), summary) for name, summary in found]
+    yield "units", _spans("unit", 5), lines
+
+
+def _lists(found: Measured, period: Period) -> Iterator[_Table]:
+    """Yield the lists of what happened in the period.
+
+    They are the register of what was published, with links; the refusals of checks with their
+    reasons; the entries that were out of turn or in a closed step, and handed back.
+    """
+    course, sop, zone = found.course, found.sop, found.settings.zone
+    inside = set(np.flatnonzero(_within(found.at, found, period)).tolist())
+
+    def told(places: Iterable[int]) -> list[_Entry]:
+        own = (place for place in places if place in inside)
+        return [_Entry(course.events[n], course.content(n), sop, zone) for n in own]
+
+    yield "published", tuple(_register(sop)), told(place for place, _ in course.publications)
+    yield "returned", _RETURNED, told(course.of("reject"))
+    yield "handed_back", _HANDED_BACK, told(course.of("refuse"))
+
+
+def _register(sop: Sop) -> Iterator[BoardField]:
+    """Yield the columns of the register: of class, unit and channels those that the SOP has."""
+    form = sop.form
+    about = (
+        ("class", 2.4, form.class_field),
+        ("unit", 4.0, form.unit_field),
+        ("channels", 2.6, form.channels_field),
     )
-    return (Section("units", (BoardField("unit", 5), *RATES), rows),)
+    yield _NUMBER
+    yield BoardField("title", 6)
+    for key, width, field in about:
+        if field is not None:
+            yield BoardField(key, width, of=methodcaller("says", field))
+    yield BoardField("submission", 1.6, "count", of=attrgetter("event.submission"))
+    yield _WHEN
+    yield BoardField("link", 5, "link")

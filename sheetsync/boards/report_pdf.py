@@ -8,9 +8,8 @@ from importlib.resources import files
 from typing import Any
 
 from sheetsync.boards.monitoring import state_of
-from sheetsync.boards.report import Report, steps_section
-from sheetsync.boards.report_lists import LISTS, Section
-from sheetsync.boards.tables import HIGH, LOW, BoardField, Kind, Value, Words
+from sheetsync.boards.report import LISTS, Report
+from sheetsync.boards.tables import HIGH, LOW, BoardTable, Kind, Value, Words
 from sheetsync.core.sop import Sop
 
 _WORDS = ("words", "report_tables", "report")  # a later one says it better
@@ -70,16 +69,16 @@ class _Paper(Words):
             "steps": list(self._steps()),
             "roles": list(self._roles()),
             "channels": list(self._channels()),
-            "months": self._bars(),
-            "sections": [self._section(section) for section in report.sections],
+            "months": list(self._bars()),
+            "sections": list(self._sections()),
             "signers": [role.name for role in self.sop.roles],
             "place": self.say("place"),
             "proof": self.say("proof", rows=self.texts.number(report.rows)),
             "head": report.head,
         }
 
-    def _written(self, fields: Sequence[BoardField], row: Sequence[Value]) -> list[str]:
-        pairs = zip(fields, row, strict=True)
+    def _written(self, table: BoardTable, line: Sequence[Value]) -> list[str]:
+        pairs = zip(table.fields, line, strict=True)
         return [self.text(value, field.kind) or self.none for field, value in pairs]
 
     def _tiles(self) -> Iterator[Mapping[str, str]]:
@@ -88,7 +87,7 @@ class _Paper(Words):
             ("published", "published", "count"),
             ("plans_kept", "kept_share", "share"),
             ("on_time", "on_time", "share"),
-            ("returns", "rejection_share", "share"),
+            ("rejection_share", "rejection_share", "share"),
             ("submissions_each", "submissions", "rate"),
         )
         for key, figure, kind in tiles:
@@ -97,10 +96,10 @@ class _Paper(Words):
             yield {"name": self.say(key), "value": now, "remark": self.say("before", value=before)}
 
     def _steps(self) -> Iterator[Mapping[str, Any]]:
-        section = steps_section(self.report)
-        for step, row in zip(self.report.at_end.steps, section.rows, strict=True):
-            name, *cells = self._written(section.fields, row)
-            said = {field.key: value for field, value in zip(section.fields, row, strict=True)}
+        table = self.report.tables["steps"]
+        for step, line in zip(self.report.at_end.steps, table.lines(), strict=True):
+            name, *cells = self._written(table, line)
+            said = {field.key: value for field, value in zip(table.fields, line, strict=True)}
             on_time = said["on_time"]
             yield {
                 "name": name,
@@ -123,19 +122,22 @@ class _Paper(Words):
             told = self.texts.say(f"monitoring.{state}")
             yield [channel.channel, last, self.text(channel.age, "days"), told, state]
 
-    def _bars(self) -> Sequence[Mapping[str, Any]]:
-        months = next(section for section in self.report.sections if section.key == "months")
-        return [{"name": row[0], "registered": row[1], "published": row[2]} for row in months.rows]
+    def _bars(self) -> Iterator[Mapping[str, Any]]:
+        for name, registered, published, *_ in self.report.tables["months"].lines():
+            yield {"name": name, "registered": registered, "published": published}
 
-    def _section(self, section: Section) -> Mapping[str, Any]:
-        heads = (self.texts.say(f"report_tables.{field.key}") for field in section.fields)
-        return {
-            "key": section.key,
-            "title": self.say(f"section_{section.key}"),
-            "heads": list(heads),
-            "kinds": [field.kind for field in section.fields],
-            "widths": [field.width for field in section.fields],
-            "rows": [self._written(section.fields, row) for row in section.rows],
-            "none": self.say(f"none_{section.key}"),
-            "numbered": section.key in LISTS,
-        }
+    def _sections(self) -> Iterator[Mapping[str, Any]]:
+        for key, table in self.report.tables.items():
+            if key in ("summary", "steps"):  # the tiles and the chart say these
+                continue
+            heads = (self.texts.say(f"report_tables.{field.key}") for field in table.fields)
+            yield {
+                "key": key,
+                "title": self.say(f"section_{key}"),
+                "heads": list(heads),
+                "kinds": [field.kind for field in table.fields],
+                "widths": [field.width for field in table.fields],
+                "rows": [self._written(table, line) for line in table.lines()],
+                "none": self.say(f"none_{key}"),
+                "numbered": key in LISTS,
+            }

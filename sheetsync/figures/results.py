@@ -166,13 +166,23 @@ class PlannedWeek:
 
 
 @dataclass(frozen=True, slots=True)
+class StepSummary:
+    """The visits to a step that ended in a span of time: those of a known length, how long."""
+
+    measured: int = 0
+    on_time: float | None = None
+    median: float | None = None
+    p90: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Summary:
     """What was done in a span of time, by all units or by one.
 
     `planned` counts planned days that came or were met, `kept` those met. `decided` counts the
     decisions of checks and `rejected` the refusals among them; `refused` the entries handed back.
-    `submissions` is how often a published item was submitted, on average. `steps` holds the median
-    and the p90 of each step, None where no visit has a known length; `measured` counts those.
+    `submissions` is how often a published item was submitted, on average. `on_time` is of all
+    steps together.
     """
 
     registered: int = 0
@@ -183,9 +193,8 @@ class Summary:
     rejected: int = 0
     refused: int = 0
     submissions: float | None = None
-    measured: int = 0
     on_time: float | None = None
-    steps: tuple[tuple[float | None, float | None], ...] = ()
+    steps: tuple[StepSummary, ...] = ()
 
     @property
     def kept_share(self) -> float | None:

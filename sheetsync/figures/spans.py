@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 from sheetsync.core.cells import fold, tidy
 from sheetsync.core.form import as_date
 from sheetsync.core.workflow import DECISIONS, NOWHERE
-from sheetsync.figures.results import Evaluation, Summary
+from sheetsync.figures.results import Evaluation, StepSummary, Summary
 from sheetsync.figures.stays import Floats, Ints, Measured, office_day
 
 Spans = tuple[tuple[date, Summary], ...]
@@ -32,8 +32,8 @@ class Facts:
 
     `kind` is a place in `_KINDS`. `month` counts from January 1970; a visit counts in the month in
     which it ended, a plan in the month of its day. `unit` is a place in `names`, the units as first
-    spelled. `step` is that of a visit whose length is known, its `value` the minutes; -1 and mostly
-    1 elsewhere.
+    spelled. `step` is that of a visit, -1 elsewhere; `value` the minutes of a visit whose length is
+    known, the submissions of a publication, else 1.
     """
 
     kind: Ints
@@ -47,34 +47,36 @@ class Facts:
     def within(self, first: int, last: int) -> Facts:
         """Return the rows of the months from `first` to `last`."""
         chosen = (self.month >= first) & (self.month <= last)
-        return replace(
-            self,
-            kind=self.kind[chosen],
-            month=self.month[chosen],
-            unit=self.unit[chosen],
-            step=self.step[chosen],
-            value=self.value[chosen],
-        )
+        columns = ("kind", "month", "unit", "step", "value")
+        return replace(self, **{name: getattr(self, name)[chosen] for name in columns})
 
     def by(self, keys: NDArray[Any]) -> dict[int, Summary]:
         """Return the summary of the rows of each key; `keys` has one for each row."""
         known, group = np.unique(keys, return_inverse=True)
         cells, size = group * len(_KINDS) + self.kind, known.size * len(_KINDS)
         sums = np.bincount(cells, self.value, size).reshape(-1, len(_KINDS))
-        visit = self.step >= 0
-        own = group[visit] * self.steps + self.step[visit]
-        counts = np.bincount(own, minlength=known.size * self.steps).reshape(-1, self.steps)
-        minutes = self.value[visit]
-        spread = _quantiles(minutes[np.lexsort((minutes, own))], counts.ravel())
-        lines = zip(sums.tolist(), counts.sum(axis=1).tolist(), strict=True)
+        steps = self._by_step(group, known.size)
         return {
-            key: _summary(line, measured, spread[n * self.steps : (n + 1) * self.steps])
-            for n, (key, (line, measured)) in enumerate(zip(known.tolist(), lines, strict=True))
+            key: _summary(line, steps[n * self.steps : (n + 1) * self.steps])
+            for n, (key, line) in enumerate(zip(known.tolist(), sums.tolist(), strict=True))
         }
+
+    def _by_step(self, group: Ints, groups: int) -> list[StepSummary]:
+        """Return the visits to each step, first all of one group, then those of the next."""
+        own, size = group * self.steps + self.step, groups * self.steps
+        visit, on_time = (self.kind == _KINDS[name] for name in ("minutes", "on_time"))
+        counts = np.bincount(own[visit], minlength=size)
+        minutes = self.value[visit]
+        spread = _quantiles(minutes[np.lexsort((minutes, own[visit]))], counts)
+        kept = np.bincount(own[on_time], minlength=size).tolist()
+        return [
+            StepSummary(measured, good / measured if measured else None, median, p90)
+            for measured, good, (median, p90) in zip(counts.tolist(), kept, spread, strict=True)
+        ]
 
     @property
     def nothing(self) -> Summary:
-        return Summary(steps=((None, None),) * self.steps)
+        return Summary(steps=(StepSummary(),) * self.steps)
 
 
 def evaluate(found: Measured) -> Evaluation:
@@ -149,11 +151,15 @@ def _facts(found: Measured, today: date) -> Iterator[tuple[str, Ints, Floats, In
     checks = {step.id for step in found.sop.steps if step.reject}
 
     def counted(
-        name: str, places: ArrayLike, value: ArrayLike = 1, day: ArrayLike | None = None
+        name: str,
+        places: ArrayLike,
+        value: ArrayLike = 1,
+        day: ArrayLike | None = None,
+        step: ArrayLike = NOWHERE,
     ) -> tuple[str, Ints, Floats, Ints, Ints]:
         at = np.array(places, np.intp)
         own = found.day[at] if day is None else np.array(day, np.intp)
-        return name, at, np.full(at.shape, value, float), own, np.full(at.shape, NOWHERE)
+        return name, at, np.full(at.shape, value, float), own, np.full(at.shape, step, np.intp)
 
     published = [place for place, _ in course.publications]
     decided = [place for place in course.of(*DECISIONS) if events[place].step in checks]
@@ -167,9 +173,9 @@ def _facts(found: Measured, today: date) -> Iterator[tuple[str, Ints, Floats, In
     yield counted("refused", course.of("refuse"))
     yield counted("planned", [place for _, place, _ in planned], day=[day for day, *_ in planned])
     yield counted("kept", [place for _, place in kept], day=[day for day, _ in kept])
-    yield counted("on_time", found.left[found.on_time])
-    left = found.left[found.timed]
-    yield "minutes", left, found.minutes[found.timed], found.day[left], found.step[found.timed]
+    good, timed = found.on_time, found.timed
+    yield counted("on_time", found.left[good], step=found.step[good])
+    yield counted("minutes", found.left[timed], found.minutes[timed], step=found.step[timed])
 
 
 def _planned(found: Measured, today: date) -> Iterator[tuple[int, int, bool]]:
@@ -250,14 +256,11 @@ def _quantiles(values: Floats, counts: NDArray[Any]) -> list[tuple[float | None,
     return list(zip(*found, strict=True))
 
 
-def _summary(
-    line: Sequence[float], measured: int, steps: Sequence[tuple[float | None, float | None]]
-) -> Summary:
-    published, submissions = line[_KINDS["published"]], line[_KINDS["submissions"]]
+def _summary(line: Sequence[float], steps: Sequence[StepSummary]) -> Summary:
+    published, measured = line[_KINDS["published"]], sum(step.measured for step in steps)
     return Summary(
         **{name: int(line[_KINDS[name]]) for name in _COUNTS},
-        submissions=submissions / published if published else None,
-        measured=measured,
+        submissions=line[_KINDS["submissions"]] / published if published else None,
         on_time=line[_KINDS["on_time"]] / measured if measured else None,
         steps=tuple(steps),
     )

@@ -34,15 +34,17 @@ class Sums:
     rejected: int = 0
     refused: int = 0
     submitted: int = 0
-    on_time: int = 0
+    on_time: list[int] = field(default_factory=list)
     lengths: list[list[float]] = field(default_factory=list)
 
 
 def sums(found: Sequence[Happened], steps: int) -> Sums:
-    total = Sums(lengths=[[] for _ in range(steps)])
+    total = Sums(on_time=[0] * steps, lengths=[[] for _ in range(steps)])
     for each in found:
         if each.what == "visit":
             total.lengths[each.step].append(each.minutes)
+        elif each.what == "on_time":
+            total.on_time[each.step] += 1
         else:
             setattr(total, each.what, getattr(total, each.what) + 1)
     return total
@@ -92,7 +94,7 @@ def _visits(events: Sequence[Event], life: Life, sop: Sop, office: Office) -> It
         day, unit = _where(stay.left, events, office)
         yield Happened(day, unit, "visit", stay.step, minutes)
         if minutes <= office.standard_minutes(sop.steps[stay.step].id, day):
-            yield Happened(day, unit, "on_time")
+            yield Happened(day, unit, "on_time", stay.step)
 
 
 def _planned(
