@@ -29,7 +29,7 @@ from sheetsync.figures.results import (
     StepFigures,
     Week,
 )
-from sheetsync.figures.stays import Bools, Floats, Measured, office_day, start_of
+from sheetsync.figures.stays import Bools, Floats, Measured, office_day, quantile, start_of
 
 _RECENT = 500
 
@@ -102,18 +102,17 @@ class _Now:
         here = found.step == index
         known = here & found.timed
         minutes = found.minutes[known]
-        some = minutes.size > 0
         return StepFigures(
             step=step,
             standard=self.settings.standard_minutes(step.id, self.today),
             visits=int((here & found.counted).sum()),
             measured=minutes.size,
-            on_time=float(found.on_time[known].mean()) if some else None,
-            median=_median(minutes),
-            mean=float(minutes.mean()) if some else None,
-            p90=float(np.percentile(minutes, 90)) if some else None,
-            waiting=_median(found.waiting[known]),
-            handling=_median(found.handling[known]),
+            on_time=_mean(found.on_time[known]),
+            median=quantile(minutes, 0.5),
+            mean=_mean(minutes),
+            p90=quantile(minutes, 0.9),
+            waiting=quantile(found.waiting[known], 0.5),
+            handling=quantile(found.handling[known], 0.5),
             returns=sum(events[place].step == step.id for place in self.course.of("reject")),
             backlog=self._backlog(here & found.open),
         )
@@ -161,7 +160,8 @@ class _Now:
         if not windows:
             return None
         starts, ends = np.array(windows).T
-        return _median(self.settings.calendar.minutes_between(np.minimum(starts, ends), ends))
+        widths = self.settings.calendar.minutes_between(np.minimum(starts, ends), ends)
+        return quantile(widths, 0.5)
 
     def _compliance(self) -> Compliance:
         """Where the procedure was not kept, over the whole history."""
@@ -264,9 +264,8 @@ def _said(content: Mapping[str, str] | None, sop: Sop, field: int | None) -> str
     return "" if field is None else (content or {}).get(sop.fields[field].id, "")
 
 
-def _median(values: Floats) -> float | None:
-    known = values[~np.isnan(values)]
-    return float(np.median(known)) if known.size else None
+def _mean(values: Floats | Bools) -> float | None:
+    return float(values.mean()) if values.size else None
 
 
 def _most(values: Floats) -> float | None:

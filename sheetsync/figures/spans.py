@@ -14,7 +14,7 @@ from sheetsync.core.cells import fold, tidy
 from sheetsync.core.form import as_date
 from sheetsync.core.workflow import DECISIONS, NOWHERE
 from sheetsync.figures.results import Evaluation, StepSummary, Summary
-from sheetsync.figures.stays import Floats, Ints, Measured, office_day
+from sheetsync.figures.stays import Floats, Ints, Measured, office_day, quantile
 
 Spans = tuple[tuple[date, Summary], ...]
 Units = tuple[tuple[str | None, Summary], ...]
@@ -65,13 +65,18 @@ class Facts:
         """Return the visits to each step, first all of one group, then those of the next."""
         own, size = group * self.steps + self.step, groups * self.steps
         visit, on_time = (self.kind == _KINDS[name] for name in ("minutes", "on_time"))
-        counts = np.bincount(own[visit], minlength=size)
-        minutes = self.value[visit]
-        spread = _quantiles(minutes[np.lexsort((minutes, own[visit]))], counts)
+        order = np.argsort(own[visit], kind="stable")
+        ends = np.cumsum(np.bincount(own[visit], minlength=size))
+        lengths = np.split(self.value[visit][order], ends)  # the last one is what is left: nothing
         kept = np.bincount(own[on_time], minlength=size).tolist()
         return [
-            StepSummary(measured, good / measured if measured else None, median, p90)
-            for measured, good, (median, p90) in zip(counts.tolist(), kept, spread, strict=True)
+            StepSummary(
+                measured=minutes.size,
+                on_time=good / minutes.size if minutes.size else None,
+                median=quantile(minutes, 0.5),
+                p90=quantile(minutes, 0.9),
+            )
+            for minutes, good in zip(lengths, kept, strict=False)
         ]
 
     @property
@@ -234,26 +239,6 @@ def _units(found: Measured) -> tuple[Ints, tuple[str, ...]]:
             known[text] = codes.setdefault(fold(tidy(text)), len(codes))
         told[at] = known[text]
     return told[np.array(course.told, np.intp)], tuple(names.values())
-
-
-def _quantiles(values: Floats, counts: NDArray[Any]) -> list[tuple[float | None, float | None]]:
-    """Return the median and the P90 of each group of sorted values, which lie one after another.
-
-    They interpolate linearly between the two nearest ranks.
-    """
-    ends = np.cumsum(counts)
-    some = np.flatnonzero(counts)
-    found = []
-    for share in (0.5, 0.9):
-        rank = (counts[some] - 1) * share
-        low = (ends - counts)[some] + rank.astype(np.intp)
-        high = np.minimum(low + 1, ends[some] - 1)
-        column: list[float | None] = [None] * counts.size
-        value = values[low] + (values[high] - values[low]) * (rank % 1)
-        for group, each in zip(some.tolist(), value.tolist(), strict=True):
-            column[group] = each
-        found.append(column)
-    return list(zip(*found, strict=True))
 
 
 def _summary(line: Sequence[float], steps: Sequence[StepSummary]) -> Summary:

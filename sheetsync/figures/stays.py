@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -83,8 +84,8 @@ def measure(course: Course, settings: Settings, now: datetime) -> Measured:
         for column in (stays.step, stays.arrived, stays.left, stays.started)
     )
     counted = np.array(stays.counted, bool)
-    length = _Length(course, settings, at)
-    minutes = length.between(arrived, left, counted)
+    lengths = _lengths(course, settings, at)
+    minutes = lengths(arrived, left, counted)
     open_ = left < 0
     begin = at[arrived[open_]]
     until_now = settings.calendar.minutes_between(begin, np.full(begin.shape, now.timestamp()))
@@ -104,8 +105,8 @@ def measure(course: Course, settings: Settings, now: datetime) -> Measured:
         counted=counted,
         minutes=minutes,
         standard=_standards(course.sop, settings, step, ended),
-        waiting=length.between(arrived, started, marked),
-        handling=length.between(started, left, marked),
+        waiting=lengths(arrived, started, marked),
+        handling=lengths(started, left, marked),
     )
 
 
@@ -126,36 +127,39 @@ def office_day(settings: Settings, today: date) -> float:
     return 1440.0
 
 
-class _Length:
-    """Working minutes between two events."""
+def quantile(values: Floats, share: float) -> float | None:
+    """Return a quantile of the known values, between the two nearest ranks; None of none."""
+    known = np.sort(values[~np.isnan(values)])
+    if not known.size:
+        return None
+    low, part = divmod((known.size - 1) * share, 1)
+    near, far = known[int(low)], known[min(int(low) + 1, known.size - 1)]
+    return float(near + (far - near) * part)
 
-    def __init__(self, course: Course, settings: Settings, at: Floats) -> None:
-        self.events, self.at, self.calendar = course.events, at, settings.calendar
-        self.journal = course.sop.texts.sources["journal"]
 
-    def between(self, start: Ints, end: Ints, wanted: Bools) -> Floats:
-        """Return them for each pair of places, NaN where not wanted or not known.
+def _lengths(course: Course, settings: Settings, at: Floats) -> Callable[..., Floats]:
+    """Return a function for the working minutes between events.
 
-        A journal may date the end a little before a sync saw the start: that is 0.
-        """
-        pairs = zip(start.tolist(), end.tolist(), wanted.tolist(), strict=True)
-        known = [n for n, (a, b, asked) in enumerate(pairs) if asked and self._apart(a, b)]
-        found = np.full(start.shape, np.nan)
-        begin, stop = self.at[start[known]], self.at[end[known]]
-        found[known] = np.maximum(self.calendar.minutes_between(begin, stop), 0)
-        return found
+    It takes the places of those that begin and of those that end, and which pairs are wanted; the
+    others are NaN, and those not known apart in time. These are two things that one sync found, or
+    that have one time because a clock was wrong, unless the journal dated both.
+    """
+    journal, first = course.sop.texts.sources["journal"], dict[str | int, int]()
+    found_by = [first.setdefault(e.sync or n, n) for n, e in enumerate(course.events)]
+    sync = np.array(found_by, np.intp)  # an event of no sync was found alone
+    dated = np.array([event.source == journal for event in course.events], bool)
 
-    def _apart(self, start: int, end: int) -> bool:
-        """Tell whether two events are known apart in time.
+    def between(start: Ints, end: Ints, wanted: Bools) -> Floats:
+        together = (sync[start] == sync[end]) | (at[start] == at[end])
+        apart = (start != end) & (~together | (dated[start] & dated[end]))
+        known = wanted & apart
+        minutes = np.full(start.shape, np.nan)
+        # a journal may date the end a little before a sync saw the start: that is 0
+        worked = settings.calendar.minutes_between(at[start[known]], at[end[known]])
+        minutes[known] = np.maximum(worked, 0)
+        return minutes
 
-        Two things that one sync found, or that have one time because a clock was wrong, are not,
-        unless the journal dated both.
-        """
-        one, other = self.events[start], self.events[end]
-        if one is other:
-            return False
-        together = (one.sync == other.sync and one.sync != "") or one.at == other.at
-        return not together or one.source == other.source == self.journal
+    return between
 
 
 def _days_of(seconds: Floats, settings: Settings) -> Ints:
