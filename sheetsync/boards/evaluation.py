@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from operator import attrgetter
 
 from sheetsync.boards import palette
@@ -58,14 +58,14 @@ _RATES = (
     BoardField("refused", 4, "count", PLAIN, _FADING, attrgetter("now.refused")),
 )
 _FLOW = (
-    ("registered", "registered", palette.GREY),
-    ("published", "published", palette.GREEN),
-    ("planned", "planned", palette.AMBER),
-)  # words, figure and colour of each line of a chart
+    ("registered", palette.GREY),
+    ("published", palette.GREEN),
+    ("planned", palette.AMBER),
+)  # figure and colour of each line of a chart
 _SHARES = (
-    ("on_time", "on_time", palette.GREEN),
-    ("kept_share", "kept_share", palette.BLUE),
-    ("rejection_share", "rejection_share", palette.RED),
+    ("on_time", palette.GREEN),
+    ("kept_share", palette.BLUE),
+    ("rejection_share", palette.RED),
 )
 
 
@@ -82,10 +82,8 @@ class _Span:
 def draw_evaluation(sop: Sop) -> Drawing:
     """Return the looks and charts of the tab for this SOP: the page without any figures."""
     month, steps = date(2026, 1, 1), len(sop.steps)
-    nothing = Evaluation(
-        at=datetime.min.replace(tzinfo=UTC), since=None, day=1.0, standards=(0.0,) * steps,
-        months=((month, Summary(steps=(StepSummary(),) * steps)),), quarters=(), years=(), units=(),
-    )  # fmt: skip
+    summary = Summary(steps=(StepSummary(),) * steps)
+    nothing = Evaluation(day=1.0, standards=(0.0,) * steps, months=((month, summary),))
     return EvaluationPage(nothing, sop, office="", synced=None, looks=True).drawing
 
 
@@ -153,10 +151,10 @@ class EvaluationPage(Page):
         middle = LEFT + (self.end - LEFT) // 2
         flow, shares = (LEFT, middle - 2), (middle, self.end - 1)
         height = _CHART_ROWS * _HEIGHT - 2
-        self.section(row, flow, self.say("flow"))
+        self.put(row, flow, palette.SECTION, self.say("flow"))
         over, lines = self._lines(row + 1, flow, months, _FLOW, "text")
         self.chart("months", "line", row + 1, flow, height, over, lines)
-        self.section(row, shares, self.say("shares"))
+        self.put(row, shares, palette.SECTION, self.say("shares"))
         over, lines = self._lines(row + 1, shares, months, _SHARES, "share")
         self.chart("shares", "line", row + 1, shares, height, over, lines, share=True)
         self.heights |= {row: 21.0, row + 1 + _CHART_ROWS: 8.0}
@@ -166,43 +164,36 @@ class EvaluationPage(Page):
         row: int,
         side: Span,
         months: Sequence[tuple[date, Summary | None]],
-        lines: Sequence[tuple[str, str, str]],
+        lines: Sequence[tuple[str, str]],
         kind: Kind,
     ) -> tuple[Area, list[Plot]]:
         """Write the values of a chart; return the cells of its months and its lines."""
         names = [self.texts.month(day) for day, _ in months]
         values = [
-            (self.say(key), [getattr(summary, figure, None) for _, summary in months])
-            for key, figure, _ in lines
+            (self.say(figure), [getattr(summary, figure, None) for _, summary in months])
+            for figure, _ in lines
         ]
         over, *areas = self.series(row, side[0] + 1, names, values, kind)
-        return over, [Plot(area, color) for area, (_, _, color) in zip(areas, lines, strict=True)]
+        return over, [Plot(area, color) for area, (_, color) in zip(areas, lines, strict=True)]
 
     # --- Tables ----------------------------------------------------------------------------------
 
     def _months(self, row: int) -> int:
-        found, lines = self.found, []
-        for spans, most, name in (
-            (found.months, MONTHS, self.texts.month),
-            (found.quarters, QUARTERS, self._quarter),
-            (found.years, YEARS, self._year),
+        found, texts, lines = self.found, self.texts, []
+        for spans, most, length in (
+            (found.months, MONTHS, 1),
+            (found.quarters, QUARTERS, 3),
+            (found.years, YEARS, 12),
         ):
             for n, (day, summary) in enumerate(spans[:most]):
                 first, before = spans[n + 1] if n + 1 < len(spans) else (day, None)
                 whole = n > 0 and found.since is not None and found.since <= first
-                lines.append(_compared(name(day), summary, before, whole))
-        starts = (
-            self.texts.say(f"evaluation.{key}").partition("{")[0] for key in ("quarter", "year")
-        )
+                name = texts.month(day) if length == 1 else Period(day, length).name(texts)
+                lines.append(_compared(name, summary, before, whole))
+        starts = (self.say(key).partition("{")[0] for key in ("quarter", "year"))
         bold = tuple((begins(start), BOLD) for start in starts)  # what a line is, by its name
         fields = (BoardField("span", self.name, rules=bold, of=attrgetter("name")), *self.fields)
         return self._table(row, BoardTable(self.say("months"), fields, lines), _SPANS)
-
-    def _quarter(self, day: date) -> str:
-        return Period("", day, 3).name(self.texts)
-
-    def _year(self, day: date) -> str:
-        return Period("", day, 12).name(self.texts)
 
     def _units(self, row: int) -> int:
         letters = round(self.name * _LETTERS)

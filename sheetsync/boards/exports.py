@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
@@ -181,7 +181,10 @@ def log_xes(events: Iterable[Event]) -> str:
         SubElement(log, "classifier", {"name": name, "keys": keys})
     _put(log, "string", "concept:name", "sheetsync")
     _put(log, "string", "lifecycle:model", "standard")
-    for number, own in _cases(events):
+    cases: dict[str, list[Event]] = {}
+    for event in events:
+        cases.setdefault(event.item, []).append(event)
+    for number, own in cases.items():
         _trace(SubElement(log, "trace"), number, own)
     indent(log, " ")
     return "<?xml version='1.0' encoding='UTF-8'?>\n" + tostring(log, "unicode") + "\n"
@@ -195,13 +198,6 @@ def _globals(log: Element) -> None:
         _put(event, "string", key, "")
     _put(event, "date", "time:timestamp", "1970-01-01T00:00:00.000+00:00")
     _put(event, "int", "submission", "0")
-
-
-def _cases(events: Iterable[Event]) -> Iterator[tuple[str, list[Event]]]:
-    cases: dict[str, list[Event]] = {}
-    for event in events:
-        cases.setdefault(event.item, []).append(event)
-    yield from cases.items()
 
 
 def _trace(trace: Element, number: str, events: list[Event]) -> None:

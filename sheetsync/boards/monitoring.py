@@ -38,12 +38,8 @@ from sheetsync.figures.results import (
     REASONS,
     WEEKS,
     Backlog,
-    ChannelFigures,
-    Compliance,
     Figures,
-    Items,
     OpenItem,
-    PlannedWeek,
 )
 
 MIDDLE, END, _HEIGHT = 28, 48, 16.5  # first column at the right, the one after the page; points
@@ -128,7 +124,8 @@ def tiles(figures: Figures, words: Words) -> tuple[Tile, ...]:
     trend = "tile_open_more" if more > 0 else "tile_open_fewer" if more else "tile_open_same"
     late = "tile_overdue_none" if f.backlog.queue else "tile_overdue_empty"
     late = "tile_overdue_most" if f.over else late
-    timed = say("tile_on_time_of", n=number(f.measured)) if f.measured else say("nothing_yet")
+    measured = sum(step.measured for step in f.steps)
+    timed = say("tile_on_time_of", n=number(measured)) if measured else say("nothing_yet")
     told = rejections(figures, words) if kept.decisions else say("nothing_yet")
     order = say("tile_order_returned" if kept.skipped else "tile_order_none")
     before = say("before", value=number(f.published_before))
@@ -198,16 +195,9 @@ def freshness(figures: Figures, words: Words) -> BoardTable:
         BoardField("last", 5, "moment", QUIET),
         BoardField("age_calendar", 3, "days", of=attrgetter("age")),
         BoardField("target", 3, "count", QUIET),
-        BoardField(
-            "state", 4, "text", strong, states, lambda channel: words.say(state_of(channel))
-        ),
+        BoardField("state", 4, "text", strong, states, lambda channel: words.say(channel.state)),
     )
     return BoardTable(words.say("channels"), fields, figures.channels)
-
-
-def state_of(channel: ChannelFigures) -> str:
-    """Return how a channel stands: `stale`, `fresh` or `never`."""
-    return "stale" if channel.stale else "fresh" if channel.last else "never"
 
 
 def checks(figures: Figures, sop: Sop, words: Words) -> Iterator[Check]:
@@ -257,12 +247,7 @@ def _beat(journal: Journal, words: Words, as_of: datetime) -> str:
 
 def draw_monitoring(sop: Sop) -> Drawing:
     """Return the looks and charts of the tab for this SOP: the page without any figures."""
-    nothing = Figures(
-        at=datetime.min.replace(tzinfo=UTC), since=None, day=1.0, events=0, head="", items=Items(),
-        backlog=Backlog(), over=None, open_before=0, published_month=0, published_before=0,
-        on_time=None, measured=0, uncertainty=None, steps=(), roles=(), channels=(), weeks=(),
-        compliance=Compliance(), oldest=(), plan=PlannedWeek(),
-    )  # fmt: skip
+    nothing = Figures(at=datetime.min.replace(tzinfo=UTC), day=1.0)
     return MonitoringPage(nothing, sop, office="", synced=None, gap=0, looks=True).drawing
 
 
@@ -338,7 +323,7 @@ class MonitoringPage(Page):
             (self.say("published"), [week.published for week in weeks]),
             (self.say("open"), [week.backlog for week in weeks]),
         ]
-        self.section(row, WEST, self.say("flow"))
+        self.put(row, WEST, palette.SECTION, self.say("flow"))
         names, *areas = self.series(row + 1, LEFT + 1, days, lines)
         colors = (palette.GREY, palette.GREEN, palette.RED)
         shown = map(Plot, areas, colors)
@@ -347,7 +332,7 @@ class MonitoringPage(Page):
         return foot
 
     def _compliance(self, row: int) -> int:
-        self.section(row, EAST, self.say("compliance"))
+        self.put(row, EAST, palette.SECTION, self.say("compliance"))
         found = list(checks(self.figures, self.sop, self))
         half = (len(found) + 1) // 2
         for n, check in enumerate(found):
@@ -359,7 +344,7 @@ class MonitoringPage(Page):
             self.say("reason", number=each.number, role=each.step.role.short, text=each.text)
             for each in self.figures.compliance.reasons
         ]
-        self.section(reasons, EAST, self.say("reasons"), palette.HEAD)
+        self.put(reasons, EAST, palette.HEAD, self.say("reasons"))
         told = [*(told or [self.say("reasons_none")]), *[""] * REASONS][:REASONS]
         for n, text in enumerate(told, reasons + 1):
             self.put(n, EAST, palette.CELL, text)

@@ -24,7 +24,7 @@ from sheetsync.boards.tables import (
     Value,
     Words,
 )
-from sheetsync.core.cells import Cell, cell_name
+from sheetsync.core.cells import Cell, cell_name, column_letters
 from sheetsync.core.drawing import Area, Box, Chart, Drawing, Rule, Series, Style
 from sheetsync.core.texts import Texts
 
@@ -155,15 +155,11 @@ class Page(Words):
         self.put(_TILE_ROW + 3, span, remark, tile.remark)
         if self.looks:
             self._box(_TILE_ROW, span, Style(fill=palette.INK))
-            column = cell_name(0, span[0])[:-1]
             for test, style in tile.rules:  # the strip above takes the colour of the figure
                 self.rule(one(_TILE_ROW + 2, span[0]), test, Style(color=style.color))
-                formula = test.formula.format(f"${column}${_TILE_ROW + 3}")
+                formula = test.formula.format(f"${column_letters(span[0])}${_TILE_ROW + 3}")
                 strip = Area(_TILE_ROW, span[0], _TILE_ROW, span[1])
                 self.rules.append(Rule(strip, formula, Style(fill=style.color)))
-
-    def section(self, row: int, span: Span, title: str, look: Style = palette.SECTION) -> None:
-        self.put(row, span, look, title)
 
     def table(
         self,
@@ -180,7 +176,7 @@ class Page(Words):
         Those of the total are not among them. `gap` rows are free above the headings. In a `sparse`
         table unused lines are white.
         """
-        self.section(row, side, table.title)
+        self.put(row, side, palette.SECTION, table.title)
         heads, places = row + 1 + gap, _spans(side[0], table.fields)
         last = heads + room - (table.total is not None)
         areas = {

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from importlib.resources import files
 from typing import Any
 
-from sheetsync.boards.monitoring import state_of
 from sheetsync.boards.report import LISTS, Report
 from sheetsync.boards.tables import HIGH, LOW, BoardTable, Kind, Value, Words
 from sheetsync.core.sop import Sop
@@ -118,9 +117,9 @@ class _Paper(Words):
 
     def _channels(self) -> Iterator[Sequence[str]]:
         for channel in self.report.at_end.channels:
-            state, last = state_of(channel), self.text(channel.last, "moment")
-            told = self.texts.say(f"monitoring.{state}")
-            yield [channel.channel, last, self.text(channel.age, "days"), told, state]
+            last, age = self.text(channel.last, "moment"), self.text(channel.age, "days")
+            told = self.texts.say(f"monitoring.{channel.state}")
+            yield [channel.channel, last, age, told, channel.state]
 
     def _bars(self) -> Iterator[Mapping[str, Any]]:
         for name, registered, published, *_ in self.report.tables["months"].lines():

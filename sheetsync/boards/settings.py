@@ -12,9 +12,7 @@ from sheetsync.core.settings import TABLES, choices_of
 from sheetsync.core.settings_tables import TableLine
 from sheetsync.core.sop import Sop
 
-_COUNTRIES = dict.fromkeys(
-    ("Asia/Jakarta", "Asia/Pontianak", "Asia/Makassar", "Asia/Jayapura"), "ID"
-)
+_INDONESIAN = ("Asia/Jakarta", "Asia/Pontianak", "Asia/Makassar", "Asia/Jayapura")
 _TITLE, _NOTE, _ABOUT, _TABLE, _HEADER, _BODY = range(6)
 _ABOUT_STYLE = Style(size=9, wrap=True, valign="top").on(palette.SUBTITLE)
 _ROWS = 400  # how far down the cells are drawn
@@ -118,12 +116,12 @@ def _hours(sop: Sop) -> Iterator[_Start]:
 
 def _holidays(sop: Sop, years: Sequence[int]) -> Iterator[_Start]:
     """Yield the public holidays and cuti bersama of the years, by date."""
-    if (country := _COUNTRIES.get(sop.zone)) is None:
+    if sop.zone not in _INDONESIAN:
         return
     import holidays
 
     found = holidays.country_holidays(
-        country, years=years, categories=("public", "government"), language=sop.language
+        "ID", years=years, categories=("public", "government"), language=sop.language
     )
     for day, name in sorted(found.items()):
         yield {"day": day, "name": name}

@@ -49,7 +49,6 @@ class _Now:
 
     def all(self, head: str) -> Figures:
         found = self.found
-        timed = int(found.timed.sum())
         month = self.today.replace(day=1)
         before = (month - timedelta(1)).replace(day=1)
         over = (found.minutes - found.standard)[found.open]
@@ -65,8 +64,7 @@ class _Now:
             open_before=self._open_at((self.now - timedelta(7)).timestamp()),
             published_month=self._published(month, None),
             published_before=self._published(before, month),
-            on_time=int(found.on_time.sum()) / timed if timed else None,
-            measured=timed,
+            on_time=_mean(found.on_time[found.timed]),
             uncertainty=self._uncertainty(),
             steps=tuple(self._step(index, step) for index, step in enumerate(self.sop.steps)),
             roles=self._roles(),

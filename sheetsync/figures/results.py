@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Literal, TypeAlias
 
 from sheetsync.core.sop import Role, Step
 
@@ -88,6 +89,10 @@ class ChannelFigures:
     age: float | None
     target: float
     stale: bool
+
+    @property
+    def state(self) -> Literal["stale", "fresh", "never"]:
+        return "stale" if self.stale else "fresh" if self.last else "never"
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,23 +210,28 @@ class Summary:
         return self.rejected / self.decided if self.decided else None
 
 
+Spans: TypeAlias = tuple[tuple[date, Summary], ...]
+"""Summaries of months, quarters or years by their first day, newest first."""
+
+Units: TypeAlias = tuple[tuple[str | None, Summary], ...]
+"""Summaries of units, the busiest first; None is the name of what is left of them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """The summaries of months, quarters and years by their first day, newest first, and of units.
+    """The summaries of months, quarters and years, and of the units of the last twelve months.
 
-    None of them ended before the history began, and the last of each is there to compare with.
-    `units` are of the last twelve months, the busiest first; None is the name of what is left of
-    them. `standards` are those of each step today, `day` the minutes of one office day.
+    No span ended before the history began, on the day `since`, and the last of each kind is there
+    to compare with. `standards` are those of each step today, `day` the minutes of one office day.
     """
 
-    at: datetime
-    since: date | None
     day: float
     standards: tuple[float, ...]
-    months: tuple[tuple[date, Summary], ...]
-    quarters: tuple[tuple[date, Summary], ...]
-    years: tuple[tuple[date, Summary], ...]
-    units: tuple[tuple[str | None, Summary], ...]
+    months: Spans
+    since: date | None = None
+    quarters: Spans = ()
+    years: Spans = ()
+    units: Units = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,23 +246,22 @@ class Figures:
     """
 
     at: datetime
-    since: date | None
     day: float
-    events: int
-    head: str
-    items: Items
-    backlog: Backlog
-    over: float | None
-    open_before: int
-    published_month: int
-    published_before: int
-    on_time: float | None
-    measured: int
-    uncertainty: float | None
-    steps: tuple[StepFigures, ...]
-    roles: tuple[RoleFigures, ...]
-    channels: tuple[ChannelFigures, ...]
-    weeks: tuple[Week, ...]
-    compliance: Compliance
-    oldest: tuple[OpenItem, ...]
-    plan: PlannedWeek
+    since: date | None = None
+    events: int = 0
+    head: str = ""
+    items: Items = Items()
+    backlog: Backlog = Backlog()
+    over: float | None = None
+    open_before: int = 0
+    published_month: int = 0
+    published_before: int = 0
+    on_time: float | None = None
+    uncertainty: float | None = None
+    steps: tuple[StepFigures, ...] = ()
+    roles: tuple[RoleFigures, ...] = ()
+    channels: tuple[ChannelFigures, ...] = ()
+    weeks: tuple[Week, ...] = ()
+    compliance: Compliance = Compliance()
+    oldest: tuple[OpenItem, ...] = ()
+    plan: PlannedWeek = PlannedWeek()

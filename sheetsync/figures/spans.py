@@ -13,11 +13,9 @@ from numpy.typing import ArrayLike, NDArray
 from sheetsync.core.cells import fold, tidy
 from sheetsync.core.form import as_date
 from sheetsync.core.workflow import DECISIONS, NOWHERE
-from sheetsync.figures.results import Evaluation, StepSummary, Summary
+from sheetsync.figures.results import Evaluation, Spans, StepSummary, Summary, Units
 from sheetsync.figures.stays import Floats, Ints, Measured, office_day, quantile
 
-Spans = tuple[tuple[date, Summary], ...]
-Units = tuple[tuple[str | None, Summary], ...]
 MONTHS, QUARTERS, YEARS, UNITS = 12, 4, 2, 10
 _COUNTS = ("registered", "published", "planned", "kept", "decided", "rejected", "refused")
 _KINDS = {name: n for n, name in enumerate((*_COUNTS, "submissions", "on_time", "minutes"))}
@@ -89,7 +87,6 @@ def evaluate(found: Measured) -> Evaluation:
     settings, today = found.settings, found.now.date()
     facts, month = read_facts(found, today), month_of(today)
     return Evaluation(
-        at=found.now,
         since=found.since,
         day=office_day(settings, today),
         standards=tuple(settings.standard_minutes(step.id, today) for step in found.sop.steps),
