@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from importlib.resources import files
-from pathlib import Path
 from typing import Any
 
 from sheetsync.core import journal
@@ -14,28 +13,10 @@ from sheetsync.core.settings import Settings
 from sheetsync.core.sop import Sop, Step
 from sheetsync.core.texts import Texts
 from sheetsync.errors import TemplateError
-from sheetsync.stores.files import make_folder, write_all
-from sheetsync.stores.workbook import Workbook
-from sheetsync.syncing import read
 
 _MARK = "const BOOK = {};"
 _CHECKS = ("reason", "link", "missing", "excluded")
 _DELIVERY = ("file", "readme", "id_note", "copied", "bound_folder", "standalone_folder")
-
-
-def write_addin(workbook: Workbook, folder: Path) -> tuple[Path, ...]:
-    """Write the add-in of a workbook into `folder`, and return the files in order.
-
-    Raises StoreError when a file cannot be written, SheetsyncError when the book cannot be read.
-    """
-    reading = read(workbook.read())
-    local = workbook.name.lower().endswith(".xlsx")
-    texts = addin_files(reading.sop, reading.settings, workbook.name, "" if local else workbook.id)
-    contents = {folder / name: text.encode(errors="replace") for name, text in texts.items()}
-    for path in contents:
-        make_folder(path.parent)
-    write_all(contents)
-    return tuple(contents)
 
 
 def addin_files(sop: Sop, settings: Settings, book: str, book_id: str) -> dict[str, str]:

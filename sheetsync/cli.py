@@ -312,7 +312,7 @@ def report(book: str, period: Period, folder: Path) -> None:
     Nothing in BOOK changes. The paper carries the hash of the last row of the history it was
     counted from; `sheetsync verify BOOK --anchor HASH` tells later whether it is still there.
     """
-    from sheetsync.reporting import write_report
+    from sheetsync.delivery import write_report
 
     with progress() as tell:
         tell("reporting")
@@ -357,7 +357,7 @@ def addin(book: str, folder: Path) -> None:
     It gives hints while typing and keeps a journal, from which the sync takes exact times and
     names. The sync works without it.
     """
-    from sheetsync.addin import write_addin
+    from sheetsync.delivery import write_addin
 
     with progress():
         written = write_addin(opened(book), folder)
