@@ -59,16 +59,12 @@ class Corrections:
                 return target
         return None
 
-    def refuse_unknown(self, tables: Sequence[Sequence[Sequence[str]]], file: str) -> None:
+    def refuse_unknown(self, tables: Iterable[Sequence[tuple[str, str]]], file: str) -> None:
         """Raise UsageError for a heading that none of the tables has; `tables` hold the names."""
+        columns = [(column, names) for table in tables for column, names in enumerate(table)]
         for heading, _ in self.columns:
-            if not any(
-                _is_called(heading, names, column)
-                for table in tables
-                for column, names in enumerate(table)
-            ):
-                known = [name for table in tables for names in table for name in names if name]
-                near = _near(heading, known)
+            if not any(_is_called(heading, names, column) for column, names in columns):
+                near = _near(heading, [name for _, names in columns for name in names if name])
                 raise UsageError(f"--map: {file} has no heading {heading!r}; {near}")
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from sheetsync.core.cells import Cell, cell_of, column_letters, fold, tidy
+from sheetsync.core.cells import column_letters, fold, tidy
 from sheetsync.core.sop import Sop
 from sheetsync.errors import ListError
 from sheetsync.importing.corrections import Corrections
@@ -82,7 +82,8 @@ def read_list(path: Path, sop: Sop, corrections: Corrections | None = None) -> I
     given.refuse_unknown([heading.names.all for heading in walk.seen], path.name)
     walk.refuse_strange_titles(path.name)
     rows = tuple(walk.without_doubles())
-    lacking = walk.left_over(rows)
+    walk.note_left_over()
+    lacking = walk.lacking(rows)
     notes = (*(Note(0, text) for text in listed.notes), *walk.notes.all)
     columns = tuple(walk.columns())
     said = tuple((sop.fields[place].header, text) for place, text in given.values.items())
@@ -90,7 +91,11 @@ def read_list(path: Path, sop: Sop, corrections: Corrections | None = None) -> I
 
 
 class _Walk:
-    """Walks down the rows of a list; headings on the way change what the rows below mean."""
+    """Walks down the rows of a list; headings on the way change what the rows below mean.
+
+    `texts` are its tidy cells, `heading` the one that counts, `usual` how most rows below it are
+    numbered, `class_word` the class named last.
+    """
 
     def __init__(
         self, sop: Sop, words: Wording, headings: Headings, listed: ListFile, given: Corrections
@@ -99,119 +104,111 @@ class _Walk:
         self.notes = Notes(sop.texts)
         self.reader = RowReader(sop, words, self.notes, listed.addresses, given.values)
         self.title = sop.form.title_field
+        self.texts = [[tidy(cell) for cell in cells] for cells in listed.rows]
         self.rows: list[ListRow] = []
         self.seen: list[Heading] = []
-        self.styles: dict[Names, _Numbering | None] = {}  # how the rows below are numbered
+        self.styles: dict[Names, _Numbering | None] = {}
         self.unplaced: Counter[tuple[int, str]] = Counter()
         self.behind: Counter[tuple[int, str]] = Counter()
         self.class_word = ""
 
     def down(self, start: int, heading: Heading) -> None:
-        rows = self.listed.rows
-        for index, cells in enumerate(rows[:start]):
-            for text in filter(None, map(tidy, cells)):
-                self._class_heading(text, index + 1, whole=True)
+        for row, texts in enumerate(self.texts[:start], 1):
+            for text in filter(None, texts):
+                self._class_heading(text, row, whole=True)
         if not self.class_word:
             self._class_heading(self.listed.tab, 0, whole=True)
-        body = self._bound(start, heading)
-        signed = self._signature(body, heading)
-        index = body
-        while index < len(rows):
-            filled = [column for column, cell in enumerate(rows[index]) if tidy(cell)]
-            if filled and index >= signed:
-                self._aside("signature", index + 1, filled)
-            elif filled and (again := self._again(heading, index)):
-                body = index = self._bound(index, again)
-                heading = again
+        index = body = self._below(start, heading)
+        signed = self._signature(body)
+        while index < len(self.texts):
+            texts = [*filter(None, self.texts[index])]
+            if texts and index >= signed:
+                self._aside("signature", index + 1)
+            elif texts and (again := self._again(index)):
+                index = body = self._below(index, again)
                 continue
-            elif filled and (index > body or not all(counts(tidy(c)) for c in rows[index] if c)):
-                self._line(heading, index + 1, filled)
+            elif texts and (index > body or not all(map(counts, texts))):
+                self._line(index + 1)
             index += 1
 
-    def _again(self, heading: Heading, place: int) -> Heading | None:
+    def _again(self, place: int) -> Heading | None:
         """Return the heading that stands at a place below another; a numbered row is none."""
-        if _numbering(heading, self.listed.rows[place])[0] == "1":
-            return None
-        return self.headings.again(self.listed, place)
+        numbered = _numbering(self.heading, self.texts[place])[0] == "1"
+        return None if numbered else self.headings.again(self.listed, place)
 
-    def _bound(self, place: int, heading: Heading) -> int:
-        """Return the row below a heading, from which on it says what the columns hold."""
-        body = place + heading.names.height
-        if heading.names in self.styles:
-            self.usual = self.styles[heading.names]
-            return body
-        self.seen.append(heading)
-        if heading.title != self.title:
-            names = [self.sop.fields[field].header for field in (self.title, heading.title)]
-            self.notes.add(0, "title_from", title=names[0], other=names[1])
-        styles: Counter[_Numbering] = Counter(
-            _numbering(heading, cells)
-            for cells in self.listed.rows[body : body + SAMPLED]
-            if len(_said(heading, cells)) > 1
-        )
-        self.usual = next((style for style, _ in styles.most_common(1)), None)
-        self.styles[heading.names] = self.usual
+    def _below(self, place: int, heading: Heading) -> int:
+        """Go by the heading at a place from the row below it on, which is returned."""
+        self.heading, body = heading, place + heading.names.height
+        if heading.names not in self.styles:
+            self.seen.append(heading)
+            if heading.title != self.title:
+                title, other = (self.sop.fields[at].header for at in (self.title, heading.title))
+                self.notes.add(0, "title_from", title=title, other=other)
+            styles = Counter(
+                _numbering(heading, texts)
+                for texts in self.texts[body : body + SAMPLED]
+                if len(_said(heading, texts)) > 1
+            )
+            self.styles[heading.names] = next((style for style, _ in styles.most_common(1)), None)
+        self.usual = self.styles[heading.names]
         return body
 
-    def _signature(self, body: int, heading: Heading) -> int:
+    def _signature(self, body: int) -> int:
         """Return the row where place, date and signature begin below the list."""
-        rows = self.listed.rows
-        if len(heading.placed) < 3:
-            return len(rows)
-        first = next(
-            (
-                row
-                for row in range(len(rows), body, -1)
-                if sum(bool(tidy(c)) for c in rows[row - 1]) > 2
-                or _numbering(heading, rows[row - 1])[0]
-            ),
-            body,
+        end = len(self.texts)
+        if len(self.heading.placed) < 3:
+            return end
+        while end > body and not self._is_full(self.texts[end - 1]):
+            end -= 1
+        signs = (
+            row for row, texts in enumerate(self.texts[end:], end) if any(map(self._signs, texts))
         )
-        signs = (row for row in range(first, len(rows)) if any(map(self._signs, rows[row])))
-        return next(signs, len(rows))
+        return next(signs, len(self.texts))
 
-    def _signs(self, cell: Cell) -> bool:
-        """Tell whether a cell is a line of a signature: its place and date, or one of its words."""
-        text = tidy(cell)
+    def _is_full(self, texts: Sequence[str]) -> bool:
+        return sum(map(bool, texts)) > 2 or bool(_numbering(self.heading, texts)[0])
+
+    def _signs(self, text: str) -> bool:
+        """Tell whether a text is a line of a signature: its place and date, or one of its words."""
         place, mark, day = text.rpartition(", ")
         dated = mark and not any(map(str.isdigit, place)) and self.sop.texts.parse_day(day)
         return self.words.signs(text) or bool(dated)
 
-    def _line(self, heading: Heading, row: int, filled: Sequence[int]) -> None:
+    def _line(self, row: int) -> None:
         """Take in one filled row: a heading, a row of the list, or something to set aside."""
-        cells = self.listed.rows[row - 1]
-        said, numbering = _said(heading, cells), _numbering(heading, cells)
+        heading, texts = self.heading, self.texts[row - 1]
+        said, numbering = _said(heading, texts), _numbering(heading, texts)
         counted = numbering[0] == "1"
         if not said and counted:
             return
         titles = {part.column for part in heading.fields[heading.title]}
         if len(said) == 1:
             in_title = said[0] in titles
-            if self._is_class_heading(tidy(cells[said[0]]), row, in_title, counted):
+            if self._is_class_heading(texts[said[0]], row, in_title, counted):
                 return
-            usual = counted and self.usual in (numbering, None) and not self._leads(heading, row)
+            usual = counted and self.usual in (numbering, None) and not self._leads(row)
             if in_title and heading.numbers and not usual:
-                self._aside("sub_heading", row, filled)
+                self._aside("sub_heading", row)
                 return
-        if not counted and self.words.adds_up([tidy(cells[column]) for column in said]):
-            self._aside("total", row, filled)
+        if not counted and self.words.adds_up([texts[column] for column in said]):
+            self._aside("total", row)
             return
         title = heading.title
-        if not titles & {*said}:
-            beside = self.headings.beside
-            others = {part.column for part in heading.fields.get(beside, ())}
-            if not others & {*said} or (heading.numbers and not counted):
-                self._aside("no_title", row, filled)
+        if titles.isdisjoint(said):
+            title = self.headings.beside
+            others = {part.column for part in heading.fields.get(title, ())}
+            if others.isdisjoint(said) or (heading.numbers and not counted):
+                self._aside("no_title", row)
                 return
-            self.notes.add(row, "title_from_row", other=self.sop.fields[beside].header)
-            title = beside
+            self.notes.add(row, "title_from_row", other=self.sop.fields[title].header)
+        cells = self.listed.rows[row - 1]
         self.rows.append(self.reader.read(heading, row, cells, title, self.class_word))
-        self._count_unplaced(heading, row, filled)
+        self._count_unplaced(row, said)
 
-    def _leads(self, heading: Heading, row: int) -> bool:
+    def _leads(self, row: int) -> bool:
         """Tell whether the row below a numbered title is the first of its parts: `a`, with more."""
-        below = self.listed.rows[row] if row < len(self.listed.rows) else ()
-        return _numbering(heading, below)[0] == "a" and len(_said(heading, below)) > 1
+        below = self.texts[row] if row < len(self.texts) else []
+        return _numbering(self.heading, below)[0] == "a" and len(_said(self.heading, below)) > 1
 
     def _is_class_heading(self, text: str, row: int, in_title: bool, counted: bool) -> bool:
         if self.words.pure_class(text):
@@ -227,15 +224,15 @@ class _Walk:
             self.notes.add(row, "class_heading", text=shown(text), word=found)
         return bool(found)
 
-    def _aside(self, key: str, row: int, filled: Sequence[int]) -> None:
-        text = " | ".join(tidy(self.listed.rows[row - 1][column]) for column in filled)
+    def _aside(self, key: str, row: int) -> None:
+        text = " | ".join(filter(None, self.texts[row - 1]))
         self.notes.add(row, key, text=shown(text), aside=True)
 
-    def _count_unplaced(self, heading: Heading, row: int, filled: Sequence[int]) -> None:
-        cells = self.listed.rows[row - 1]
-        for column in filled:
+    def _count_unplaced(self, row: int, said: Sequence[int]) -> None:
+        heading, placed = self.heading, self.heading.placed
+        for column in (column for column, text in enumerate(self.texts[row - 1]) if text):
             name = column, heading.name(column)
-            if column not in heading.placed and not _is_running(heading, cells, column):
+            if column in said and column not in placed:
                 self.unplaced[name] += 1
             if column not in heading.links and (row - 1, column) in self.listed.addresses:
                 self.behind[name] += 1
@@ -270,16 +267,19 @@ class _Walk:
                 f'--map "Heading={self.sop.fields[self.title].header}"'
             )
 
-    def left_over(self, rows: Sequence[ListRow]) -> tuple[str, ...]:
-        """Note every column that found no place; return those of ours that found nothing."""
+    def note_left_over(self) -> None:
+        """Note every column that found no place."""
         for counted, key in ((self.unplaced, "unplaced"), (self.behind, "behind")):
             for (column, name), count in sorted(counted.items()):
-                said = shown(name) if name else self.notes.say("unnamed")
+                said = shown(name) if name else self.sop.texts.say("importing.unnamed")
                 tabled = key == "unplaced" and self.seen[0].name(column) == name
                 self.notes.add(
                     0, key, tabled=tabled,
                     column=column_letters(column), heading=said, count=count,
                 )  # fmt: skip
+
+    def lacking(self, rows: Sequence[ListRow]) -> tuple[str, ...]:
+        """Return the required columns of ours that found nothing, which is noted."""
         known = {place for heading in self.seen for place in (*heading.fields, self.title)}
         lacking = tuple(
             field.header
@@ -307,23 +307,18 @@ class _Walk:
                 )  # fmt: skip
 
 
-def _said(heading: Heading, cells: Sequence[Cell]) -> list[int]:
-    """Return the columns in which a row says more than its running number."""
+def _said(heading: Heading, texts: Sequence[str]) -> list[int]:
+    """Return the columns in which a row says more than its running number: `12`, `3.`, `IV`."""
     return [
         column
-        for column, cell in enumerate(cells)
-        if tidy(cell) and not _is_running(heading, cells, column)
+        for column, text in enumerate(texts)
+        if text and not (column in heading.numbers and len(text) <= _LONGEST_COUNT)
     ]
 
 
-def _is_running(heading: Heading, cells: Sequence[Cell], column: int) -> bool:
-    """Tell whether a cell only counts the rows: `12`, `3.`, `IV`."""
-    return column in heading.numbers and len(tidy(cells[column])) <= _LONGEST_COUNT
-
-
-def _numbering(heading: Heading, cells: Sequence[Cell]) -> _Numbering:
-    texts = (tidy(cell_of(cells, column)) for column in heading.numbers)
-    text = next(filter(None, texts), "")
+def _numbering(heading: Heading, texts: Sequence[str]) -> _Numbering:
+    numbers = (texts[column] for column in heading.numbers if column < len(texts))
+    text = next(filter(None, numbers), "")
     return "1" if counts(text) else "a" if any(map(str.isalpha, text)) else "", ")" in text
 
 
