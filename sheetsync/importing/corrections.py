@@ -36,13 +36,12 @@ class Corrections:
         Raises UsageError for a column the form does not have, or a value it may not hold.
         """
         places = {field.header: place for place, field in enumerate(sop.fields)}
-        links = {step.link: LINK for step in sop.steps if step.link}
+        known = {**places, **{step.link: LINK for step in sop.steps if step.link}}
         columns, values = [], {}
         for text in maps:
             heading, mark, name = (part.strip() for part in text.rpartition("="))
             if not mark or not heading:
                 raise UsageError(f"--map: found {text!r}; expected 'Heading=Column'")
-            known = {**places, **links}
             columns.append((heading, _column("--map", name, known) if name else NOTHING))
         for text in sets:
             name, mark, value = (part.strip() for part in text.partition("="))
@@ -83,21 +82,21 @@ def _column(option: str, name: str, places: Mapping[str, int]) -> int:
 
 def _value(sop: Sop, field: Field, value: str) -> str:
     """Return a value in the words of its column."""
-    known = {fold(option): option for option in field.options}
-    if field.kind == "date" and not (day := sop.texts.parse_day(tidy(value))):
+    if field.kind == "date":
+        if day := sop.texts.parse_day(tidy(value)):
+            return day.isoformat()
         raise UsageError(f"--set: {field.header}: {value!r} is no date; expected 22/11/2026")
-    if field.kind == "date" and day:
-        return day.isoformat()
+    if field.kind not in ("class", "channels"):
+        return value
+    known = {fold(option): option for option in field.options}
     words = channels_in(value) if field.kind == "channels" else (tidy(value),)
-    if field.kind in ("class", "channels"):
-        strange = next((word for word in words if fold(word) not in known), None)
-        if strange is not None or not words:
-            raise UsageError(
-                f"--set: {field.header} holds no {strange or value!r}; "
-                f"expected {', '.join(field.options)}"
-            )
-        return "; ".join(known[fold(word)] for word in words)
-    return value
+    strange = [word for word in words if fold(word) not in known]
+    if strange or not words:
+        raise UsageError(
+            f"--set: {field.header} holds no {(strange or [value])[0]!r}; "
+            f"expected {', '.join(field.options)}"
+        )
+    return "; ".join(known[fold(word)] for word in words)
 
 
 def _near(name: str, known: Sequence[str]) -> str:

@@ -106,19 +106,21 @@ class Headings:
 
     def score(self, rows: Rows) -> int:
         """Return how many of our columns the best row names."""
-        found = (self._by_name(rows, place) for place in range(min(SEARCHED, len(rows))))
-        return max((heading.score for heading in found if heading), default=0)
+        return max((heading.score for _, heading in self._named(rows)), default=0)
 
     def find(self, listed: ListFile) -> tuple[int, Heading] | None:
         """Return the first row that surely is a header row, else the first that may be one."""
-        likely: tuple[int, Heading] | None = None
-        for place in range(min(SEARCHED, len(listed.rows))):
-            heading = self._by_name(listed.rows, place)
-            if heading and (heading.is_sure or likely is None):
-                likely = place, heading
-                if heading.is_sure:
-                    break
-        return likely and (likely[0], self._by_values(listed, *likely))
+        named = [*self._named(listed.rows)]
+        if not named:
+            return None
+        place, heading = next((each for each in named if each[1].is_sure), named[0])
+        return place, self._by_values(listed, place, heading)
+
+    def _named(self, rows: Rows) -> Iterator[tuple[int, Heading]]:
+        """Yield the first rows that may be header rows, each with its place."""
+        for place in range(min(SEARCHED, len(rows))):
+            if heading := self._by_name(rows, place):
+                yield place, heading
 
     def again(self, listed: ListFile, place: int) -> Heading | None:
         """Return the heading at a place further down, where most names are known letter by letter.
@@ -141,7 +143,7 @@ class Headings:
         row = rows[place][:_WIDEST]
         texts = tuple(_start(cell) if isinstance(cell, str) else "" for cell in row)
         names: Names | None = Names(texts, ("",) * len(texts))
-        best: Heading | None = None
+        best = None
         for below in (*rows[place + 1 : place + _TALLEST], ()):
             found = names and self._bound(names)
             if found and (best is None or found.score >= best.score):
@@ -197,7 +199,7 @@ class Headings:
         taken = {part.column for parts in fields.values() for part in parts}
         others: dict[int, list[int]] = {LINK: [], NUMBER: [], NOTHING: []}
         sure = 0
-        for fit, column, target in sorted(self._fits(names, values, taken)):
+        for fit, column, target in sorted(self._fits(names, values or {})):
             if column in taken or (target in fields and fit > -_SAID):
                 continue
             taken.add(column)
@@ -207,7 +209,6 @@ class Headings:
             else:
                 fields[target] = (*fields.get(target, ()), Part(column))
         if values is not None:
-            self._class_by_values(fields, taken, values)
             self._siblings(fields, taken, names, values)
         title = self._title
         if title not in fields:
@@ -222,6 +223,7 @@ class Headings:
     def _marks(self, names: Names, values: Values | None) -> dict[int, tuple[Part, ...]]:
         """Return the columns in which something is ticked, by what their headings say."""
         found: dict[int, tuple[Part, ...]] = {}
+        below = values or {}
         marks = {
             column: mark
             for column, name in enumerate(names.own)
@@ -231,28 +233,24 @@ class Headings:
         ticked = {
             place
             for column, (place, _) in marks.items()
-            if values is None or self._all_ticks(values, column)
+            if values is None or self._all_ticks(below.get(column, ()))
         }
         for column, (place, word) in marks.items():
-            if place in ticked and (values is None or self._may_tick(values, column)):
+            if place in ticked and (column not in below or self._all_ticks(below[column])):
                 found[place] = (*found.get(place, ()), Part(column, word))
         return found
 
-    def _may_tick(self, values: Values, column: int) -> bool:
-        return column not in values or self._all_ticks(values, column)
-
-    def _all_ticks(self, values: Values, column: int) -> bool:
-        texts = values.get(column, ())
+    def _all_ticks(self, texts: Sequence[str]) -> bool:
         return bool(texts) and all(map(self._words.ticked, texts))
 
-    def _fits(
-        self, names: Names, values: Values | None, taken: set[int]
-    ) -> Iterator[tuple[float, int, int]]:
-        """Yield what each free column may hold, the best fits lowest."""
-        for column, name in enumerate(names.own):
-            if column in taken:
-                continue
-            whole, said = names.of(column)[0], self._said.target(names.of(column), column)
+    def _fits(self, names: Names, values: Values) -> Iterator[tuple[float, int, int]]:
+        """Yield what each column may hold, the best fits lowest.
+
+        The last are columns that hold little but classes, whatever they are called.
+        """
+        for column, (whole, name) in enumerate(names.all):
+            texts = values.get(column, ())
+            said = self._said.target((whole, name), column)
             if said is not None:
                 yield -_SAID, column, said
             elif name and not self._words.pure_class(name):
@@ -260,11 +258,12 @@ class Headings:
                 for target, fit in self._words.targets(whole).items() if whole != name else ():
                     fits[target] = max(fits.get(target, 0.0), min(fit, KNOWN) - 0.5)
                 for target, fit in fits.items():
-                    meant = target
-                    if values is not None:
-                        meant = self._meant(target, fit, values.get(column, ()))
+                    meant = self._meant(target, fit, texts)
                     if meant != NOTHING:
                         yield -fit, column, meant
+            classes = sum(map(bool, map(self._words.pure_class, texts)))
+            if self._sop.form.class_field is not None and 0 < 2 * len(texts) <= 3 * classes:
+                yield 0.0, column, self._sop.form.class_field
 
     def _meant(self, target: int, fit: float, texts: Sequence[str]) -> int:
         """Return what a column holds whose heading names `target`, by what stands in it."""
@@ -274,31 +273,17 @@ class Headings:
             return target
         if target == form.channels_field and 2 * addresses >= len(texts):
             return LINK
-        if target == LINK and not addresses and form.channels_field is not None:
-            options = self._sop.fields[form.channels_field].options
-            if all(words.all_channels(text, options) for text in texts):
+        if target == LINK and not addresses:
+            if form.channels_field is not None and all(map(words.all_channels, texts)):
                 return form.channels_field
+            return target if fit >= OWN else NOTHING
         if fit >= OWN:
             return target
         if target == form.title_field and 2 * sum(map(words.unfit, texts)) > len(texts):
             return NOTHING
         if target == form.class_field and not any(map(words.class_in, texts)):
             return NOTHING
-        return NOTHING if target == LINK and not addresses else target
-
-    def _class_by_values(
-        self, fields: dict[int, tuple[Part, ...]], taken: set[int], values: Values
-    ) -> None:
-        """Take the first free column that holds little but classes as the column of the class."""
-        place = self._sop.form.class_field
-        if place is None or place in fields:
-            return
-        for column, texts in sorted(values.items()):
-            classes = sum(map(bool, map(self._words.pure_class, texts)))
-            if column not in taken and 3 * classes >= 2 * len(texts):
-                fields[place] = (Part(column),)
-                taken.add(column)
-                return
+        return target
 
     def _siblings(
         self, fields: dict[int, tuple[Part, ...]], taken: set[int], names: Names, values: Values
@@ -314,14 +299,12 @@ class Headings:
                     taken.add(column)
                     break
         for target, parts in fields.items():
-            fields[target] = tuple(
-                replace(part, mark=names.own[part.column])
-                if not part.mark
-                and names.parents[part.column]
-                and self._all_ticks(values, part.column)
-                else part
-                for part in parts
-            )
+            fields[target] = tuple(self._marked(part, names, values) for part in parts)
+
+    def _marked(self, part: Part, names: Names, values: Values) -> Part:
+        """Return a part; one that only ticks, below a name that spans it, says its own name."""
+        ticks = names.parents[part.column] and self._all_ticks(values.get(part.column, ()))
+        return replace(part, mark=names.own[part.column]) if ticks and not part.mark else part
 
 
 def _start(cell: Cell) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from sheetsync.core.cells import Cell, cell_of, cut, fold, text_of, tidy
 from sheetsync.core.evidence import channels_in, is_link
@@ -76,9 +75,9 @@ class RowReader:
             return "; ".join(self._known(field, channels_in(raw), row))
         if field.kind == "class":
             text = self._words.class_in(raw) or next(self._known(field, [raw], row))
-        elif day := self._day(field, cell):
-            if field.kind == "date":
-                return day.isoformat()
+        elif field.kind == "date" and (day := self._sop.texts.day_of(cell)):
+            return day.isoformat()
+        elif day := numbered_day(cell):  # a date wherever it stands
             text = self._sop.texts.day(day)
         else:
             text = cut(raw)
@@ -99,10 +98,6 @@ class RowReader:
                 )  # fmt: skip
             yield known.get(fold(name), name)
 
-    def _day(self, field: Field, cell: Cell) -> date | None:
-        """Return the date of a cell: a day number in any column, a text in one of dates."""
-        return self._sop.texts.day_of(cell) if field.kind == "date" else numbered_day(cell)
-
     def _link(self, heading: Heading, row: int, cells: Sequence[Cell]) -> str:
         """Return the address a row was published under: written in a cell, or behind it."""
         link = ""
@@ -111,13 +106,12 @@ class RowReader:
             behind = self._addresses.get((row - 1, column), "")
             if is_link(behind) and not is_link(text):
                 text = behind
-            name = shown(heading.name(column))
             if self._words.is_blank(text):
                 continue
-            if not is_link(text):
-                self._notes.add(row, "no_address", column=name, found=shown(text))
-            elif link:
-                self._notes.add(row, "second_address", column=name, found=shown(text))
+            if link or not is_link(text):
+                key = "second_address" if is_link(text) else "no_address"
+                name = shown(heading.name(column))
+                self._notes.add(row, key, column=name, found=shown(text))
             else:
                 link = text
         return link

@@ -24,9 +24,14 @@ class Wording:
     """Knows the words of one SOP's columns, and those that other offices use for them."""
 
     def __init__(self, sop: Sop) -> None:
-        self._words: Mapping[str, Sequence[str]] = sop.texts.lists
-        self._small = frozenset(self._words["small"])
-        self._ticks = frozenset(map(fold, self._words["ticks"]))
+        lists: Mapping[str, Sequence[str]] = sop.texts.lists
+        self._small = frozenset(lists["small"])
+        self._ticks = frozenset(map(fold, lists["ticks"]))
+        self._around = self._small.union(lists["class_around"])
+        self._totals = frozenset(lists["totals"])
+        self._signature = frozenset(lists["signature"])
+        channels = sop.form.channels_field
+        self._channels = set() if channels is None else {*map(fold, sop.fields[channels].options)}
         place = sop.form.class_field
         field = None if place is None else sop.fields[place]
         self._classes = (
@@ -42,15 +47,14 @@ class Wording:
 
     def _known(self, sop: Sop) -> Iterator[tuple[int, str, frozenset[str], float]]:
         """Yield every known heading: what it names, its key and words, how well it is known."""
-        for place, field in enumerate(sop.fields):
-            yield place, key(field.header), self._telling(field.header), OWN
-            for alias in field.aliases:
-                yield place, key(alias), self._telling(alias), KNOWN
+        columns = [(at, field.header, field.aliases) for at, field in enumerate(sop.fields)]
         if sop.link_place is not None:
-            yield LINK, key(sop.link), self._telling(sop.link), OWN
-            for alias in sop.steps[sop.link_place].link_aliases:
-                yield LINK, key(alias), self._telling(alias), KNOWN
-        for name in self._words["numbers"]:
+            columns.append((LINK, sop.link, sop.steps[sop.link_place].link_aliases))
+        for target, header, aliases in columns:
+            yield target, key(header), self._telling(header), OWN
+            for alias in aliases:
+                yield target, key(alias), self._telling(alias), KNOWN
+        for name in sop.texts.lists["numbers"]:
             yield NUMBER, key(name), frozenset(), KNOWN
 
     def _options(self, sop: Sop) -> Iterator[tuple[int, str]]:
@@ -70,16 +74,13 @@ class Wording:
     def targets(self, name: str) -> Mapping[int, float]:
         """Return what a heading may name - a field, `LINK`, `NUMBER` - and how well it does."""
         if name not in self._found:
-            self._found[name] = dict(self._targets(name))
+            whole, best = key(name), self._found.setdefault(name, {})
+            telling = frozenset(_nearest(word, self._vocabulary) for word in self._telling(name))
+            for target, other, words, known in self._names:
+                fit = known if whole == other else _overlap(telling, words)
+                if fit > best.get(target, 0.0):
+                    best[target] = fit
         return self._found[name]
-
-    def _targets(self, name: str) -> Iterator[tuple[int, float]]:
-        whole, telling = key(name), frozenset(map(self._spelt, self._telling(name)))
-        best: dict[int, float] = {}
-        for target, other, words, known in self._names:
-            fit = known if whole == other else _overlap(telling, words)
-            best[target] = max(fit, best.get(target, 0.0))
-        yield from ((target, fit) for target, fit in best.items() if fit)
 
     def _telling(self, name: str) -> frozenset[str]:
         """Return the words of a heading that tell it from others, all where none does."""
@@ -87,10 +88,6 @@ class Wording:
         if len(words) > _MOST_WORDS:
             return frozenset()  # a sentence
         return frozenset(word for word in words if word not in self._small) or frozenset(words)
-
-    def _spelt(self, word: str) -> str:
-        """Return the known word that a word is meant to be, itself where there is none."""
-        return _nearest(word, self._vocabulary)
 
     def mark(self, name: str) -> tuple[int, str] | None:
         """Return the field, and what it says, where there is a tick under this heading."""
@@ -121,29 +118,27 @@ class Wording:
         found = self.class_in(text)
         if not found:
             return ""
-        around = {*self._words["class_around"], *self._small, *_words(found)}
-        rest = (word for word in _words(text) if word not in around)
+        rest = {*_words(text)} - self._around - {*_words(found)}
         return found if all(map(_ORDINAL.fullmatch, rest)) else ""
 
     def adds_up(self, texts: Sequence[str]) -> bool:
         """Tell whether a row only adds up: one word for it, or such a word and numbers."""
         words = _words(texts[0]) if texts else []
-        said = {*(words if len(texts) == 1 else words[:1])}
-        if not said or not said <= {*self._words["totals"]}:
-            return False
-        return not any(map(str.isalpha, "".join(texts[1:])))
+        said = words if len(texts) == 1 else words[:1]
+        numbers = not any(map(str.isalpha, "".join(texts[1:])))
+        return bool(said) and self._totals.issuperset(said) and numbers
 
     def signs(self, text: str) -> bool:
         """Tell whether a text begins as the lines above and below a signature do."""
-        return bool({*_words(text)[:1]} & {*self._words["signature"]})
+        return not self._signature.isdisjoint(_words(text)[:1])
 
     def unfit(self, text: str) -> bool:
         """Tell whether a text cannot be a title: a tick, a number, a class."""
         return self.ticked(text) or counts(text) or bool(self.pure_class(text))
 
-    def all_channels(self, text: str, options: Sequence[str]) -> bool:
+    def all_channels(self, text: str) -> bool:
         """Tell whether a text holds nothing but names of channels."""
-        return bool(text) and {*map(fold, channels_in(text))} <= {*map(fold, options)}
+        return self._channels.issuperset(map(fold, channels_in(text)))
 
 
 def counts(text: str) -> bool:
@@ -166,6 +161,7 @@ def _overlap(heading: frozenset[str], known: frozenset[str]) -> float:
 
 @cache
 def _nearest(word: str, known: frozenset[str]) -> str:
+    """Return the known word that a word is meant to be, itself where there is none."""
     if word in known or len(word) < _MISSPELT:
         return word
     return next((other for other in sorted(known) if _misspelt(word, other)), word)
