@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import json
-import signal
 import sys
-import threading
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,14 +14,16 @@ from sheetsync.console import (
     BOOK,
     Commands,
     hand_over,
+    hand_over_json,
     interval,
+    named_period,
     now,
     only_showing,
     opened,
     progress,
     say,
-    say_notes,
     show,
+    show_start,
     show_trial,
     told,
     warn,
@@ -123,7 +123,8 @@ def init(
         raise click.UsageError("--map, --set and --tab go with --from")
     if as_json and not dry_run:
         raise click.UsageError("--json goes with --dry-run")
-    given, workbook = load_sop(sop_name) if sop_name else None, opened(book)
+    given = load_sop(sop_name) if sop_name else None
+    workbook = opened(book)
     with progress(as_json) as tell:
         tell("reading the list" if source else "drawing")
         sop = sop_for(workbook, given)
@@ -134,14 +135,9 @@ def init(
         else:
             done = start(workbook, sop, now=now(), listed=listed, witness=witness())
     if dry_run:
-        show_trial(book, trial, sop, listed, as_json)
-        return
-    say_notes((*(listed.notes if listed else ()), *done.notes), sop, done.plan.warnings)
-    drawn = ", ".join(done.drawn) or "nothing, all tabs are there"
-    added = sum(event.kind in ("register", "adopt") for event in done.plan.events)
-    with only_showing():
-        say(f"{book}: drawn: {drawn}; rows registered: {added}")
-        say(f"Next: fill the form, then run  sheetsync sync {book}")
+        show_trial(book, trial, sop, as_json)
+    else:
+        show_start(book, done, sop)
 
 
 @main.command()
@@ -166,18 +162,13 @@ def sync(book: str, as_json: bool, strict: bool, every: float | None, **how: boo
     """
     if how["office_hours"] and every is None:
         raise click.UsageError("--office-hours goes with --every")
-    resting = how.pop("office_hours")
-    if every is None:
-        found = _sync_once(book, as_json, warn, **how)
-    else:
-        found = _keep_syncing(
-            book, every, resting, lambda caution: _sync_once(book, as_json, caution, **how)
-        )
+    once = partial(_sync_once, book, as_json, how["dry_run"], how["force"])
+    found = once(warn) if every is None else _keep_syncing(book, every, how["office_hours"], once)
     sys.exit(FOUND if strict and found else 0)
 
 
 def _sync_once(
-    book: str, as_json: bool, caution: Callable[[str], None], dry_run: bool, force: bool
+    book: str, as_json: bool, dry_run: bool, force: bool, caution: Callable[[str], None]
 ) -> bool:
     """Sync, print what was done and return whether something was found."""
     from sheetsync.boards.exports import plan_json
@@ -193,7 +184,7 @@ def _sync_once(
         caution(f"Warning: {warning}")
     with only_showing(caution):
         if as_json:
-            hand_over(json.dumps(plan_json(plan), ensure_ascii=False))
+            hand_over_json(plan_json(plan))
         else:
             show(plan_view(plan, dry_run))
     return plan.found_something
@@ -210,17 +201,14 @@ def _keep_syncing(
     book: str, every: float, resting: bool, once: Callable[[Callable[[str], None]], bool]
 ) -> bool:
     """Sync again and again until Ctrl-C or SIGTERM; return whether any sync found something."""
-    from sheetsync.watching import keep_syncing
+    from sheetsync.watching import keep_syncing, until_told
 
     opened(book)  # what is no workbook at all will not become one
-    stop = threading.Event()
-    for name in ("SIGINT", "SIGTERM"):
-        signal.signal(getattr(signal, name), lambda *_: stop.set())
 
     def awake(caution: Callable[[str], None]) -> bool:
         return not (resting and _office_is_closed(book)) and once(caution)
 
-    found = keep_syncing(awake, every, stop=stop, tell=lambda text: warn(told(text, book)))
+    found = keep_syncing(awake, every, stop=until_told(), tell=lambda text: warn(told(text, book)))
     warn("stopped")
     return found
 
@@ -244,7 +232,7 @@ def status(book: str, as_json: bool) -> None:
     with progress(as_json):
         figures, sop = look(opened(book), now())
     if as_json:
-        hand_over(json.dumps(status_json(figures), ensure_ascii=False))
+        hand_over_json(status_json(figures))
     else:
         show(status_view(figures, sop))
 
@@ -273,33 +261,22 @@ def log(book: str, item: str | None, form: str, output: Path | None) -> None:
         raise SheetsyncError(
             f"{book}: the history has no item {item!r}; expected a number as in the form"
         )
-    if form == "table" and output is None:
-        show(log_view(events, texts))
-        return
-    if form == "table":
+    if form != "table":
+        text = exported(events, form, texts)
+        if output:
+            write_all({output: text.encode("utf-8-sig" if form == "csv" else "utf-8")})
+        else:
+            hand_over(text, nl=False)
+    elif output:
         raise click.UsageError(f"a table goes to the terminal; with -o choose {', '.join(EXPORTS)}")
-    text = exported(events, form, texts)
-    if output:
-        write_all({output: text.encode("utf-8-sig" if form == "csv" else "utf-8")})
     else:
-        hand_over(text, nl=False)
-
-
-def _period(_: click.Context, __: click.Parameter, text: str) -> Period:
-    from sheetsync.boards.period import parse_period
-
-    if found := parse_period(text):
-        return found
-    raise click.BadParameter(
-        f"found {text!r}; expected a month such as 2026-10, a quarter such as 2026-Q3 or a year "
-        "such as 2026"
-    )
+        show(log_view(events, texts))
 
 
 @main.command()
 @BOOK
 @click.option(
-    "--period", required=True, metavar="2026-10|2026-Q3|2026", callback=_period,
+    "--period", required=True, metavar="2026-10|2026-Q3|2026", callback=named_period,
     help="A month, a quarter or a year.",
 )  # fmt: skip
 @click.option(

@@ -8,7 +8,7 @@ import json
 import os
 import re
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from functools import wraps
@@ -27,9 +27,10 @@ from sheetsync.errors import (
 )
 
 if TYPE_CHECKING:
+    from sheetsync.boards.period import Period
     from sheetsync.core.sop import Sop
-    from sheetsync.importing import ImportedList, Note
-    from sheetsync.starting import Trial
+    from sheetsync.importing import Note
+    from sheetsync.starting import Start, Trial
     from sheetsync.stores.workbook import Workbook
     from sheetsync.witness import Witness
 
@@ -165,6 +166,11 @@ def hand_over(document: str, *, nl: bool = True) -> None:
         click.echo(harmless(document) if sys.stdout.isatty() else document, nl=nl)
 
 
+def hand_over_json(document: Mapping[str, Any]) -> None:
+    """Print a document for other programs in one line."""
+    hand_over(json.dumps(document, ensure_ascii=False))
+
+
 def show(*views: Any) -> None:
     """Print tables and lines; text in them is text, never markup and never a terminal's command."""
     from rich.console import Console
@@ -210,28 +216,35 @@ def only_showing(caution: Callable[[str], None] = warn) -> Iterator[None]:
         caution(f"Warning: done, but the result could not be shown: {error or 'interrupted'}")
 
 
-def say_notes(notes: Iterable[Note], sop: Sop, warnings: Iterable[str] = ()) -> None:
+def say_notes(notes: Iterable[Note], sop: Sop) -> None:
     """Say what is to be known about a list."""
     from sheetsync.importing import sentences
 
     for line in sentences(notes, sop.texts):
         warn(line)
-    for warning in warnings:
-        warn(f"Warning: {warning}")
 
 
-def show_trial(
-    book: str, trial: Trial, sop: Sop, listed: ImportedList | None, as_json: bool
-) -> None:
-    """Show what bringing a list in would come to."""
+def show_trial(book: str, trial: Trial, sop: Sop, as_json: bool) -> None:
+    """Show what drawing a book and bringing a list in would come to."""
     from sheetsync.importing.preview import trial_json, trial_view
 
     if as_json:
-        notes = (*(listed.notes if listed else ()), *trial.notes)
-        say_notes((note for note in notes if not note.aside), sop)
-        hand_over(json.dumps(trial_json(trial, sop, listed), ensure_ascii=False))
+        say_notes((note for note in trial.notes if not note.aside), sop)
+        hand_over_json(trial_json(trial, sop))
     else:
-        show(trial_view(book, trial, sop, listed))
+        show(trial_view(book, trial, sop))
+
+
+def show_start(book: str, done: Start, sop: Sop) -> None:
+    """Say what drawing a book and bringing a list in came to."""
+    say_notes(done.notes, sop)
+    for warning in done.plan.warnings:
+        warn(f"Warning: {warning}")
+    drawn = ", ".join(done.drawn) or "nothing, all tabs are there"
+    added = sum(event.kind in ("register", "adopt") for event in done.plan.events)
+    with only_showing():
+        say(f"{book}: drawn: {drawn}; rows registered: {added}")
+        say(f"Next: fill the form, then run  sheetsync sync {book}")
 
 
 def interval(_: click.Context, __: click.Parameter, text: str | None) -> float | None:
@@ -245,6 +258,18 @@ def interval(_: click.Context, __: click.Parameter, text: str | None) -> float |
             f"found {text!r}; expected a time such as 30s, 5m or 1h, at most a week (168h)"
         )
     return float(seconds)
+
+
+def named_period(_: click.Context, __: click.Parameter, text: str) -> Period:
+    """Return the period that `2026-10`, `2026-Q3` or `2026` means."""
+    from sheetsync.boards.period import parse_period
+
+    if found := parse_period(text):
+        return found
+    raise click.BadParameter(
+        f"found {text!r}; expected a month such as 2026-10, a quarter such as 2026-Q3 or a year "
+        "such as 2026"
+    )
 
 
 def BOOK(command: Callable[..., Any]) -> Callable[..., Any]:  # noqa: N802 - reads as a word of usage

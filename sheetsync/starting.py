@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, time
 from typing import TYPE_CHECKING
 
 from sheetsync.boards.form import draw_form
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """What `init` did: the tabs it drew, the sync that followed, and what it could not place."""
+    """What `init` did: the tabs it drew, the sync that followed, what is said about the list."""
 
     drawn: tuple[str, ...]
     plan: Plan
@@ -40,12 +40,13 @@ class Start:
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """What `init` would do: the tabs to draw, the rows to bring in, and what is said about others.
+    """What `init` would do: the tabs to draw, the rows to bring in, what is said about the list.
 
     `published` counts the rows that would be registered as published already.
     """
 
     drawn: tuple[str, ...]
+    listed: ImportedList | None = None
     rows: tuple[ListRow, ...] = ()
     published: int = 0
     notes: tuple[Note, ...] = ()
@@ -58,9 +59,9 @@ def rehearse(workbook: Workbook, sop: Sop, listed: ImportedList | None = None) -
     if listed is None:
         return Trial(drawn)
     form = () if "form" in absent else tab_rows(workbook.read(), "form", sop.tabs)
-    fresh, notes = _not_there(form, sop, listed.rows)
+    fresh, notes = _fresh(form, sop, listed)
     published = sum(bool(row.link) and not sop.excluded_class(row.content) for row in fresh)
-    return Trial(drawn, tuple(fresh), published, (*notes, *_stopped(sop, fresh)))
+    return Trial(drawn, listed, tuple(fresh), published, notes)
 
 
 def init(
@@ -96,7 +97,8 @@ def init(
             if not absent:
                 raise
             left = f"drawn, but no more than that; run it again: {error}"
-            return Start(drawn, Plan(workbook.name, "", now, 0, sop.texts, warnings=(left,)))
+            plan = Plan(workbook.name, "", now, 0, sop.texts, warnings=(left,))
+            return Start(drawn, plan, listed.notes if listed else ())
 
 
 def _refuse_lost_history(workbook: Workbook, sop: Sop, absent: Sequence[str]) -> None:
@@ -157,8 +159,7 @@ def _bring_in(
     snapshot = workbook.read()
     reading = read(snapshot)
     seen.check(workbook.id, reading.history)
-    fresh, notes = _not_there(reading.form, reading.sop, listed.rows)
-    notes += _stopped(reading.sop, fresh)
+    fresh, notes = _fresh(reading.form, reading.sop, listed)
     plan, rest = _brought(workbook, snapshot, fresh, now, seen)
     while plan.rest:
         try:
@@ -188,32 +189,26 @@ def _brought(
     return plan, [row for place, row in zip(places, rows, strict=True) if place not in there]
 
 
-def _not_there(
-    form: Rows, sop: Sop, rows: Sequence[ListRow]
-) -> tuple[list[ListRow], tuple[Note, ...]]:
-    """Return the rows whose title is not in the form, and a note for each that is."""
-    title = sop.form.title_field
+def _fresh(form: Rows, sop: Sop, listed: ImportedList) -> tuple[list[ListRow], tuple[Note, ...]]:
+    """Return the rows whose title is not in the form yet, and all that is said about the list."""
+    from sheetsync.importing import Notes, shown
+
+    title, notes = sop.form.title_field, Notes(sop.texts)
     there: set[str] = set()
     if form:
         columns = bind(form, sop)
         below = form[columns.header_row + 1 :]
         there = {fold(text_of(cell_of(row, columns.fields[title]))) for row in below}
-    doubled = [row for row in rows if fold(row.content[title]) in there]
-    fresh = [row for row in rows if fold(row.content[title]) not in there]
-    return fresh, tuple(_note(sop, row, "there", aside=True) for row in doubled)
-
-
-def _stopped(sop: Sop, rows: Sequence[ListRow]) -> tuple[Note, ...]:
-    """Return a note for each row whose link does not say that it is published."""
-    stopped = (row for row in rows if row.link and sop.excluded_class(row.content))
-    return tuple(_note(sop, row, "no_publication") for row in stopped)
-
-
-def _note(sop: Sop, row: ListRow, key: str, *, aside: bool = False) -> Note:
-    from sheetsync.importing import Note, shown
-
-    text = shown(row.content[sop.form.title_field])
-    return Note(row.row, sop.texts.say(f"importing.{key}", text=text), aside)
+    fresh = []
+    for row in listed.rows:
+        if fold(row.content[title]) in there:
+            notes.add(row.row, "there", aside=True, text=shown(row.content[title]))
+        else:
+            fresh.append(row)
+    for row in fresh:
+        if row.link and sop.excluded_class(row.content):
+            notes.add(row.row, "no_publication", text=shown(row.content[title]))
+    return fresh, (*listed.notes, *notes.all)
 
 
 def _appended(
@@ -249,7 +244,7 @@ def _cells(reading: Reading, row: ListRow) -> list[tuple[int, Cell]]:
     for field, column, text in zip(sop.fields, columns.fields, row.content, strict=True):
         day = as_date(text) if field.kind == "date" else None
         if text:
-            cells.append((column, text if day is None else serial(datetime(*day.timetuple()[:3]))))  # noqa: DTZ001 - a date
+            cells.append((column, text if day is None else serial(datetime.combine(day, time()))))
     link = None if sop.link_place is None else columns.evidence[sop.link_place]
     if row.link and link is not None:
         cells.append((link, row.link))

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+import signal
 import time
 from collections.abc import Callable
-from typing import Protocol
+from threading import Event
 
 from sheetsync.errors import BusyError, SheetsyncError
 
@@ -13,14 +14,12 @@ _AGAIN = 3600.0  # seconds after which something that goes on is said again
 _NAP = 1.0  # seconds; on Windows Ctrl-C is heard between two waits only
 
 
-class Stop(Protocol):
-    """What a `threading.Event` does for us."""
-
-    def is_set(self) -> bool:
-        """Tell whether it is time to end."""
-
-    def wait(self, timeout: float) -> bool:
-        """Wait so many seconds, or until it is time to end."""
+def until_told() -> Event:
+    """Return what Ctrl-C and SIGTERM set from now on."""
+    stop = Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
+    return stop
 
 
 class Reminder:
@@ -42,7 +41,7 @@ def keep_syncing(
     once: Callable[[Callable[[str], None]], bool],
     every: float,
     *,
-    stop: Stop,
+    stop: Event,
     tell: Callable[[str], None],
     clock: Callable[[], float] = time.monotonic,
 ) -> bool:

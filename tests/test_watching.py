@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from threading import Event
 
 import pytest
 
@@ -14,16 +15,18 @@ OPEN = BusyError("dip.xlsx is open (Budi)")
 Caution = Callable[[str], None]
 
 
-class Day:
+class Day(Event):
     """The clock and the stop: waiting turns the clock, and at its end it is time to stop."""
 
     def __init__(self, seconds: float) -> None:
+        super().__init__()
         self.now, self.end = 0.0, seconds
 
     def is_set(self) -> bool:
         return self.now >= self.end
 
-    def wait(self, timeout: float) -> bool:
+    def wait(self, timeout: float | None = None) -> bool:
+        assert timeout
         self.now += timeout
         return self.is_set()
 

@@ -32,15 +32,12 @@ class Notes:
         self._texts = texts
         self.all: list[Note] = []
 
-    def say(self, key: str, **values: object) -> str:
-        """Return a sentence about lists."""
-        return self._texts.say(f"importing.{key}", **values)
-
     def add(
         self, row: int, key: str, /, *, aside: bool = False, tabled: bool = False, **values: object
     ) -> None:
         """Write a sentence down."""
-        self.all.append(Note(row, self.say(key, **values), aside, tabled))
+        text = self._texts.say(f"importing.{key}", **values)
+        self.all.append(Note(row, text, aside, tabled))
 
 
 def gathered(notes: Iterable[Note]) -> list[tuple[str, Note]]:

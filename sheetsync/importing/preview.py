@@ -28,9 +28,9 @@ _LONGEST = 90  # characters of a text in the sample
 _WARN, _QUIET = "yellow", "dim"
 
 
-def trial_json(trial: Trial, sop: Sop, listed: ImportedList | None) -> dict[str, Any]:
+def trial_json(trial: Trial, sop: Sop) -> dict[str, Any]:
     """Return the document that `init --dry-run --json` prints."""
-    columns = listed.columns if listed else ()
+    columns = trial.listed.columns if trial.listed else ()
     often = Counter(column.heading for column in columns)
     return {
         "columns": {
@@ -40,28 +40,28 @@ def trial_json(trial: Trial, sop: Sop, listed: ImportedList | None) -> dict[str,
         },
         "items": len(trial.rows),
         "published": trial.published,
-        "set_aside": [{"row": n.row, "why": n.text} for n in _notes(trial, listed) if n.aside],
+        "set_aside": [{"row": n.row, "why": n.text} for n in _by_row(trial) if n.aside],
         "sample": [_texts(row, sop) for row in trial.rows[:_SAMPLES]],
     }  # fmt: skip
 
 
-def trial_view(book: str, trial: Trial, sop: Sop, listed: ImportedList | None) -> Group:
+def trial_view(book: str, trial: Trial, sop: Sop) -> Group:
     """Return what would come of it for a terminal of 80 columns."""
 
     def say(key: str, **values: object) -> str:
         return sop.texts.say(f"importing.{key}", **values)
 
     drawn = [Text(say("drawn", tabs=", ".join(trial.drawn)))] if trial.drawn else []
-    if listed is None:
+    if trial.listed is None:
         return Group(Text(say("trial_only", book=book), style="bold"), *drawn)
-    notes = _notes(trial, listed)
+    notes = _by_row(trial)
     aside = gathered(note for note in notes if note.aside)
     rest = gathered(note for note in notes if not (note.aside or note.tabled))
     left = sum(note.aside for note in notes)
     count = say("count", items=len(trial.rows), published=trial.published, aside=left)
     return Group(
-        Text(say("trial", file=listed.name, book=book), style="bold"),
-        _columns(listed, sop),
+        Text(say("trial", file=trial.listed.name, book=book), style="bold"),
+        _columns(trial.listed, sop),
         *_sample(trial.rows[:_SAMPLES], sop),
         *_lines(say("set_aside"), aside, sop),
         *_lines(say("notes"), rest, sop),
@@ -72,9 +72,8 @@ def trial_view(book: str, trial: Trial, sop: Sop, listed: ImportedList | None) -
     )
 
 
-def _notes(trial: Trial, listed: ImportedList | None) -> list[Note]:
-    notes = (*(listed.notes if listed else ()), *trial.notes)
-    return sorted(notes, key=lambda note: note.row)
+def _by_row(trial: Trial) -> list[Note]:
+    return sorted(trial.notes, key=lambda note: note.row)
 
 
 def _columns(listed: ImportedList, sop: Sop) -> RenderableType:
