@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, time
 from typing import TYPE_CHECKING
@@ -160,10 +160,11 @@ def _bring_in(
     reading = read(snapshot)
     seen.check(workbook.id, reading.history)
     fresh, notes = _fresh(reading.form, reading.sop, listed)
-    plan, rest = _brought(workbook, snapshot, fresh, now, seen)
+    plan, rest = _brought(workbook, snapshot, reading, fresh, now, seen)
     while plan.rest:
         try:
-            more, rest = _brought(workbook, workbook.read(), rest, now, seen)
+            snapshot = workbook.read()
+            more, rest = _brought(workbook, snapshot, read(snapshot), rest, now, seen)
         except SheetsyncError as error:  # a part is there: this is no failure any more
             left = f"{len(rest)} rows are not in the form yet; run it again with this list: {error}"
             return replace(plan, warnings=(*plan.warnings, left)), notes
@@ -172,10 +173,10 @@ def _bring_in(
 
 
 def _brought(
-    workbook: Workbook, snapshot: Snapshot, rows: Sequence[ListRow], now: datetime, seen: Witness
-) -> tuple[Plan, list[ListRow]]:
+    workbook: Workbook, snapshot: Snapshot, reading: Reading, rows: Sequence[ListRow],
+    now: datetime, seen: Witness,
+) -> tuple[Plan, list[ListRow]]:  # fmt: skip
     """Commit as many rows as the store takes; return the plan as it went, and the other rows."""
-    reading = read(snapshot)
     form, touches, places = _appended(reading, rows)
     with_rows = replace(reading, form=form, journal=None)
     plan = make_plan(
@@ -237,17 +238,15 @@ def _refuse_blocked(reading: Reading, touches: Sequence[Touch]) -> None:
         raise StoreError("; ".join(blocked_cells(reading.sop.form.tab, stuck)))
 
 
-def _cells(reading: Reading, row: ListRow) -> list[tuple[int, Cell]]:
-    """Return the staff cells of an imported row; its link says that it is published already."""
+def _cells(reading: Reading, row: ListRow) -> Iterator[tuple[int, Cell]]:
+    """Yield the staff cells of an imported row; its link says that it is published already."""
     sop, columns = reading.sop, reading.columns
-    cells: list[tuple[int, Cell]] = []
     for field, column, text in zip(sop.fields, columns.fields, row.content, strict=True):
         day = as_date(text) if field.kind == "date" else None
         if text:
-            cells.append((column, text if day is None else serial(datetime.combine(day, time()))))
+            yield column, text if day is None else serial(datetime.combine(day, time()))
     link = None if sop.link_place is None else columns.evidence[sop.link_place]
     if row.link and link is not None:
-        cells.append((link, row.link))
+        yield link, row.link
         if not sop.excluded_class(row.content):
-            cells.append((columns.steps[-1], sop.steps[-1].done))
-    return cells
+            yield columns.steps[-1], sop.steps[-1].done

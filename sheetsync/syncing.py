@@ -5,7 +5,8 @@ from __future__ import annotations
 import random
 import secrets
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 
@@ -28,7 +29,7 @@ from sheetsync.stores.workbook import Changes, Lock, Snapshot, Titles, Workbook
 from sheetsync.templates import load_texts, sop_of_cell
 from sheetsync.witness import Witness
 
-_TRIES = 5
+_PAUSES = (0.2, 0.4, 0.8, 1.6)  # seconds at most, before a sync that met another tries again
 _ANY = "id"  # titles and headers are the same in every language
 _PARTS = 100  # of a sync that is more than the store takes at once
 
@@ -65,29 +66,29 @@ def sync_held(
     tell: Callable[[str], None] = lambda _: None,
 ) -> Plan:
     """Sync a workbook whose lock the caller holds."""
-    plan = _tried(workbook, now, force, witness, tell)
+
+    def once() -> Plan:
+        return _once(workbook, now, force, witness, tell)
+
+    plan = _tried(once)
     for _ in range(_PARTS):
         if not plan.rest:
             break
         try:
-            plan = joined(plan, _tried(workbook, now, force, witness, tell))
+            plan = joined(plan, _tried(once))
         except SheetsyncError as error:  # a part is recorded: this is no failure any more
             said = f"the next sync goes on with the rows that are left: {error}"
             return replace(plan, warnings=(*plan.warnings, said))
     return plan
 
 
-def _tried(
-    workbook: Workbook, now: datetime, force: bool, seen: Witness, tell: Callable[[str], None]
-) -> Plan:
-    for attempt in range(_TRIES):
-        try:
-            return _once(workbook, now, force, seen, tell)
-        except ConflictError:
-            if attempt + 1 == _TRIES:
-                raise
-            time.sleep(random.uniform(0, 0.2 * 2**attempt))  # noqa: S311 - jitter, not a secret
-    raise AssertionError("the loop returns or raises")
+def _tried(once: Callable[[], Plan]) -> Plan:
+    """Return what comes of it as soon as nobody else writes at the same moment."""
+    for pause in _PAUSES:
+        with suppress(ConflictError):
+            return once()
+        time.sleep(random.uniform(0, pause))  # noqa: S311 - jitter, not a secret
+    return once()
 
 
 def _once(
@@ -255,9 +256,10 @@ def changes_of(plan: Plan, reading: Reading, snapshot: Snapshot) -> Changes:
     touches = plan.touches
     if as_of == plan.at:
         touches += _sync_cells(plan, reading)
-    grids = _redrawn(reading, plan, as_of)
-    there = {key: snapshot.rows(key, reading.sop.tabs) for key in grids}
-    news = {key: _news(grid, there[key] or ()) for key, grid in grids.items()}
+    course, gap = reading.course.then(plan.events), plan.longest_gap
+    pages = boards(course, reading.settings, as_of, head=plan.head, gap=gap, journal=plan.journal)
+    there = {key: snapshot.rows(key, reading.sop.tabs) for key in pages}
+    news = {key: _news(page.cells, there[key] or ()) for key, page in pages.items()}
     return replace(
         _rows_only(plan, reading),
         form=touches,
@@ -295,12 +297,6 @@ def _locks(plan: Plan, reading: Reading, snapshot: Snapshot) -> tuple[Lock, ...]
     body = at.header_row + 1
     roles = (Lock(name, tuple(columns[name]), people[name], body) for name in people)
     return (Lock("", tuple(columns[""])), *roles)
-
-
-def _redrawn(reading: Reading, plan: Plan, as_of: datetime) -> Mapping[str, Grid]:
-    course, gap = reading.course.then(plan.events), plan.longest_gap
-    pages = boards(course, reading.settings, as_of, head=plan.head, gap=gap, journal=plan.journal)
-    return {key: page.cells for key, page in pages.items()}
 
 
 def _sync_cells(plan: Plan, reading: Reading) -> tuple[Touch, ...]:

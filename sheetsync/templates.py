@@ -40,9 +40,8 @@ def load_sop(name: str | Path) -> Sop:
         )
     try:
         data, _ = read_whole(path, absent="name a template, or an SOP that comes with the program")
-        return parse_source(
-            data.decode("utf-8-sig"), path.name
-        )  # Windows' editor puts a mark first
+        text = data.decode("utf-8-sig")  # Windows' editor puts a mark first
+        return parse_source(text, path.name)
     except StoreError as error:
         raise TemplateError(str(error)) from None
     except UnicodeDecodeError:
