@@ -8,26 +8,17 @@ from typing import Any
 import openpyxl
 from click.testing import CliRunner
 from openpyxl.worksheet.merge import MergedCellRange
-from openpyxl.worksheet.worksheet import Worksheet
 
 from sheetsync.cli import main
+from sheetsync.templates import load_sop
+from tests.desk import CONTENT
 
 # Four fifths of a load go into the borders of merged cells, which no test looks at.
 MergedCellRange.format = lambda _: None  # type: ignore[method-assign]
 
-ROW = {
-    "Judul Informasi": "Rencana Kerja 2027",
-    "Ringkasan Isi Informasi": "Renja Sekretariat Daerah",
-    "Klasifikasi": "Berkala",
-    "Pejabat/Unit yang Menguasai Informasi": "Bagian Perencanaan",
-    "Penanggung Jawab Pembuatan/Penerbitan": "Kepala Bagian Perencanaan",
-    "Waktu dan Tempat Pembuatan": "Bantul, 2026",
-    "Bentuk Informasi": "Softcopy",
-    "Jangka Waktu Penyimpanan": "5 Tahun",
-    "Kanal": "Website; Instagram",
-}
-
-
+FIELDS = load_sop("website_medsos").fields
+ROW = {field.header: CONTENT[field.id] for field in FIELDS if field.id in CONTENT}
+NUMBER = "No. Registrasi"  # stands in the row of the headers
 Writes = tuple[int, dict[str, Any]]
 
 
@@ -40,8 +31,8 @@ class Clerk:
     def type(self, *writes: Writes) -> None:
         book = openpyxl.load_workbook(self.path)
         sheet = book[self.tab]
-        header = self._header_row(sheet)
-        columns = self._columns(sheet, header)
+        header = next(at for at, cells in enumerate(sheet.values, 1) if NUMBER in cells)
+        columns = {cell.value: cell.column for cell in sheet[header] if cell.value}
         for row, cells in writes:
             for name, value in cells.items():
                 sheet.cell(header + row, columns[name]).value = value
@@ -52,7 +43,7 @@ class Clerk:
 
     def row(self, row: int) -> dict[str, Any]:
         rows = self.values(self.tab)
-        header = next(at for at, cells in enumerate(rows) if "No. Registrasi" in cells)
+        header = next(at for at, cells in enumerate(rows) if NUMBER in cells)
         cells = rows[header + row] if header + row < len(rows) else [None] * len(rows[header])
         return {name: cell for name, cell in zip(rows[header], cells, strict=True) if name}
 
@@ -72,17 +63,6 @@ class Clerk:
     def edit(self) -> Any:
         """Return the openpyxl workbook for anything stranger; save it with `book.save(path)`."""
         return openpyxl.load_workbook(self.path)
-
-    @staticmethod
-    def _header_row(sheet: Worksheet) -> int:
-        for row in range(1, 30):
-            if "No. Registrasi" in [cell.value for cell in sheet[row]]:
-                return row
-        raise AssertionError("no header row")
-
-    @staticmethod
-    def _columns(sheet: Worksheet, header: int) -> dict[str, int]:
-        return {cell.value: cell.column for cell in sheet[header] if cell.value}
 
 
 def drawn_book(folder: Path, row: Writes, sop: str | Path = "website_medsos", **tab: str) -> bytes:

@@ -1,6 +1,6 @@
 """What every test may ask for: the two SOPs, drawn books, and a desk with one row on it.
 
-A law is tried with 50 examples; `pytest --hypothesis-profile=nightly` takes its time.
+A law is tried with 150 examples; `pytest --hypothesis-profile=nightly` takes its time.
 """
 
 import gc

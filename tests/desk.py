@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sheetsync.core.cells import tidy
@@ -46,17 +47,14 @@ class Desk:
         self.evidence = [""] * len(self.sop.steps)
 
     def write(self, cells: dict[str, str]) -> Desk:
+        places: dict[str, tuple[Any, Any]] = {
+            field.header: (self.content, field.id) for field in self.sop.fields
+        }
+        for place, step in enumerate(self.sop.steps):
+            places |= {step.evidence: (self.evidence, place), step.header: (self.steps, place)}
         for header, text in cells.items():
-            for place, step in enumerate(self.sop.steps):
-                if header == step.header:
-                    self.steps[place] = text
-                    break
-                if header == step.evidence:
-                    self.evidence[place] = text
-                    break
-            else:
-                ids = {f.header: f.id for f in self.sop.fields}
-                self.content[ids[header]] = text
+            texts, place = places[header]
+            texts[place] = text
         return self
 
     def row(self) -> Row:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sheetsync.core.cells import Cell, Place, serial
+from sheetsync.core.cells import Cell, Place, cell_at, serial
 from sheetsync.core.form import bind, form_columns
 from sheetsync.core.history import History
 from sheetsync.core.plan import Plan, make_plan
@@ -59,9 +59,7 @@ class Book:
         return headers(self.sop).index(header)
 
     def cell(self, row: int, header: str) -> Cell:
-        at = 4 + row
-        place = self.column(header)
-        return self.form[at][place] if at < len(self.form) and place < len(self.form[at]) else ""
+        return cell_at(self.form, 4 + row, self.column(header))
 
     def type(self, row: int, header: str, value: str, who: str = PEOPLE[0]) -> None:
         """Somebody writes one cell at `now`, and the add-in writes its line."""

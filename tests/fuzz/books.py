@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import functools
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from random import Random
 
 from sheetsync.core.cells import Cell
 from sheetsync.stores.ooxml import Package
-from tests.clerk import ROW
+from tests.clerk import ROW, Clerk
 from tests.fuzz.commands import answered
 
 FORM = "Form DIP"
@@ -40,21 +40,9 @@ def _drawn() -> bytes:
         days = ({1: {"Judul Informasi": "Satu"}, 2: ROW | done, 3: ROW | refused},
                 {2: published, 1: {"4. Publikasi": "x"}})  # fmt: skip
         for day in days:
-            _type(path, day)
+            Clerk(path).type(*day.items())
             assert answered(folder, "sync", str(path)).exit_code == 0
         return path.read_bytes()
-
-
-def _type(path: Path, rows: Mapping[int, Mapping[str, Cell]]) -> None:
-    package = Package.parse(path.read_bytes())
-    form = package.sheet_values(FORM)
-    head = next(row for row, cells in enumerate(form) if "No. Registrasi" in cells)
-    at = {str(header): column for column, header in enumerate(form[head])}
-    told = [
-        (head + row, at[name], cell) for row, cells in rows.items() for name, cell in cells.items()
-    ]
-    package.set_cells(FORM, {(row, column): cell for row, column, cell in told})
-    path.write_bytes(package.to_bytes())
 
 
 def tab(title: str) -> list[list[Cell]]:

@@ -1,11 +1,9 @@
 """Workbooks to edit: as three programs write them, with all that an edit must leave alone."""
 
 import io
-import re
-import struct
 import warnings
 import zipfile
-import zlib
+from base64 import b64decode
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -14,6 +12,7 @@ import xlsxwriter
 from openpyxl.chart import BarChart, Reference
 from openpyxl.comments import Comment
 from openpyxl.styles import Font
+from openpyxl.utils.cell import coordinate_to_tuple
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.formula import ArrayFormula
 from openpyxl.worksheet.table import Table
@@ -23,20 +22,10 @@ from sheetsync.stores.ooxml import Package
 
 DATA = Path(__file__).parent / "data"
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+PIXEL = b64decode(  # a red dot as PNG
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVR4nGP4z8AAAAMBAQDJ/pLvAAAAAElFTkSuQmCC"
+)
 HEADERS = ("Number", "Title", "Status", "Day", "Minutes")
-
-
-def pixel() -> bytes:
-    """A red dot as PNG."""
-
-    def chunk(kind: bytes, data: bytes) -> bytes:
-        check = zlib.crc32(kind + data)
-        return struct.pack(">L", len(data)) + kind + data + struct.pack(">L", check)
-
-    head = struct.pack(">2L5B", 1, 1, 8, 2, 0, 0, 0)
-    body = zlib.compress(b"\0\xff\0\0")
-    parts = chunk(b"IHDR", head), chunk(b"IDAT", body), chunk(b"IEND", b"")
-    return b"\x89PNG\r\n\x1a\n" + b"".join(parts)
 
 
 def rows(count: int = 9) -> list[tuple[object, ...]]:
@@ -63,7 +52,7 @@ def by_xlsxwriter() -> bytes:
         form.write_rich_string("G9", "plain ", bold, "bold")
         form.write_comment("B2", "a note")
         form.write_url("B3", "https://example.org/a?b=1&c=2", string="linked")
-        form.insert_image("J2", "dot.png", {"image_data": io.BytesIO(pixel())})
+        form.insert_image("J2", "dot.png", {"image_data": io.BytesIO(PIXEL)})
         form.insert_textbox("J8", "a box")
         form.data_validation("C2:C10", {"validate": "list", "source": ["open", "done"]})
         form.conditional_format(
@@ -204,9 +193,5 @@ def edited(data: bytes, title: str, changes: dict[tuple[int, int], Cell]) -> byt
 
 def place(name: str) -> tuple[int, int]:
     """Row and column of B7, from 0."""
-    found = re.fullmatch("([A-Z]+)([0-9]+)", name)
-    assert found
-    column = 0
-    for letter in found[1]:
-        column = column * 26 + ord(letter) - 64
-    return int(found[2]) - 1, column - 1
+    row, column = coordinate_to_tuple(name)
+    return row - 1, column - 1

@@ -85,19 +85,13 @@ class Sheet:
         self.by().batch({"sortRange": {"range": area, "sortSpecs": [spec]}})
 
     def insert(self, row: int) -> None:
-        span = {"sheetId": FORM, "dimension": "ROWS"}
-        span |= {"startIndex": HEADER + row, "endIndex": HEADER + row + 1}
-        self.by().batch({"insertDimension": {"range": span}})
+        self.by().batch({"insertDimension": {"range": line("ROWS", HEADER + row)}})
 
     def insert_column(self, column: int) -> None:
-        span = {"sheetId": FORM, "dimension": "COLUMNS"}
-        span |= {"startIndex": column, "endIndex": column + 1}
-        self.by().batch({"insertDimension": {"range": span}})
+        self.by().batch({"insertDimension": {"range": line("COLUMNS", column)}})
 
     def delete(self, row: int) -> None:
-        span = {"sheetId": FORM, "dimension": "ROWS"}
-        span |= {"startIndex": HEADER + row, "endIndex": HEADER + row + 1}
-        self.by().batch({"deleteDimension": {"range": span}})
+        self.by().batch({"deleteDimension": {"range": line("ROWS", HEADER + row)}})
 
     def remove_tab(self, sheet: int) -> None:
         self.by().batch({"deleteSheet": {"sheetId": sheet}})
@@ -128,14 +122,18 @@ class Sheet:
         return [dict(zip(header, row, strict=True)) for row in rows]
 
     def rows(self, sheet: int) -> list[list[Any]]:
-        found = self.server.book(self.book.id).grid(sheet)
-        return values(found)
+        return values(self.server.book(self.book.id).grid(sheet))
 
     def counter(self) -> int:
         return self.rows(TOOL_TAB)[0][0]
 
     def titles(self) -> list[str]:
         return [sheet.title for sheet in self.server.book(self.book.id).sheets]
+
+
+def line(dimension: str, at: int) -> dict[str, Any]:
+    """Return one row or column of the form, counted from 0."""
+    return {"sheetId": FORM, "dimension": dimension, "startIndex": at, "endIndex": at + 1}
 
 
 def cell(sheet: int, row: int, column: int) -> dict[str, int]:

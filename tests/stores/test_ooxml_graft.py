@@ -9,7 +9,7 @@ import xlsxwriter
 
 from sheetsync.errors import StoreError
 from sheetsync.stores.ooxml import Package
-from tests.stores.books import PROGRAMS, opened, parts, pixel, small, with_parts
+from tests.stores.books import PIXEL, PROGRAMS, opened, parts, small, with_parts
 
 STRICT = b"http://purl.oclc.org/ooxml/"
 
@@ -30,7 +30,7 @@ def drawing(title: str = "Monitoring", *, text: str = "") -> bytes:
         sheet.write_blank("B3", None, length)
         sheet.write_number("C3", 1.5, length)
         sheet.write_comment("A2", "what this means")
-        sheet.insert_image("H9", "dot.png", {"image_data": io.BytesIO(pixel())})
+        sheet.insert_image("H9", "dot.png", {"image_data": io.BytesIO(PIXEL)})
         sheet.data_validation("D3:D9", {"validate": "list", "source": ["a", "b"]})
         rule = {"type": "cell", "criteria": ">", "value": 3, "format": late}
         sheet.conditional_format("B3:B9", rule)
