@@ -56,15 +56,14 @@ def read_clock(
         at = max(at, last_sync)
         return Clock(at, last_sync, ahead=ahead)
     seen = max((event.at for event in events if event.at <= at), default=None)
+    clock = Clock(at, seen, kept=False, ahead=ahead)
+    if ahead and not put_back_before:
+        return clock
     warning = (
-        ""
-        if ahead and not put_back_before
-        else (
-            f"the form was last synced at {_said(last_sync)}, but this computer's clock says "
-            f"{_said(at)}: one of the two clocks is wrong; if it is this one, set it right"
-        )
+        f"the form was last synced at {_said(last_sync)}, but this computer's clock says "
+        f"{_said(at)}: one of the two clocks is wrong; if it is this one, set it right"
     )
-    return Clock(at, seen, kept=False, ahead=ahead, warning=warning)
+    return replace(clock, warning=warning)
 
 
 def believed(events: Sequence[Event], until: datetime | None = None) -> Sequence[Event]:

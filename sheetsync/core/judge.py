@@ -224,7 +224,6 @@ class _Pass:
         self.sop, self.state, self.row, self.stamp = sop, state, row, stamp
         self.events: list[Event] = []
         self.lacking: tuple[str, ...] = ()
-        self.waits = False
         self.blanked: dict[int, int] = {}  # step whose evidence is handed back blank -> event
         self.cause: dict[int, int] = {}  # step -> the event that last changed what it should hold
 
@@ -263,17 +262,13 @@ class _Pass:
             self.emit("cancel", 0, status=sop.cancel)
         elif state.current == place:
             self._current(place, found)
-        elif self._may_withdraw(place):
+        elif state.current == place + 1 and not state.started:
             self.emit("withdraw", place, status=found)
             self._current(place, found)
         else:
             self.emit("refuse", place, status=found)
         if len(self.events) > told:
             self.cause[place] = len(self.events) - 1
-
-    def _may_withdraw(self, place: int) -> bool:
-        state = self.state
-        return state.current == place + 1 and not state.started
 
     def _current(self, place: int, found: str) -> None:
         """Judge the word in the cell whose turn it is; a cleared one asks nothing."""
@@ -293,7 +288,6 @@ class _Pass:
                 self.emit("reject", place, status=step.reject, note=evidence)
         else:
             self.lacking = (unknown_word(self.sop, place, found),)
-        self.waits = bool(self.lacking)
 
     def membership(self) -> None:
         """Record that the row left or joined the queues by its class, unless an event did."""
@@ -308,7 +302,7 @@ class _Pass:
         state, row, events, backs = self.state, self.row, list(self.events), []
         for place, (step, found) in enumerate(zip(self.sop.steps, row.steps, strict=True)):
             expected = state.expected[place]
-            is_asked = place == state.current and (self.waits or not found)
+            is_asked = place == state.current and (self.lacking or not found)
             if is_asked or same_word(found, expected):
                 continue
             back = HandedBack(state.number, step.header, kept(found), expected)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NewType
 
@@ -71,18 +71,15 @@ def _masked(text: str) -> str:
 
 def personal_data(values: Iterable[str], texts: Texts) -> tuple[Personal, ...]:
     """Return what is personal in the texts of one row, what stops first."""
-    words = texts.privacy
-    found = [finding for text in values if text for finding in _look(text, words)]
+    words = [re.compile(rf"\b{re.escape(word)}\b", re.IGNORECASE) for word in texts.privacy["stop"]]
+    found = []
+    for text in values:
+        for kind, start, end in _numbers(text):
+            near = text[max(0, start - _NEAR) : end + _NEAR]
+            stops = kind == "nik" and any(word.search(near) for word in words)
+            found.append(Personal(kind, kept(text[start:end]), stops))
+        found += [Personal("mail", kept(mail[0])) for mail in _MAIL.finditer(text)]
     return tuple(sorted(found, key=lambda finding: not finding.stops))
-
-
-def _look(text: str, words: Mapping[str, list[str]]) -> Iterable[Personal]:
-    for kind, start, end in _numbers(text):
-        near = text[max(0, start - _NEAR) : end + _NEAR]
-        stops = kind == "nik" and _holds(near, words["stop"])
-        yield Personal(kind, kept(text[start:end]), stops)
-    for mail in _MAIL.finditer(text):
-        yield Personal("mail", kept(mail[0]))
 
 
 def _numbers(text: str) -> Iterator[tuple[str, int, int]]:
@@ -128,7 +125,3 @@ def _is_dialled(groups: Sequence[str]) -> bool:
     """Tell whether groups of digits are long enough for a telephone's: 0812-..., +62 812-...."""
     own = groups[1:] if groups[0] in ("62", "0062") else groups
     return len(own[0]) > 2 + own[0].startswith("0") and min(map(len, own)) > 2
-
-
-def _holds(text: str, words: Iterable[str]) -> bool:
-    return any(re.search(rf"\b{re.escape(word)}\b", text, re.IGNORECASE) for word in words)
