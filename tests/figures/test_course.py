@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 
 from sheetsync.core.course import Course
-from sheetsync.core.history import KINDS
+from sheetsync.core.history import KINDS, Event
 from sheetsync.core.workflow import apply, new_item
 from tests.figures.events import SOP
 from tests.figures.histories import rare
@@ -50,3 +50,12 @@ def test_the_judge_and_the_history_make_the_same_of_an_event():
         states[event.item] = apply(SOP, state, event)
 
     assert states == Course(SOP, EVENTS).states
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_kind_of_event_does_something(kind: str):
+    event = Event("A", 1, SOP.steps[1].id, kind, EVENTS[0].at)
+    here = replace(new_item(SOP, "A"), current=1, arrived=event.at)
+    gone = replace(here, arrived=None, missing=True, excluded=True, dormant=True)
+
+    assert [apply(SOP, item, event) for item in (here, gone)] != [here, gone]
