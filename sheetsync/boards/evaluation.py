@@ -26,6 +26,7 @@ from sheetsync.boards.tables import (
     Rules,
     Value,
     begins,
+    width_of,
 )
 from sheetsync.core.cells import cut
 from sheetsync.core.drawing import Area, Drawing, Style
@@ -102,7 +103,7 @@ class EvaluationPage(Page):
         self.found, self.sop = found, sop
         steps = (field for n in range(len(sop.steps)) for field in _step(n))
         self.fields = (*_COUNTS, *steps, *_RATES)
-        fixed = sum(int(field.width) for field in self.fields)
+        fixed = width_of(self.fields)
         self.name = max(_NAME, _WIDE - fixed)
         end = LEFT + self.name + fixed
         super().__init__(sop.texts, "evaluation", end, _HEIGHT, found.day, looks=looks)
@@ -208,11 +209,11 @@ class EvaluationPage(Page):
 
     def _table(self, row: int, table: BoardTable, room: int) -> int:
         """Write a table with the steps above its headings; return the row after it."""
-        over, column = Style(size=9, align="right").on(palette.CELL), LEFT + self.name
-        column += sum(int(field.width) for field in _COUNTS)
+        over = Style(size=9, align="right").on(palette.CELL)
+        column = LEFT + self.name + width_of(_COUNTS)
         for n, (step, minutes) in enumerate(zip(self.sop.steps, self.found.standards, strict=True)):
             told = self.say("step", step=step.header, minutes=self.texts.number(minutes))
-            width = sum(int(field.width) for field in _step(n))
+            width = width_of(_step(n))
             self.put(row + 1, (column + 1, column + width - 1), over, told)
             column += width
         self.table(row, (LEFT, self.end - 1), table, room, gap=1, sparse=True)

@@ -27,6 +27,7 @@ from sheetsync.boards.tables import (
     over,
     says,
     some_in,
+    width_of,
 )
 from sheetsync.core.cells import cut
 from sheetsync.core.dating import Conduct
@@ -42,8 +43,7 @@ from sheetsync.figures.results import (
     OpenItem,
 )
 
-MIDDLE, END, _HEIGHT = 28, 48, 16.5  # first column at the right, the one after the page; points
-WEST, EAST = (LEFT, MIDDLE - 2), (MIDDLE, END - 1)
+_HEIGHT = 16.5  # of a row, in points
 _CHANNELS = 6  # at least so many lines, for channels that the office adds later
 _LETTERS = 38  # of a title that can be read in its field
 
@@ -70,6 +70,9 @@ BACKLOG = (
     BoardField("age_days", 2, "count", rules=_FADING),
     BoardField("age_more", 2, "count", rules=_FADING + _ALARM),
 )
+MIDDLE = LEFT + width_of(DURATIONS) + 1  # the first column at the right
+END = MIDDLE + width_of(BACKLOG)  # the one after the page
+WEST, EAST = (LEFT, MIDDLE - 2), (MIDDLE, END - 1)
 _AGES = (
     ("age_standard", palette.FAINT),
     ("age_day", palette.tint(palette.AMBER, 0.45)),

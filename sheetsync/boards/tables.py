@@ -6,7 +6,7 @@ knows its own value and rules, and never a place.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, TypeAlias
@@ -131,6 +131,11 @@ class BoardField:
     def styled(self, value: Value, line: Mapping[str, Value]) -> Style:
         """Return the emphasis of a value, as its rules see it in its line."""
         return next((style for test, style in self.rules if test.holds(value, line)), self.style)
+
+
+def width_of(fields: Iterable[BoardField]) -> int:
+    """Return how many narrow columns the fields take side by side."""
+    return sum(int(field.width) for field in fields)
 
 
 @dataclass(frozen=True, slots=True)
