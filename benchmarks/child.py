@@ -6,7 +6,9 @@ import builtins
 import json
 import sys
 import time
+from collections.abc import Iterable, Sequence
 from datetime import datetime
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -41,18 +43,20 @@ def sync_book(book: str, state: str, now: str) -> None:
 
 def read_and_hash(book: str) -> None:
     """Read all values of a book and hash every row, as whoever checks it has to."""
-    from hashlib import sha256
-
     from python_calamine import CalamineWorkbook
 
     found = CalamineWorkbook.from_path(book)
     for name in found.sheet_names:
-        for row in found.get_sheet_by_name(name).to_python():
-            sha256(json.dumps(row, default=str).encode()).hexdigest()
+        hash_rows(found.get_sheet_by_name(name).to_python())
+
+
+def hash_rows(rows: Iterable[Sequence[object]]) -> None:
+    for row in rows:
+        sha256(json.dumps(row, default=str).encode()).hexdigest()
 
 
 def peak() -> float:
-    """Return the most memory this process had, in MB."""
+    """Return the most memory this process had, in MB; `ru_maxrss` would count its parent's."""
     lines = Path("/proc/self/status").read_text().splitlines()
     return next(int(line.split()[1]) / 1024 for line in lines if line.startswith("VmHWM"))
 
