@@ -35,7 +35,6 @@ AT_HOME = {  # where else a library may be imported than where it is used for
     "rich": ("console", "boards", "importing/preview"),
     "typst": ("boards/report_pdf",),
     "holidays": ("boards/settings",),
-    "gspread": ("stores/google",),
     "google": ("stores/google",),
     "xlsxwriter": ("stores",),
     "openpyxl": ("stores/ooxml/splice",),

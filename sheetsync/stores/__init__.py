@@ -27,10 +27,11 @@ def open_workbook(
 
         return XlsxWorkbook(Path(text))
     if found := re.search(_SHEETS_URL, text) or re.fullmatch(_SHEETS_ID, text):
+        from sheetsync.stores.google.client import Client
         from sheetsync.stores.google.workbook import GoogleWorkbook
 
         key_file = Path(credentials) if credentials else None
-        return GoogleWorkbook(found[1], key_file=key_file, api=sheets_api)
+        return GoogleWorkbook(Client(found[1], key_file, sheets_api))
     raise StoreError(
         f"{text!r} is not a workbook; expected a path ending in .xlsx, or the address of a Google "
         "Sheet as the browser shows it (https://docs.google.com/spreadsheets/d/...)"

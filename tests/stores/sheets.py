@@ -14,6 +14,7 @@ from typing import Any
 
 from sheetsync.core.plan import Plan
 from sheetsync.starting import init
+from sheetsync.stores.google.client import Client
 from sheetsync.stores.google.protocol import FORM, HISTORY, TOOL_TAB
 from sheetsync.stores.google.workbook import GoogleWorkbook
 from sheetsync.syncing import sync
@@ -42,8 +43,10 @@ class Sheet:
         self._callers: dict[str, Caller] = {}
 
     def open(self, **how: Any) -> GoogleWorkbook:
-        how = {"sleep": self.naps.append, "clock": lambda: 0.0} | how  # no reading grows old
-        return GoogleWorkbook(self.book.id, key_file=self.key_file, api=self.server.url, **how)
+        clock = how.pop("clock", lambda: 0.0)  # no reading grows old
+        how = {"sleep": self.naps.append} | how
+        client = Client(self.book.id, self.key_file, self.server.url, **how)
+        return GoogleWorkbook(client, clock)
 
     def init(self, now: datetime = NOW) -> Any:
         return init(self.open(), load_sop("website_medsos"), now=now, witness=self.witness)

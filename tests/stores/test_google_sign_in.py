@@ -14,6 +14,7 @@ from click.testing import CliRunner, Result
 from sheetsync.cli import main
 from sheetsync.errors import SheetsyncError, StoreError
 from sheetsync.stores import open_workbook
+from sheetsync.stores.google.client import Client
 from sheetsync.stores.google.workbook import GoogleWorkbook
 from tests.sheets_api import SheetsServer
 from tests.sheets_api.faults import Answer, Fault
@@ -39,7 +40,7 @@ def test_no_credentials(sheet: Sheet, monkeypatch: pytest.MonkeyPatch, tmp_path:
     monkeypatch.setenv("NO_GCE_CHECK", "true")
     monkeypatch.delenv("GOOGLE_APPLICATION_CREDENTIALS", raising=False)
 
-    message = refused(sheet, GoogleWorkbook(sheet.book.id, api=sheet.server.url))
+    message = refused(sheet, GoogleWorkbook(Client(sheet.book.id, api=sheet.server.url)))
 
     assert "--credentials FILE" in message
 
@@ -47,7 +48,7 @@ def test_no_credentials(sheet: Sheet, monkeypatch: pytest.MonkeyPatch, tmp_path:
 def test_the_credentials_of_the_computer(sheet: Sheet, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("GOOGLE_APPLICATION_CREDENTIALS", str(sheet.key_file))
 
-    snapshot = GoogleWorkbook(sheet.book.id, api=sheet.server.url).read()
+    snapshot = GoogleWorkbook(Client(sheet.book.id, api=sheet.server.url)).read()
 
     assert snapshot.rows("form", {})
 
@@ -66,7 +67,7 @@ def test_credentials_of_the_computer_that_are_no_file(
         os.truncate(named, 20 * 2**30)
     monkeypatch.setenv("GOOGLE_APPLICATION_CREDENTIALS", str(named))
 
-    assert str(named) in refused(sheet, GoogleWorkbook(sheet.book.id, api=sheet.server.url))
+    assert str(named) in refused(sheet, GoogleWorkbook(Client(sheet.book.id, api=sheet.server.url)))
 
 
 @pytest.mark.parametrize(
@@ -151,9 +152,8 @@ def test_google_is_down(sheet: Sheet):
 
 
 def test_nobody_answers(sheet: Sheet):
-    workbook = GoogleWorkbook(
-        sheet.book.id, key_file=sheet.key_file, api="http://127.0.0.1:1", sleep=sheet.naps.append
-    )
+    client = Client(sheet.book.id, sheet.key_file, "http://127.0.0.1:1", sleep=sheet.naps.append)
+    workbook = GoogleWorkbook(client)
 
     assert "connection to Google broke" in refused(sheet, workbook)
 
@@ -236,7 +236,7 @@ def test_a_wrong_address_is_said(address):
 )
 def test_the_api_for_tests_must_be_on_this_computer(address):
     with pytest.raises(StoreError, match="only an address of this computer"):
-        GoogleWorkbook("x" * 44, api=address)
+        Client("x" * 44, api=address)
 
 
 # --- whole commands ------------------------------------------------------------------------------

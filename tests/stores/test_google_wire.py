@@ -15,7 +15,7 @@ import pytest
 
 from sheetsync.doctor import examine
 from sheetsync.errors import SheetsyncError, StoreError
-from sheetsync.stores.google.client import ahead, checked_base
+from sheetsync.stores.google.client import Client, ahead, checked_base
 from sheetsync.stores.google.workbook import GoogleWorkbook
 from sheetsync.syncing import look
 from tests.sheets_api import SheetsServer
@@ -148,9 +148,8 @@ def test_an_answer_that_drips_ends_with_its_time(still: Sheet):
         server.over = threading.Event()
         threading.Thread(target=server.serve_forever, args=(0.01,)).start()
         api = f"http://127.0.0.1:{server.server_address[1]}"
-        workbook = GoogleWorkbook(
-            still.book.id, key_file=still.key_file, api=api, sleep=lambda _: None, limits=(0.1, 0.1)
-        )
+        client = Client(still.book.id, still.key_file, api, sleep=lambda _: None, limits=(0.1, 0.1))
+        workbook = GoogleWorkbook(client)
 
         with pytest.raises(StoreError, match="no answer in time"):
             workbook.read()
@@ -183,7 +182,7 @@ def test_an_answer_that_drips_ends_with_its_time(still: Sheet):
 )
 def test_an_address_that_two_readers_may_read_differently_is_refused(address):
     with pytest.raises(StoreError, match="only an address of this computer"):
-        GoogleWorkbook("x" * 44, api=address)
+        Client("x" * 44, api=address)
 
 
 @pytest.mark.parametrize(

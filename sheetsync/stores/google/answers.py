@@ -135,7 +135,7 @@ def not_signed_in(why: str) -> StoreError:
     )
 
 
-def loads(data: bytes) -> Json:
+def loads(data: str | bytes) -> Json:
     """Return a JSON object. Raises ValueError or RecursionError for anything else."""
     found = json.loads(data, parse_constant=_no_number)
     if not isinstance(found, dict):

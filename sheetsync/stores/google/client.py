@@ -63,28 +63,32 @@ T = TypeVar("T")
 
 
 class Client:
-    """The calls on one spreadsheet. `requests` counts them, those that failed too.
+    """The calls on one spreadsheet, called `name` in messages. `requests` counts them all.
 
-    `ahead` is by how many seconds the clock of this computer, `wall`, is ahead of Google's.
+    `ahead` is by how many seconds the clock of this computer, `wall`, which counts from 1970, is
+    ahead of Google's. `sleep` and `limits`, the time a read and a write may take, are in seconds;
+    `largest` is how many bytes a request may have.
     """
 
     def __init__(
         self,
         spreadsheet: str,
-        name: str,
         key_file: Path | None = None,
-        base: str = GOOGLE,
+        api: str | None = None,
+        *,
         sleep: Callable[[float], None] = time.sleep,
         wall: Callable[[], float] = time.time,
         limits: tuple[float, float] = LIMITS,
         largest: int = LARGEST_REQUEST,
     ) -> None:
-        self.name, self.requests, self.ahead = name, 0, 0.0
+        base = checked_base(api)
+        self.spreadsheet, self.requests, self.ahead = spreadsheet, 0, 0.0
+        self.name = f"https://docs.google.com/spreadsheets/d/{spreadsheet}"
         self._wall, self._limits, self._largest = wall, limits, largest
         self._url = f"{base}/v4/spreadsheets/{spreadsheet}"
         self._local = base != GOOGLE
         self._key_file, self._sleep = key_file, sleep
-        self._http: Http | None = None
+        self._http: _Http | None = None
 
     @property
     def email(self) -> str:
@@ -130,7 +134,10 @@ class Client:
         self._sleep(min(seconds, _LONGEST_WAIT))
 
     def _send(self, path: str, body: Any, query: Mapping[str, Any], *, writing: bool) -> Json:
-        data, limit = _json(body) if body else None, self._limits[writing]
+        limit, data = self._limits[writing], None
+        if body:
+            text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
+            data = text.encode("utf-8", "replace")
         if data and len(data) > self._largest:
             said = f"{self.name}: Google takes no request of {len(data):,} bytes"
             raise TooLargeError(said, self._largest / len(data))
@@ -183,9 +190,10 @@ class Client:
         error = _error(answer.content)
         return answered(self.name, answer.status_code, error, wait, who=who, writing=writing)
 
-    def _signed_in(self) -> Http:
+    def _signed_in(self) -> _Http:
         if self._http is None:
-            self._http = session(_credentials(self._key_file), local=self._local)
+            signed = _credentials(self._key_file)
+            self._http = _Http(signed, _session(signed, local=self._local))
         return self._http
 
 
@@ -196,11 +204,6 @@ def _error(content: bytes) -> Json:
     except (ValueError, RecursionError):
         return {}
     return found if isinstance(found, dict) else {}
-
-
-def _json(body: Any) -> bytes:
-    """Return compact JSON; gspread's own has a blank after each mark."""
-    return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
 
 
 def _credentials(key_file: Path | None) -> Any:
@@ -276,21 +279,20 @@ class _Whole(HTTPAdapter):
         return answer
 
 
-class Http(HTTPClient):
-    """gspread's client; it reads every error as Google makes them, and stumbles over any other."""
+class _Http(HTTPClient):
+    """gspread's client, one that takes any answer: its own way stumbles over errors of others."""
 
     def ask(self, method: str, endpoint: str, **how: Any) -> requests.Response:
         """Return any answer, whatever it says."""
-        answer: requests.Response = self.session.request(
-            method, endpoint, timeout=self.timeout, **how
-        )
+        session: Any = self.session
+        answer: requests.Response = session.request(method, endpoint, timeout=self.timeout, **how)
         return answer
 
 
-def session(signed: Any, *, local: bool) -> Http:
+def _session(signed: Any, *, local: bool) -> AuthorizedSession:
     """Return what sends requests in the name of `signed`; where `local`, to this computer only."""
     asking = requests.Session()
-    calling: Any = AuthorizedSession(  # type: ignore[no-untyped-call] # google-auth has no types
+    calling = AuthorizedSession(  # type: ignore[no-untyped-call] # google-auth has no types
         signed, refresh_timeout=30, auth_request=Request(asking)
     )
     for each in (asking, calling):
@@ -300,7 +302,7 @@ def session(signed: Any, *, local: bool) -> Http:
             each.mount(scheme, _Whole())
         if local:
             each.adapters.pop("https://")
-    return Http(auth=signed, session=calling)
+    return calling
 
 
 def in_time(call: Callable[[], T], seconds: float) -> T:

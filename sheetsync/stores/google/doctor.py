@@ -18,6 +18,9 @@ from sheetsync.stores.google.protocol import (
     MONITORING,
     STAMP_BASE,
     TOOL_TAB,
+    Stamps,
+    entry_removal,
+    entry_request,
 )
 
 _LOCKED = (MONITORING, EVALUATION, HISTORY, TOOL_TAB)
@@ -68,8 +71,7 @@ class Doctor:
         drifted = self._drifted(about)
         drawn = (dropdown_request(dropdown, FORM, column) for dropdown, column in drifted)
         open_tabs = self._open_tabs(about)
-        tool = (self._client.email,) if self._client.email else ()
-        locks = [lock_tab(tab, tool) for tab, _ in open_tabs if tab != FORM]
+        locks = [lock_tab(tab, self._client.email) for tab, _ in open_tabs if tab != FORM]
         # Without what it remembers of them, the next sync locks the form's columns anew.
         forgotten = update(TOOL_TAB, EDITORS_ROW, 0, [values(("",))])
         office = {"updateSpreadsheetProperties": zone}, set_locale(self._locale)
@@ -137,19 +139,13 @@ class Doctor:
 
     def _stamp(self) -> str:
         """Prove that Google takes a stamp once, and nothing of a batch that asks for it twice."""
-        location = {"spreadsheet": True}
-        entry = {"metadataId": PROBE, "metadataKey": "sheetsync-doctor", "metadataValue": "probe"}
-        wanted = entry | {"location": location, "visibility": "DOCUMENT"}
-        ask = {"createDeveloperMetadata": {"developerMetadata": wanted}}
-        look = {"developerMetadataLookup": {"metadataId": PROBE}}
+        ask = entry_request(PROBE, "sheetsync-doctor", "probe")
         try:
             self._client.write([ask, ask])
         except RefusedError:
-            body = {"dataFilters": [look]}
-            answer = self._client.read("/developerMetadata:search", body)
-            if not parts(answer, "matchedDeveloperMetadata"):
+            if Stamps(self._client).find(PROBE) is None:
                 return ""
-        self._client.write([{"deleteDeveloperMetadata": {"dataFilter": look}}])
+        self._client.write([entry_removal(PROBE)])
         return (
             "Google took the same stamp twice, or part of a batch it refused: two syncs at once "
             "could overwrite each other; let one computer only sync this book, and tell us"

@@ -35,17 +35,15 @@ LOCKS = (
 OURS = "sheetsync"  # how the description of each of our protected ranges begins
 
 
-def tab_requests(
-    drawing: Drawing, sheet: int, values: Grid, place: int, editors: Iterable[str]
-) -> list[Json]:
+def tab_requests(drawing: Drawing, sheet: int, values: Grid, place: int, tool: str) -> list[Json]:
     """Return the requests that add a tab and draw it, with its first values.
 
-    `place` is where it stands among the tabs. `editors` may change a tab of the tool.
+    `place` is where it stands among the tabs. The account `tool` may change a tab of the tool.
     """
-    return list(_Tab(drawing, sheet).requests(values, place, tuple(editors)))
+    return list(_Tab(drawing, sheet).requests(values, place, tool))
 
 
-def tool_tab_requests(editors: Iterable[str], taken: Iterable[str]) -> list[Json]:
+def tool_tab_requests(tool: str, taken: Iterable[str]) -> list[Json]:
     """Return the requests that add the hidden tab of the tool, by a title that is not `taken`."""
     rows, columns = TOOL_SIZE
     others = {title.casefold() for title in taken}
@@ -56,7 +54,7 @@ def tool_tab_requests(editors: Iterable[str], taken: Iterable[str]) -> list[Json
         "hidden": True,
         "gridProperties": {"rowCount": rows, "columnCount": columns},
     }
-    return [{"addSheet": {"properties": properties}}, lock_tab(TOOL_TAB, tuple(editors))]
+    return [{"addSheet": {"properties": properties}}, lock_tab(TOOL_TAB, tool)]
 
 
 class _Tab:
@@ -69,7 +67,7 @@ class _Tab:
         self.last = max(body, *(box.last[0] for box in boxes), *drawing.heights)
         self.width = max(len(drawing.widths), *(1 + box.last[1] for box in boxes))
 
-    def requests(self, values: Grid, place: int, editors: tuple[str, ...]) -> Iterator[Json]:
+    def requests(self, values: Grid, place: int, tool: str) -> Iterator[Json]:
         drawing = self.drawing
         yield self._sheet(place)
         yield from self._sizes()
@@ -89,7 +87,7 @@ class _Tab:
         for number, queue in enumerate(drawing.queues, 1):
             yield self._queue(queue, self.sheet * 100 + number)
         if drawing.owned_by_tool:
-            yield lock_tab(self.sheet, editors)
+            yield lock_tab(self.sheet, tool)
 
     def _sheet(self, place: int) -> Json:
         rows, columns = self.drawing.frozen
@@ -263,13 +261,13 @@ def keeping_out(about: Json, who: str) -> str:
     )
 
 
-def lock_tab(sheet: int, editors: Sequence[str]) -> Json:
-    """Return the request that keeps a whole tab for the tool; the owner may always edit."""
-    return _protect({"sheetId": sheet}, OURS, editors)
+def lock_tab(sheet: int, tool: str) -> Json:
+    """Return the request that keeps a whole tab for the account `tool`, and always the owner."""
+    return _protect({"sheetId": sheet}, OURS, (tool,))
 
 
 def lock_columns(
-    locks: Iterable[Lock], there: Sequence[Mapping[str, Any]], tool: Sequence[str]
+    locks: Iterable[Lock], there: Sequence[Mapping[str, Any]], tool: str
 ) -> list[Json]:
     """Return the requests that lock the form's columns anew.
 
@@ -285,17 +283,16 @@ def _removed(there: Sequence[Mapping[str, Any]]) -> Iterator[Json]:
             yield {"deleteProtectedRange": {"protectedRangeId": one["protectedRangeId"]}}
 
 
-def _added(locks: Iterable[Lock], tool: Sequence[str]) -> Iterator[Json]:
+def _added(locks: Iterable[Lock], tool: str) -> Iterator[Json]:
     for lock in locks:
         if lock.role and not lock.people:
             continue
-        people = list(dict.fromkeys((*lock.people, *tool)))
         description = f"{OURS}: {lock.role}" if lock.role else OURS
         for run in runs(sorted(lock.columns), lambda column: (None, column)):
             span = {"sheetId": FORM, "startColumnIndex": run[0], "endColumnIndex": run[-1] + 1}
             if lock.role and lock.first_row:
                 span["startRowIndex"] = lock.first_row
-            yield _protect(span, description, people)
+            yield _protect(span, description, (*lock.people, tool))
 
 
 def _remembered(locks: Iterable[Lock]) -> Json:
@@ -305,7 +302,8 @@ def _remembered(locks: Iterable[Lock]) -> Json:
 
 
 def _protect(span: Json, description: str, people: Sequence[str]) -> Json:
+    """Return the request for a lock; an account whose e-mail is not known is ''."""
     protected: Json = {"range": span, "description": description}
-    if people:
-        protected["editors"] = {"users": list(people)}
+    if users := [email for email in dict.fromkeys(people) if email]:
+        protected["editors"] = {"users": users}
     return {"addProtectedRange": {"protectedRange": protected}}

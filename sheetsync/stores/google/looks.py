@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from gspread.utils import convert_hex_to_colors_dict
+
 from sheetsync.core.drawing import BASE, FONT, Area, Chart, Series, Style
 from sheetsync.stores.google.answers import Json
 from sheetsync.stores.google.cells import area_range
@@ -19,9 +21,8 @@ _PADDING = {"top": 2, "right": 3, "bottom": 2, "left": 3}  # what Sheets has by 
 
 def color(text: str) -> Json:
     """Return `#RRGGBB` as a colour style."""
-    parts = (int(text[at : at + 2], 16) / 255 for at in (1, 3, 5))
-    rgb = {name: round(part, 4) for name, part in zip(("red", "green", "blue"), parts, strict=True)}
-    return {"rgbColor": {name: part for name, part in rgb.items() if part}}
+    parts = convert_hex_to_colors_dict(text).items()
+    return {"rgbColor": {name: round(part, 4) for name, part in parts if part}}
 
 
 def number_format(pattern: str) -> Json:

@@ -10,10 +10,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sheetsync.core.cells import Cell, Cells, Rows, row_at, text_of
+from sheetsync.core.cells import Cell, Cells, Rows, cell_at, row_at, text_of
 from sheetsync.core.writing import Touch
 from sheetsync.errors import StoreError
-from sheetsync.stores.google.answers import Json, part, parts
+from sheetsync.stores.google.answers import Json, loads, part, parts
 from sheetsync.stores.google.cells import (
     VALUE,
     row_range,
@@ -78,7 +78,7 @@ class Tool:
             choices=_count(choices),
             editors={
                 role: tuple(map(str, people))
-                for role, people in _object(row_at(rows, EDITORS_ROW)).items()
+                for role, people in _object(text_of(cell_at(rows, EDITORS_ROW, 0))).items()
                 if isinstance(people, list)
             },
             about=unpack(row_at(rows, ABOUT_ROW)),
@@ -90,12 +90,12 @@ def _count(cell: Cell) -> int:
     return int(cell) if isinstance(cell, (int, float)) else 0
 
 
-def _object(line: Cells) -> dict[str, Any]:
+def _object(text: str | bytes) -> Json:
+    """Return the object of a JSON text; nothing when somebody tampered with it."""
     try:
-        found = json.loads(text_of(line[0])) if line else {}
+        return loads(text)
     except (ValueError, RecursionError):
         return {}
-    return found if isinstance(found, dict) else {}
 
 
 def pack(value: Mapping[str, Any]) -> tuple[str, ...]:
@@ -108,11 +108,9 @@ def pack(value: Mapping[str, Any]) -> tuple[str, ...]:
 def unpack(cells: Cells) -> dict[str, Any]:
     """Return the object that `pack` made; nothing when somebody tampered with it."""
     try:
-        data = zlib.decompress(base64.b64decode("".join(text_of(cell) for cell in cells)))
-        found = json.loads(data) if data else {}
-    except (ValueError, RecursionError, zlib.error):
+        return _object(zlib.decompress(base64.b64decode("".join(map(text_of, cells)))))
+    except (ValueError, zlib.error):
         return {}
-    return found if isinstance(found, dict) else {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,17 +131,27 @@ class CommitStamp:
         return f"{self.sync} {self.events} {self.head[:8]}"
 
     def requests(self) -> Iterator[Json]:
-        entry = {
-            "metadataId": self.id,
-            "metadataKey": STAMP_KEY,
-            "metadataValue": self.text,
-            "location": {"spreadsheet": True},
-            "visibility": "DOCUMENT",
-        }
-        yield {"createDeveloperMetadata": {"developerMetadata": entry}}
+        yield entry_request(self.id, STAMP_KEY, self.text)
         if self.number > _KEPT:
-            old = {"developerMetadataLookup": {"metadataId": self.id - _KEPT}}
-            yield {"deleteDeveloperMetadata": {"dataFilter": old}}
+            yield entry_removal(self.id - _KEPT)
+
+
+def entry_request(number: int, key: str, text: str) -> Json:
+    """Return the request for an entry of developer metadata; it is refused if the id is taken."""
+    entry = {
+        "metadataId": number,
+        "metadataKey": key,
+        "metadataValue": text,
+        "location": {"spreadsheet": True},
+        "visibility": "DOCUMENT",
+    }
+    return {"createDeveloperMetadata": {"developerMetadata": entry}}
+
+
+def entry_removal(number: int) -> Json:
+    """Return the request that takes the entry with this id away."""
+    lookup = {"developerMetadataLookup": {"metadataId": number}}
+    return {"deleteDeveloperMetadata": {"dataFilter": lookup}}
 
 
 @dataclass(frozen=True, slots=True)

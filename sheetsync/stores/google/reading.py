@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import cached_property
+from collections.abc import Callable, Iterable, Mapping
 from itertools import product
 from typing import Any
 
@@ -118,26 +117,6 @@ class Reader:
         if not found.keys() >= set(asked):
             odd("valueRanges")  # a tab that is not there is refused, never left out
         return found
-
-
-class Merged(Mapping[Place, str]):
-    """Which cells of the form are hidden behind a merged one; asked for when somebody looks."""
-
-    def __init__(self, look: Callable[[], dict[Place, str]]) -> None:
-        self._look = look
-
-    @cached_property
-    def _hidden(self) -> dict[Place, str]:
-        return self._look()
-
-    def __getitem__(self, place: Place) -> str:
-        return self._hidden[place]
-
-    def __iter__(self) -> Iterator[Place]:
-        return iter(self._hidden)
-
-    def __len__(self) -> int:
-        return len(self._hidden)
 
 
 def _span(merge: Json, side: str, size: int) -> range:

@@ -6,14 +6,13 @@ import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
-from functools import partial
-from pathlib import Path
+from functools import cache, partial
 
 from sheetsync.core.cells import Grid
 from sheetsync.core.drawing import Drawing
 from sheetsync.errors import ConflictError, StoreError, TooLargeError
 from sheetsync.stores.google.answers import Json, RefusedError, ThrottledError, UnclearError
-from sheetsync.stores.google.client import LARGEST_REQUEST, LIMITS, Client, checked_base
+from sheetsync.stores.google.client import Client
 from sheetsync.stores.google.doctor import Doctor, set_locale
 from sheetsync.stores.google.draw import (
     LOCKS,
@@ -32,7 +31,7 @@ from sheetsync.stores.google.protocol import (
     commit_batch,
     spared,
 )
-from sheetsync.stores.google.reading import Merged, Reader
+from sheetsync.stores.google.reading import Reader
 from sheetsync.stores.google.settle import Images
 from sheetsync.stores.workbook import Changes, Lock, Snapshot, Titles
 
@@ -40,28 +39,10 @@ _FRESH = 60.0  # seconds after which a reading is too old to be written upon
 
 
 class GoogleWorkbook:
-    """The store contract over one spreadsheet.
+    """The store contract over the spreadsheet of a client; `clock` is in seconds."""
 
-    `clock` and `wall`, which counts from 1970, `sleep` and `limits`, the time a read and a write
-    may take, are in seconds; `largest` is how many bytes a request may have.
-    """
-
-    def __init__(
-        self,
-        spreadsheet: str,
-        *,
-        key_file: Path | None = None,
-        api: str | None = None,
-        clock: Callable[[], float] = time.monotonic,
-        wall: Callable[[], float] = time.time,
-        sleep: Callable[[float], None] = time.sleep,
-        limits: tuple[float, float] = LIMITS,
-        largest: int = LARGEST_REQUEST,
-    ) -> None:
-        self._id, self._clock = spreadsheet, clock
-        self._client = Client(
-            spreadsheet, self.name, key_file, checked_base(api), sleep, wall, limits, largest
-        )
+    def __init__(self, client: Client, clock: Callable[[], float] = time.monotonic) -> None:
+        self._client, self._clock = client, clock
         self._reader = Reader(self._client, clock)
         self._stamps = Stamps(self._client)
         self._reading: State | None = None
@@ -70,12 +51,12 @@ class GoogleWorkbook:
     @property
     def name(self) -> str:
         """The address of the spreadsheet."""
-        return f"https://docs.google.com/spreadsheets/d/{self._id}"
+        return self._client.name
 
     @property
     def id(self) -> str:
         """The spreadsheet's own id."""
-        return self._id
+        return self._client.spreadsheet
 
     @property
     def requests(self) -> int:
@@ -100,11 +81,11 @@ class GoogleWorkbook:
             tool = replace(reading.tool, counter=max(newest, reading.tool.counter))
             reading = replace(reading, tool=tool)
         self._reading = reading
-        merged = Merged(partial(self._reader.merges, reading.size.get(FORM, (0, 0))))
+        merges = cache(partial(self._reader.merges, reading.size.get(FORM, (0, 0))))
         return Snapshot(
             rows=lambda key, _: reading.rows.get(SHEETS[key]),
             uncomputed=lambda _: reading.errors,
-            blocked=lambda _: merged,
+            blocked=lambda _: merges(),
             version=str(reading.tool.counter),
             editors=reading.tool.editors,
             unsettled=bool(reading.owed) or TOOL_TAB not in reading.size,
@@ -119,7 +100,7 @@ class GoogleWorkbook:
         self._refuse_others({drawing.title for drawing in absent.values()}, found.values())
         batch = self._drawn(absent, [*drawings], values)
         if TOOL_TAB not in found:
-            batch += tool_tab_requests(self._tool, found.values())
+            batch += tool_tab_requests(self._client.email, found.values())
             batch += self._stamps.start()
         if (untouched := self._reader.untouched(found)) is not None:
             batch += [set_locale(locale), {"deleteSheet": {"sheetId": untouched}}]
@@ -153,10 +134,6 @@ class GoogleWorkbook:
         """Set time zone and locale, and draw dropdowns that drifted again."""
         self._client.write(Doctor(self._client, form, zone, locale).repairs())
 
-    @property
-    def _tool(self) -> tuple[str, ...]:
-        return (self._client.email,) if self._client.email else ()
-
     def _refuse_others(self, wanted: Collection[str], there: Iterable[str]) -> None:
         """Raise StoreError where somebody's own tab has a title that is to be drawn."""
         folded = {title.casefold() for title in wanted}
@@ -181,14 +158,14 @@ class GoogleWorkbook:
         batch: list[Json] = []
         for key, drawing in drawings.items():
             first, place = values.get(key, {}), order.index(key)
-            batch += tab_requests(drawing, SHEETS[key], first, place, self._tool)
+            batch += tab_requests(drawing, SHEETS[key], first, place, self._client.email)
         return batch
 
     def _absent(self, reading: State, changes: Changes) -> list[Json]:
         """Return what draws the boards, and the tool's own tab, where they were deleted."""
         batch = self._drawn(changes.draw, [*changes.titles], {})
         if TOOL_TAB not in reading.size:
-            batch += tool_tab_requests(self._tool, reading.names)
+            batch += tool_tab_requests(self._client.email, reading.names)
         return batch
 
     def _apply(self, reading: State, batch: list[Json], stamp: CommitStamp) -> None:
@@ -240,7 +217,7 @@ class GoogleWorkbook:
     def _lock(self, locks: Sequence[Lock]) -> None:
         there = self._reader.locks()
         try:
-            self._client.write(lock_columns(locks, there, self._tool))
+            self._client.write(lock_columns(locks, there, self._client.email))
         except RefusedError as error:
             self._kept_out()
             people = sorted({email for lock in locks for email in lock.people})
