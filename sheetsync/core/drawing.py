@@ -41,10 +41,20 @@ class Style:
         pairs = ((f.name, getattr(self, f.name), getattr(base, f.name)) for f in fields(self))
         return Style(**{name: under if own is None else own for name, own, under in pairs})
 
+    @property
+    def edges(self) -> dict[str, tuple[int, str]]:
+        """The borders that are drawn, by side."""
+        edges = {"top": self.top, "bottom": self.bottom, "left": self.left, "right": None}
+        drawn = {side: edge or self.frame for side, edge in edges.items()}
+        return {side: edge for side, edge in drawn.items() if edge}
+
 
 FONT = "Calibri"
 BASE = Style(size=10, color="#1B2A41", valign="middle")
 """How a cell looks where its own style says nothing, in `FONT`."""
+CHART_TEXT = Style(size=9, color="#6B7A8F")
+"""How the words beside the axes of a chart look."""
+_ROW = 15.0  # points, what a row above the body measures where nothing is said
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,3 +185,12 @@ class Drawing:
     def texts(self) -> Grid:
         """The texts that always stand on the tab, by place."""
         return {(box.row, box.column): box.text for box in self.boxes if box.text != ""}
+
+    @property
+    def fixed_heights(self) -> Mapping[int, float]:
+        """The height of each row above the body, and of those below that have one of their own."""
+        return dict.fromkeys(range(self.body_row), _ROW) | dict(self.heights)
+
+    def under(self, row: int, column: int) -> Style:
+        """Return the style that a cell has from its column."""
+        return (self.columns or {}).get(column, Style()) if row >= self.body_row else Style()

@@ -23,7 +23,7 @@ from sheetsync.stores.files import (
 from sheetsync.stores.locks import exclusive, office_lock
 from sheetsync.stores.ooxml import Package
 from sheetsync.stores.workbook import Changes, Snapshot, Titles
-from sheetsync.stores.xlsx_draw import draw_book, draw_tab
+from sheetsync.stores.xlsx_draw import draw_book
 
 Given = TypeVar("Given")
 V = TypeVar("V")
@@ -160,5 +160,6 @@ def _add(package: Package, drawing: Drawing, grid: Grid, titles: Titles) -> None
     """Add a tab after the nearest one that should stand before it."""
     before = takewhile(lambda title: title != drawing.title, titles.values())
     after = [title for title in before if title in package.titles]
-    package.add_sheet(drawing.title, draw_tab(drawing), after=after[-1] if after else None)
-    package.set_cells(drawing.title, {**drawing.texts, **grid})
+    drawn = draw_book([drawing], {})
+    package.add_sheet(drawing.title, drawn, after=after[-1] if after else None)
+    package.set_cells(drawing.title, grid)

@@ -14,6 +14,7 @@ from xlsxwriter.worksheet import Worksheet
 from sheetsync.core.cells import Cell, Grid, cut, text_of
 from sheetsync.core.drawing import (
     BASE,
+    CHART_TEXT,
     FONT,
     Area,
     Box,
@@ -26,7 +27,6 @@ from sheetsync.core.drawing import (
 )
 
 _A4 = 9
-_ROW = 15.0  # points, what a row measures where nothing is said
 _LINES = {1: 1, 2: 2, 3: 5}  # our weights in xlsxwriter's numbers: thin, medium, thick
 _LIST_LIMIT = 255  # what a list of words inside a validation may measure
 _OPTIONS = {
@@ -36,8 +36,8 @@ _OPTIONS = {
     "strings_to_urls": False,
 }
 _LOCKED = {"autofilter": True, "sort": True, "format_columns": True, "format_rows": True}
-_MUTED, _LINE = "#6B7A8F", "#D9DFE7"
-_TEXT = {"name": FONT, "size": 9, "color": _MUTED}
+_LINE = "#D9DFE7"
+_TEXT = {"name": FONT, "size": CHART_TEXT.size, "color": CHART_TEXT.color}
 _TYPES = {
     "bar": {"type": "bar"},
     "stacked": {"type": "bar", "subtype": "stacked"},
@@ -52,38 +52,20 @@ def draw_book(
 
     With `made`, the time the file says it was made, the same tabs and values give the same bytes.
     """
-    return _drawn(drawings, values, looks_only=False, made=made)
-
-
-def draw_tab(drawing: Drawing) -> bytes:
-    """Return an .xlsx of this one tab without any text in its cells: looks, to add to another book.
-
-    There are no shared strings. Header notes and charts lie in parts of their own, named by the
-    sheet's relationships.
-    """
-    return _drawn((drawing,), {}, looks_only=True)
-
-
-def _drawn(
-    drawings: Sequence[Drawing],
-    values: Mapping[str, Grid],
-    looks_only: bool,
-    made: datetime | None = None,
-) -> bytes:
     stream = io.BytesIO()
     with Workbook(stream, _OPTIONS) as book:
         if made:
             book.set_properties({"created": made.astimezone(UTC).replace(tzinfo=None)})
         for drawing in drawings:
-            _Tab(book, drawing, looks_only).draw(values.get(drawing.title, {}))
+            _Tab(book, drawing).draw(values.get(drawing.title, {}))
     return stream.getvalue()
 
 
 class _Tab:
     """One sheet being drawn; styles become formats once per book."""
 
-    def __init__(self, book: Workbook, drawing: Drawing, looks_only: bool) -> None:
-        self.book, self.drawing, self.looks_only = book, drawing, looks_only
+    def __init__(self, book: Workbook, drawing: Drawing) -> None:
+        self.book, self.drawing = book, drawing
         self.sheet: Worksheet = book.add_worksheet(drawing.title)
         self.formats: dict[Style, Format] = {}
         self.last = drawing.body_row + drawing.rows - 1
@@ -95,7 +77,7 @@ class _Tab:
         for box in self.drawing.boxes:
             self._box(box)
         for (row, column), cell in values.items():
-            style = styles.get((row, column), self._under(row, column))
+            style = styles.get((row, column), self.drawing.under(row, column))
             self._cell(row, column, cell, self._format(style))
         for dropdown in self.drawing.dropdowns:
             self._dropdown(dropdown)
@@ -132,26 +114,22 @@ class _Tab:
         drawing = self.drawing
         for column, width in enumerate(drawing.widths):
             self.sheet.set_column(
-                column, column, width, self._format(self._under(self.last, column))
+                column, column, width, self._format(self.drawing.under(self.last, column))
             )
         if drawing.row_height:
             self.sheet.set_default_row(drawing.row_height)
-        for row in {*range(drawing.body_row), *drawing.heights}:
-            self.sheet.set_row(row, drawing.heights.get(row, _ROW))
+        for row, height in drawing.fixed_heights.items():
+            self.sheet.set_row(row, height)
         plain = self._format(Style())
         for row in range(drawing.body_row):
             for column in drawing.columns or {}:
                 self.sheet.write_blank(row, column, None, plain)
 
-    def _under(self, row: int, column: int) -> Style:
-        body = row >= self.drawing.body_row
-        return (self.drawing.columns or {}).get(column, Style()) if body else Style()
-
     def _box(self, box: Box) -> None:
-        look = self._format(box.style.on(self._under(box.row, box.column)))
+        look = self._format(box.style.on(self.drawing.under(box.row, box.column)))
         if box.last != (box.row, box.column):
             self.sheet.merge_range(box.row, box.column, *box.last, "", look)
-        self._cell(box.row, box.column, "" if self.looks_only else box.text, look)
+        self._cell(box.row, box.column, box.text, look)
         if box.note:
             lines = sum(1 + len(line) // 40 for line in box.note.split("\n"))
             size = {"width": 240, "height": 16 * lines + 12, "font_name": FONT, "font_size": 9}
@@ -214,13 +192,8 @@ def _properties(style: Style) -> dict[str, Any]:
         "indent": style.indent,
         "num_format": style.number,
     }
-    sides = ("top", "bottom", "left", "right")
-    edges: dict[str, tuple[int, str] | None] = dict.fromkeys(sides, style.frame)
-    for side in ("top", "bottom", "left"):
-        edges[side] = getattr(style, side) or edges.get(side)
-    for side, edge in edges.items():
-        if edge:
-            found |= {side: _LINES[edge[0]], f"{side}_color": edge[1]}
+    for side, (weight, color) in style.edges.items():
+        found |= {side: _LINES[weight], f"{side}_color": color}
     return {name: value for name, value in found.items() if value is not None}
 
 

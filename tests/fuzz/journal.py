@@ -9,7 +9,7 @@ from random import Random
 from sheetsync.core.cells import Cell
 from sheetsync.core.drawing import Drawing
 from sheetsync.stores.ooxml import Package
-from sheetsync.stores.xlsx_draw import draw_tab
+from sheetsync.stores.xlsx_draw import draw_book
 from sheetsync.templates import load_texts
 from tests.fuzz.books import FORM, STRANGE, answered, save, tab
 
@@ -50,7 +50,7 @@ def attempt(random: Random, folder: Path) -> None:
 
 @functools.cache
 def _empty() -> bytes:
-    return draw_tab(Drawing(title="Jurnal", widths=(), heights={}))
+    return draw_book([Drawing(title="Jurnal", widths=(), heights={})], {})
 
 
 def _header(random: Random) -> list[Cell]:

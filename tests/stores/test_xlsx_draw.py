@@ -9,7 +9,7 @@ from sheetsync.boards.form import draw_form
 from sheetsync.core.cells import Cell, Grid
 from sheetsync.core.drawing import Area, Box, Chart, Drawing, Dropdown, Rule, Series, Style
 from sheetsync.core.sop import Sop
-from sheetsync.stores.xlsx_draw import draw_book, draw_tab
+from sheetsync.stores.xlsx_draw import draw_book
 
 RED = Style(color="#B23A48", fill="#FBE6E8", frame=(1, "#B23A48"))
 
@@ -146,16 +146,6 @@ def test_a_series_is_named_by_its_cell(kind: str):
 
     assert "'Tab &amp; Co'!$B$1" in chart
     assert "'Tab &amp; Co'!$B$2:$B$4" in chart
-
-
-def test_a_tab_of_looks_holds_no_text(sop: Sop):
-    with zipfile.ZipFile(io.BytesIO(draw_tab(draw_form(sop)))) as book:
-        names = book.namelist()
-        sheet = book.read("xl/worksheets/sheet1.xml").decode()
-
-    assert "xl/sharedStrings.xml" not in names
-    assert "<v>" not in sheet
-    assert "<dataValidation " in sheet
 
 
 def test_the_same_drawing_twice_gives_the_same_sheets(sop: Sop):

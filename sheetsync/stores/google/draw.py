@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any, TypeVar
 
 from sheetsync.core.cells import Grid
-from sheetsync.core.drawing import Area, Box, Drawing, Dropdown, Queue, Rule, Style
+from sheetsync.core.drawing import Area, Drawing, Dropdown, Queue, Rule
 from sheetsync.stores.google.answers import Json, part, parts, sheets_of
 from sheetsync.stores.google.cells import area_range, runs, update, values, writes
 from sheetsync.stores.google.looks import cell_format, chart_request, rule_format
@@ -27,7 +27,6 @@ from sheetsync.stores.workbook import Lock
 
 K = TypeVar("K")
 _LOOK = "userEnteredFormat"
-_ROW = 15.0  # points, what a row measures where nothing is said
 LOCKS = (
     "properties(sheetId,title,gridProperties(rowCount)),protectedRanges(protectedRangeId,"
     "description,range,warningOnly,requestingUserCanEdit)"
@@ -90,14 +89,9 @@ class _Tab:
             yield lock_tab(self.sheet, tool)
 
     def _sheet(self, place: int) -> Json:
-        rows, columns = self.drawing.frozen
-        grid = {
-            "rowCount": self.last + 1,
-            "columnCount": self.width,
-            "hideGridlines": True,
-            **({"frozenRowCount": rows} if rows else {}),
-            **({"frozenColumnCount": columns} if columns else {}),
-        }
+        grid = {"rowCount": self.last + 1, "columnCount": self.width, "hideGridlines": True}
+        frozen = zip(("frozenRowCount", "frozenColumnCount"), self.drawing.frozen, strict=True)
+        grid |= {name: count for name, count in frozen if count}
         properties = {
             "sheetId": self.sheet,
             "title": self.drawing.title,
@@ -110,8 +104,8 @@ class _Tab:
         """Widths are in characters, heights in points; Sheets counts pixels."""
         widths = [round(7 * width + 5) for width in self.drawing.widths]
         yield from self._size("COLUMNS", dict(enumerate(widths)))
-        heights = dict.fromkeys(range(self.drawing.body_row), _ROW) | dict(self.drawing.heights)
-        yield from self._size("ROWS", {row: round(h * 4 / 3) for row, h in heights.items()})
+        heights = self.drawing.fixed_heights.items()
+        yield from self._size("ROWS", {row: round(height * 4 / 3) for row, height in heights})
 
     def _size(self, dimension: str, pixels: dict[int, int]) -> Iterator[Json]:
         for run in runs(sorted(pixels), lambda place: (pixels[place], place)):
@@ -136,7 +130,7 @@ class _Tab:
         """Looks first, those of one style in as few rectangles as they make; then merges, texts."""
         boxes = self.drawing.boxes
         areas = [Area(box.row, box.column, *box.last) for box in boxes]
-        styles = (box.style.on(self._under(box)) for box in boxes)
+        styles = (box.style.on(self.drawing.under(box.row, box.column)) for box in boxes)
         looks = _stacked(zip(styles, areas, strict=True))
         for style, area in _turned(_stacked(_turned(looks))):
             yield self._repeat(area, cell_format(style))
@@ -149,11 +143,8 @@ class _Tab:
         yield from writes(self.sheet, self.drawing.texts)
         for box in boxes:
             if box.note:
-                yield update(self.sheet, box.row, box.column, [_note(box)], "note")
-
-    def _under(self, box: Box) -> Style:
-        body = box.row >= self.drawing.body_row
-        return (self.drawing.columns or {}).get(box.column, Style()) if body else Style()
+                note = {"values": [{"note": box.note}]}
+                yield update(self.sheet, box.row, box.column, [note], "note")
 
     def _rule(self, rule: Rule, place: int) -> Json:
         formula = {"userEnteredValue": f"={sheets_formula(rule.formula)}"}
@@ -193,10 +184,6 @@ def dropdown_request(dropdown: Dropdown, sheet: int, column: int | None = None) 
         **({"inputMessage": dropdown.prompt} if dropdown.prompt else {}),
     }
     return {"setDataValidation": {"range": area_range(sheet, area), "rule": rule}}
-
-
-def _note(box: Box) -> Json:
-    return {"values": [{"note": box.note}]}
 
 
 def _stacked(areas: Iterable[tuple[K, Area]]) -> list[tuple[K, Area]]:

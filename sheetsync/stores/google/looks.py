@@ -7,11 +7,10 @@ from dataclasses import replace
 
 from gspread.utils import convert_hex_to_colors_dict
 
-from sheetsync.core.drawing import BASE, FONT, Area, Chart, Series, Style
+from sheetsync.core.drawing import BASE, CHART_TEXT, FONT, Area, Chart, Series, Style
 from sheetsync.stores.google.answers import Json
 from sheetsync.stores.google.cells import area_range
 
-_TEXT = Style(size=9, color="#6B7A8F")
 _PAPER = "#FFFFFF"
 _LINES = {1: "SOLID", 2: "SOLID_MEDIUM", 3: "SOLID_THICK"}
 _VERTICAL = {"top": "TOP", "middle": "MIDDLE"}
@@ -54,6 +53,10 @@ def text_format(style: Style) -> Json:
 def cell_format(style: Style) -> Json:
     """Return the look of a cell, what the style leaves open taken from the base style."""
     style = style.on(BASE)
+    borders = {
+        side: {"style": _LINES[weight], "colorStyle": color(paint)}
+        for side, (weight, paint) in style.edges.items()
+    }
     found = {
         "textFormat": text_format(style),
         "backgroundColorStyle": color(style.fill) if style.fill else None,
@@ -62,7 +65,7 @@ def cell_format(style: Style) -> Json:
         "wrapStrategy": None if style.wrap is None else "WRAP" if style.wrap else "CLIP",
         "padding": _PADDING | {"left": 3 + _INDENT * style.indent} if style.indent else None,
         "numberFormat": number_format(style.number) if style.number else None,
-        "borders": _borders(style) or None,
+        "borders": borders or None,
     }
     return {name: each for name, each in found.items() if each is not None}
 
@@ -79,16 +82,6 @@ def rule_format(style: Style) -> Json:
     return {name: each for name, each in found.items() if each}
 
 
-def _borders(style: Style) -> Json:
-    sides = ("top", "bottom", "left", "right")
-    edges = {side: getattr(style, side, None) or style.frame for side in sides}
-    return {
-        side: {"style": _LINES[edge[0]], "colorStyle": color(edge[1])}
-        for side, edge in edges.items()
-        if edge
-    }
-
-
 def chart_request(sheet: int, chart: Chart, number: int) -> Json:
     """Return the request that draws a chart; `number` is its id, so that it is never doubled."""
     bars = chart.kind != "line"
@@ -98,7 +91,7 @@ def chart_request(sheet: int, chart: Chart, number: int) -> Json:
         "legendPosition": "TOP_LEGEND",
         "headerCount": 1,
         "axis": [
-            {"position": position, "format": text_format(_TEXT)}
+            {"position": position, "format": text_format(CHART_TEXT)}
             for position in ("BOTTOM_AXIS", "LEFT_AXIS")
         ],
         "domains": [{"domain": _source(sheet, categories)}],
@@ -129,7 +122,7 @@ def _series(sheet: int, series: Series, bars: bool) -> Json:
         "colorStyle": color(series.color),
     }
     if series.labels:
-        found["dataLabel"] = {"type": "DATA", "textFormat": text_format(_TEXT)}
+        found["dataLabel"] = {"type": "DATA", "textFormat": text_format(CHART_TEXT)}
     return found
 
 
