@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
 from sheetsync.errors import StoreError
 from sheetsync.stores.ooxml.archive import Archive
@@ -22,7 +21,7 @@ from sheetsync.stores.ooxml.parts import (
     with_sheet,
 )
 from sheetsync.stores.ooxml.styles import merged_styles
-from sheetsync.stores.ooxml.tags import attributes, element, opening, with_attribute
+from sheetsync.stores.ooxml.tags import attributes, element, opening, with_attribute, with_each
 from sheetsync.stores.ooxml.values import SharedStrings
 
 _DIALECT = re.compile(
@@ -122,19 +121,11 @@ def _sheet(data: bytes, target: Archive, main: str, source: Archive, source_main
     styles, places = merged_styles(target.read(home), source.read(theirs))
     target.write(home, styles)
     for tag, name in (("c", "s"), ("row", "s"), ("col", "style")):
-        data = _renumbered(data, tag, name, places.cells)
-    data = _renumbered(data, "cfRule", "dxfId", places.rules)
+        data = with_each(data, tag, name, lambda old: str(places.cells[int(old)]))
+    data = with_each(data, "cfRule", "dxfId", lambda old: str(places.rules[int(old)]))
     data = opening("sheetView").sub(lambda f: with_attribute(f[0], "tabSelected", None), data)
     shared = related_part(source, source_main, "sharedStrings")
     return _with_own_texts(data, SharedStrings(source.read(shared))) if shared else data
-
-
-def _renumbered(data: bytes, tag: str, name: str, places: Sequence[int]) -> bytes:
-    def renumbered(found: re.Match[bytes]) -> bytes:
-        old = attributes(found[2]).get(name)
-        return with_attribute(found[0], name, str(places[int(old)])) if old else found[0]
-
-    return opening(tag, "").sub(renumbered, data)
 
 
 def _with_own_texts(data: bytes, shared: SharedStrings) -> bytes:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import NamedTuple
 
 from sheetsync.core.cells import column_number
-from sheetsync.stores.ooxml.parts import FILTER, with_names
+from sheetsync.stores.ooxml.parts import FILTER
 from sheetsync.stores.ooxml.sheet import SheetXml
-from sheetsync.stores.ooxml.tags import ANY, attributes, element, opening, with_attribute
+from sheetsync.stores.ooxml.tags import with_contents, with_each
 
 _RANGE = re.compile(r"(\$?([A-Z]{1,3})\$?)([0-9]+):(\$?([A-Z]{1,3})\$?)([0-9]+)(?![0-9(])")
 _RULES = ("dataValidation", "conditionalFormatting", "protectedRange", "ignoredError")
@@ -39,42 +40,26 @@ class Growth(NamedTuple):
 
     def rest(self, sheet: SheetXml) -> bytes:
         """Return what follows the rows of the sheet: filter, validations and formats grown."""
-        rest = self._attribute(sheet.rest, "autoFilter", "ref", sheet.prefix, headers=True)
+        rest = self._attribute(sheet.rest, "autoFilter", "ref", headers=True)
         for rule in _RULES:
-            rest = self._attribute(rest, rule, "sqref", sheet.prefix, headers=False)
-        return self._extensions(rest)
+            rest = self._attribute(rest, rule, "sqref", headers=False)
+        # newer Excel writes the ranges of its own rules as <xm:sqref>
+        return with_contents(rest, "sqref", lambda _, ranges: self.stretch(ranges, headers=False))
 
     def table(self, data: bytes) -> bytes:
         """Return a table part with the table and its filter grown."""
-        data = self._attribute(data, "table", "ref", ANY, headers=True)
-        return self._attribute(data, "autoFilter", "ref", ANY, headers=True)
+        data = self._attribute(data, "table", "ref", headers=True)
+        return self._attribute(data, "autoFilter", "ref", headers=True)
 
     def names(self, workbook: bytes, position: int) -> bytes:
         """Return the workbook part, the print area and the filter of the sheet grown in it."""
 
-        def grown(given: dict[str, str], text: bytes) -> bytes:
+        def grown(given: dict[str, str], text: str) -> str:
             if given.get("localSheetId") != str(position) or given.get("name") not in _LOCAL:
                 return text
-            return self.stretch(text.decode(), headers=True).encode()
+            return self.stretch(text, headers=True)
 
-        return with_names(workbook, grown)
+        return with_contents(workbook, "definedName", grown)
 
-    def _attribute(self, data: bytes, tag: str, name: str, prefix: str, *, headers: bool) -> bytes:
-        def grown(found: re.Match[bytes]) -> bytes:
-            given = attributes(found[2])
-            if name not in given:
-                return found[0]
-            new = self.stretch(given[name], headers=headers)
-            return found[0] if new == given[name] else with_attribute(found[0], name, new)
-
-        return opening(tag, prefix).sub(grown, data)
-
-    def _extensions(self, data: bytes) -> bytes:
-        """Return the part with the ranges grown that newer Excel writes as `<xm:sqref>`."""
-
-        def grown(found: re.Match[bytes]) -> bytes:
-            old = found[4] or b""
-            new = self.stretch(old.decode(), headers=False).encode()
-            return found[0].replace(b">" + old + b"<", b">" + new + b"<", 1)
-
-        return element("sqref").sub(grown, data)
+    def _attribute(self, data: bytes, tag: str, name: str, *, headers: bool) -> bytes:
+        return with_each(data, tag, name, partial(self.stretch, headers=headers))

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import posixpath
-import re
-from collections.abc import Callable
 from typing import NamedTuple
 from xml.etree import ElementTree
 from xml.sax.saxutils import escape, quoteattr
@@ -16,10 +14,11 @@ from sheetsync.stores.ooxml.tags import (
     appended,
     attributes,
     element,
+    inserted,
     opening,
-    prefixed,
     unescaped,
     with_attribute,
+    with_each,
 )
 
 CONTENT_TYPES = "[Content_Types].xml"
@@ -182,16 +181,9 @@ def _relation_name(given: dict[str, str]) -> str:
 
 def computed_anew(data: bytes) -> bytes:
     """Return the workbook part with the order to compute every formula when it is opened."""
-    found = opening("calcPr").search(data)
-    if found:
-        tag = with_attribute(found[0], "fullCalcOnLoad", "1")
-        return data[: found.start()] + tag + data[found.end() :]
-    for name in _BEFORE_CALCULATION:
-        before = element(name).search(data)
-        if before:
-            order = prefixed(b'<calcPr fullCalcOnLoad="1"/>', before[1].decode())
-            return data[: before.end()] + order + data[before.end() :]
-    raise StoreError("damaged workbook: it lists no sheets; fetch a whole copy")
+    if not opening("calcPr").search(data):
+        data = inserted(data, b"<calcPr/>", *map(element, _BEFORE_CALCULATION))
+    return with_each(data, "calcPr", "fullCalcOnLoad", lambda _: "1", default="0")
 
 
 def defined_names(data: bytes) -> list[DefinedName]:
@@ -202,18 +194,6 @@ def defined_names(data: bytes) -> list[DefinedName]:
         index = None if local is None else int(local)
         names.append(DefinedName(given.get("name", ""), index, unescaped(found[4] or b"")))
     return names
-
-
-def with_names(data: bytes, change: Callable[[dict[str, str], bytes], bytes]) -> bytes:
-    """Return the part with the text of every defined name passed through `change`."""
-
-    def changed(found: re.Match[bytes]) -> bytes:
-        if found[4] is None:
-            return found[0]
-        start, end = found.start(4) - found.start(), found.end(4) - found.start()
-        return found[0][:start] + change(attributes(found[2]), found[4]) + found[0][end:]
-
-    return element("definedName").sub(changed, data)
 
 
 def with_sheet(data: bytes, title: str, relation: str, position: int) -> bytes:
@@ -227,18 +207,12 @@ def with_sheet(data: bytes, title: str, relation: str, position: int) -> bytes:
         entry = with_attribute(entry, name, value)
     place = sheets[position].start() if position < len(sheets) else sheets[-1].end()
     data = data[:place] + entry + data[place:]
-    data = _shifted(data, "workbookView", "activeTab", position, default="0")
-    return _shifted(data, "definedName", "localSheetId", position)
 
+    def shifted(number: str) -> str:
+        return str(int(number) + 1) if int(number) >= position else number
 
-def _shifted(data: bytes, tag: str, name: str, position: int, default: str = "-1") -> bytes:
-    """Return the part with a number of a sheet raised where it counts from behind `position`."""
-
-    def shifted(found: re.Match[bytes]) -> bytes:
-        old = int(attributes(found[2]).get(name, default))
-        return with_attribute(found[0], name, str(old + 1)) if old >= position else found[0]
-
-    return opening(tag).sub(shifted, data)
+    data = with_each(data, "workbookView", "activeTab", shifted, default="0")
+    return with_each(data, "definedName", "localSheetId", shifted)
 
 
 def with_defined_name(data: bytes, name: str, text: str, position: int | None) -> bytes:
@@ -247,12 +221,7 @@ def with_defined_name(data: bytes, name: str, text: str, position: int | None) -
     local += ' hidden="1"' if name == FILTER else ""
     entry = f"<definedName name={quoteattr(name)}{local}>{escape(text)}</definedName>".encode()
     if not opening("definedNames").search(data):
-        for before in _BEFORE_CALCULATION[1:]:
-            found = element(before).search(data)
-            if found:
-                home = prefixed(b"<definedNames></definedNames>", found[1].decode())
-                data = data[: found.end()] + home + data[found.end() :]
-                break
+        data = inserted(data, b"<definedNames/>", *map(element, _BEFORE_CALCULATION[1:]))
     return appended(data, "definedNames", [entry])
 
 

@@ -10,6 +10,7 @@ from sheetsync.stores.ooxml.tags import (
     appended,
     attributes,
     element,
+    inserted,
     opening,
     prefixed,
     with_attribute,
@@ -43,7 +44,7 @@ def merged_styles(target: bytes, source: bytes) -> tuple[bytes, Places]:
     target, cells = _merged(target, "cellXfs", "xf", looks)
     rules = children_of(source, "dxfs", "dxf")
     if rules:
-        target = _with_section(target, "dxfs", ("cellStyles", "cellXfs"))
+        target = _with_section(target, "dxfs", element("cellStyles"), element("cellXfs"))
     target, places = _merged(target, "dxfs", "dxf", rules)
     return target, Places(cells, places)
 
@@ -72,14 +73,11 @@ def _merged(
     return appended(data, section, present[old:], counted=True), places
 
 
-def _with_section(data: bytes, section: str, after: Sequence[str]) -> bytes:
+def _with_section(data: bytes, section: str, *after: re.Pattern[bytes]) -> bytes:
     """Return the data with an empty section where the format wants it, unless it has one."""
     if opening(section).search(data):
         return data
-    found = next(filter(None, (element(name).search(data) for name in after)), None)
-    found = found or opening("styleSheet").search(data)
-    prefix, place = (found[1].decode(), found.end()) if found else ("", len(data))
-    return data[:place] + prefixed(f'<{section} count="0"/>'.encode(), prefix) + data[place:]
+    return inserted(data, f'<{section} count="0"/>'.encode(), *after)
 
 
 def _number_formats(target: bytes, source: bytes) -> tuple[bytes, dict[str, str]]:
@@ -87,7 +85,7 @@ def _number_formats(target: bytes, source: bytes) -> tuple[bytes, dict[str, str]
     wanted = [attributes(each) for each in children_of(source, "numFmts", "numFmt")]
     if not wanted:
         return target, {}
-    target = _with_section(target, "numFmts", ())
+    target = _with_section(target, "numFmts", opening("styleSheet"))
     present = [attributes(each) for each in children_of(target, "numFmts", "numFmt")]
     numbers = {each["formatCode"]: int(each["numFmtId"]) for each in present}
     free = max([_FIRST_OWN_FORMAT - 1, *numbers.values()]) + 1

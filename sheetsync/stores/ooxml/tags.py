@@ -7,7 +7,7 @@ pattern over tags is exact; the module `check` brings every part into that form.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from xml.sax.saxutils import quoteattr
 
@@ -59,6 +59,38 @@ def with_attribute(tag: bytes, name: str, value: str | None) -> bytes:
     return tag[: end.start()] + fresh + tag[end.start() :]
 
 
+def with_each(
+    data: bytes, tag: str, name: str, change: Callable[[str], str], default: str | None = None
+) -> bytes:
+    """Return the data with an attribute of every such tag passed through `change`.
+
+    A tag without it stays as it is, unless `default` is what that means.
+    """
+
+    def changed(found: re.Match[bytes]) -> bytes:
+        old = attributes(found[2]).get(name, default)
+        if old is None or (new := change(old)) == old:
+            return found[0]
+        return with_attribute(found[0], name, new)
+
+    return opening(tag).sub(changed, data)
+
+
+def with_contents(data: bytes, tag: str, change: Callable[[dict[str, str], str], str]) -> bytes:
+    """Return the data with the text of every such element, and its attributes, through `change`."""
+
+    def changed(found: re.Match[bytes]) -> bytes:
+        if found[4] is None:
+            return found[0]
+        old = found[4].decode()
+        if (new := change(attributes(found[2]), old)) == old:
+            return found[0]
+        start, end = found.start(4) - found.start(), found.end(4) - found.start()
+        return found[0][:start] + new.encode() + found[0][end:]
+
+    return element(tag).sub(changed, data)
+
+
 def unescaped(content: bytes) -> str:
     """Return the text that character data or an attribute value stands for."""
     text = content.decode()
@@ -76,6 +108,19 @@ def _character(hexadecimal: str | None, decimal: str | None) -> str:
 def prefixed(fragment: bytes, prefix: str) -> bytes:
     """Return a fragment written without namespace prefix with `prefix` before its tag names."""
     return _TAG_NAME.sub(rb"<\1" + prefix.encode(), fragment) if prefix else fragment
+
+
+def inserted(data: bytes, fragment: bytes, *after: re.Pattern[bytes]) -> bytes:
+    """Return the document with an unprefixed fragment behind what the first of these matches.
+
+    Each is an `opening` or an `element`. StoreError when none of them does.
+    """
+    found = next(filter(None, (pattern.search(data) for pattern in after)), None)
+    if not found:
+        raise StoreError(
+            f"damaged workbook: no place for {fragment.decode()}; save it anew in Excel"
+        )
+    return data[: found.end()] + prefixed(fragment, found[1].decode()) + data[found.end() :]
 
 
 def appended(data: bytes, parent: str, children: Sequence[bytes], counted: bool = False) -> bytes:
