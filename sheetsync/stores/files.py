@@ -35,6 +35,7 @@ _WHY = {
     errno.ENAMETOOLONG: "its name is too long for this disk; shorten it",
     errno.ELOOP: "its symbolic links lead in a circle; check the path",
 }
+_UNWRITTEN = "cannot be written, and is as it was"
 _KINDS = {
     stat.S_IFDIR: "a folder",
     stat.S_IFLNK: "a symbolic link",
@@ -52,13 +53,10 @@ def real(path: str | Path) -> Path:
 
 def there(path: str | Path) -> bool:
     """Tell whether something stands at this path; StoreError when that cannot be told."""
-    try:
+    with saying(path, "cannot be read"), suppress(FileNotFoundError, NotADirectoryError):
         real(path).stat()
-    except (FileNotFoundError, NotADirectoryError):
-        return False
-    except OSError as error:
-        raise said(path, error, "cannot be read") from None
-    return True
+        return True
+    return False
 
 
 def refuse_odd(path: str | Path, file: Path, what: str, mend: str = "name a file") -> None:
@@ -141,7 +139,7 @@ def replace_whole(
     """
     check_writable(path)
     book = real(path)
-    with _saying(path), _beside(book, data, mode=0o600) as fresh:
+    with saying(path, _UNWRITTEN), _beside(book, data, mode=0o600) as fresh:
         if read_whole(path)[1] != unchanged_since:
             raise ConflictError(
                 f"{path}: somebody saved the file meanwhile; nothing was written, sync again"
@@ -156,7 +154,7 @@ def create_whole(
 ) -> None:
     """Write a new file; StoreError when one is there already, which stays as it is."""
     book = real(path)
-    with _saying(path), _beside(book, data, mode=0o666) as fresh:
+    with saying(path, _UNWRITTEN), _beside(book, data, mode=0o666) as fresh:
         try:
             _name_if_free(fresh, book, link)
         except FileExistsError:
@@ -173,13 +171,13 @@ def write_all(contents: Mapping[Path, bytes]) -> None:
     with ExitStack() as stack:
         made: dict[Path, Path] = {}
         for path, data in contents.items():
-            with _saying(path):
+            with saying(path, _UNWRITTEN):
                 refuse_odd(path, path, "cannot be written", "name another file")
                 check_writable(path)
                 mode = 0o600 if path.exists() else 0o666
                 made[path] = stack.enter_context(_beside(path, data, mode=mode))
         for path, fresh in made.items():
-            with _saying(path):
+            with saying(path, _UNWRITTEN):
                 if path.exists():
                     _take_after(path, fresh)
                 _patiently(partial(os.replace, fresh, path), _PATIENCE)
@@ -187,10 +185,8 @@ def write_all(contents: Mapping[Path, bytes]) -> None:
 
 def make_folder(folder: Path) -> None:
     """Make the folder where it is absent; StoreError when it cannot be."""
-    try:
+    with saying(folder, "the folder cannot be made"):
         folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise said(folder, error, "the folder cannot be made") from None
 
 
 def clear_left(book: Path) -> None:
@@ -224,14 +220,6 @@ def _beside(file: Path, data: bytes, *, mode: int) -> Iterator[Path]:
     finally:
         with suppress(OSError):
             fresh.unlink()
-
-
-@contextmanager
-def _saying(path: str | Path) -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        raise said(path, error, "cannot be written, and is as it was") from None
 
 
 def _writable(book: Path) -> bool:
@@ -291,12 +279,17 @@ def _remember_folder(folder: Path) -> None:
 
 def said(path: str | Path, error: OSError, what: str) -> StoreError:
     """Return the error as a sentence: the path, what cannot be done, why, and the mend."""
-    return StoreError(f"{path}: {what}: {reason(error)}")
-
-
-def reason(error: OSError) -> str:
-    """Return why the system refused, and the mend."""
+    why = f"{error.strerror or error}; look at the disk or the network"
+    why = _WHY.get(error.errno or 0, why)
     if getattr(error, "winerror", None) in _IN_USE:
-        return "another program has it open; close it there"
-    why = error.strerror or str(error)
-    return _WHY.get(error.errno or 0, f"{why}; look at the disk or the network")
+        why = "another program has it open; close it there"
+    return StoreError(f"{path}: {what}: {why}")
+
+
+@contextmanager
+def saying(path: str | Path, what: str) -> Iterator[None]:
+    """Say of whatever the system refuses which path it was, and what cannot be done."""
+    try:
+        yield
+    except OSError as error:
+        raise said(path, error, what) from None

@@ -15,7 +15,7 @@ from pathlib import Path
 from filelock import lock_descriptor
 
 from sheetsync.errors import BusyError, harmless
-from sheetsync.stores.files import check_writable, clear_left, real, refuse_odd, said
+from sheetsync.stores.files import check_writable, clear_left, real, refuse_odd, saying
 
 _PATIENCE = 5.0  # seconds, for another sync to end
 _PAUSE = 0.1
@@ -116,12 +116,10 @@ def exclusive(path: str | Path, *, patience: float = _PATIENCE) -> Iterator[str]
     """
     book = real(path)
     lock = book.with_name(f"{book.name}.lock")
-    try:
+    with saying(path, f"the lock file {lock.name} beside it cannot be used"):
         refuse_odd(path, book, "cannot be read")
         check_writable(path)  # or the lock of somebody without rights would keep others out
         handle, remark = _acquired(path, book, lock, patience)
-    except OSError as error:
-        raise said(path, error, f"the lock file {lock.name} beside it cannot be used") from None
     try:
         if not remark:
             clear_left(book)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from functools import cache, partial
+from functools import cache
 from itertools import takewhile
 from pathlib import Path
-from typing import TypeVar
 
 from sheetsync.core.cells import Grid
 from sheetsync.core.drawing import Drawing
@@ -24,9 +23,6 @@ from sheetsync.stores.locks import exclusive, office_lock
 from sheetsync.stores.ooxml import Package
 from sheetsync.stores.workbook import Changes, Snapshot, Titles
 from sheetsync.stores.xlsx_draw import draw_book
-
-Given = TypeVar("Given")
-V = TypeVar("V")
 
 
 class XlsxWorkbook:
@@ -71,8 +67,9 @@ class XlsxWorkbook:
         """Return the file as it is; a tab is parsed when it is first asked for."""
         package, version = self._whole()
         self._package = version, package
-        rows = cache(self._named(package.sheet_values))
-        uncomputed, blocked = self._named(package.uncomputed), cache(self._named(package.blocked))
+        named = self._named()
+        rows, blocked = cache(named(package.sheet_values)), cache(named(package.blocked))
+        uncomputed = named(package.uncomputed)
         return Snapshot(
             rows=lambda key, titles: rows(titles[key]) if titles[key] in package.titles else None,
             uncomputed=lambda titles: uncomputed(titles["form"]),
@@ -103,7 +100,8 @@ class XlsxWorkbook:
     def commit(self, snapshot: Snapshot, changes: Changes) -> None:
         """Write all changes in one replacement of the file, or none."""
         package = self._reading(snapshot.version)
-        self._named(partial(_put, package))(changes)
+        with self._named():
+            _put(package, changes)
         replace_whole(self._path, package.to_bytes(), snapshot.version)
 
     def examine(self, *_: object) -> Iterator[tuple[str, str]]:
@@ -122,18 +120,16 @@ class XlsxWorkbook:
     def _whole(self) -> tuple[Package, str]:
         """Return the file's package and the hash of its bytes; StoreError names the file."""
         data, version = read_whole(self._path)
-        return self._named(Package.parse)(data), version
+        with self._named():
+            return Package.parse(data), version
 
-    def _named(self, act: Callable[[Given], V]) -> Callable[[Given], V]:
-        """Return `act` with the file named in whatever it finds wrong."""
-
-        def named(given: Given) -> V:
-            try:
-                return act(given)
-            except StoreError as error:
-                raise StoreError(f"{self._path}: {error}") from None
-
-        return named
+    @contextmanager
+    def _named(self) -> Iterator[None]:
+        """Name the file in whatever is found wrong in it."""
+        try:
+            yield
+        except StoreError as error:
+            raise StoreError(f"{self._path}: {error}") from None
 
     def _reading(self, version: str) -> Package:
         """Return the package that was read; what it becomes is written only over that version."""

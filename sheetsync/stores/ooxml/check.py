@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from functools import wraps
-from typing import ParamSpec, TypeVar
+from collections.abc import Iterator
+from contextlib import contextmanager
 from xml.parsers import expat
 from xml.sax.saxutils import escape
 
 from sheetsync.errors import SheetsyncError, StoreError
-
-Given = ParamSpec("Given")
-Result = TypeVar("Result")
 
 TAGS, TAGS_OF_CELLS, TAGS_OF_LISTS = 1_000_000, 16_000_000, 100_000
 """How many tags a part may have, one that holds cells or texts, one that only lists the others.
@@ -28,25 +24,21 @@ _HEAD = re.compile(rb"<\?xml\s.*?\?>", re.DOTALL)
 _ASIDE = re.compile(rb"<!--.*?-->|<!\[CDATA\[(.*?)\]\]>|<\?.*?\?>", re.DOTALL)
 
 
-def damage_said(method: Callable[Given, Result]) -> Callable[Given, Result]:
+@contextmanager
+def damage_said() -> Iterator[None]:
     """Make a StoreError of whatever an absent or senseless thing in the file leads to.
 
     Such a file is damaged; saying so here once spares every reader of an attribute its own words.
     """
-
-    @wraps(method)
-    def said(*args: Given.args, **named: Given.kwargs) -> Result:
-        try:
-            return method(*args, **named)
-        except SheetsyncError:
-            raise
-        except Exception as error:  # there is no end to what a file may be wrong in
-            raise StoreError(
-                f"damaged workbook ({type(error).__name__}: {error}); "
-                "open it in Excel or LibreOffice and save it anew"
-            ) from error
-
-    return said
+    try:
+        yield
+    except SheetsyncError:
+        raise
+    except Exception as error:  # there is no end to what a file may be wrong in
+        raise StoreError(
+            f"damaged workbook ({type(error).__name__}: {error}); "
+            "open it in Excel or LibreOffice and save it anew"
+        ) from error
 
 
 def checked(data: bytes, name: str, most: int = TAGS) -> bytes:

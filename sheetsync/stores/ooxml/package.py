@@ -48,7 +48,7 @@ class Package:
         self._guards: dict[str, Guard] = {}
 
     @classmethod
-    @damage_said
+    @damage_said()
     def parse(cls, data: bytes) -> Package:
         """Return the package; its tabs are looked at when they are read."""
         return cls(data, Archive.parse(data))
@@ -63,7 +63,7 @@ class Package:
         """The worksheets that people do not see."""
         return frozenset(title for title, tab in self._tabs.items() if tab.hidden)
 
-    @damage_said
+    @damage_said()
     def sheet_values(self, title: str) -> list[list[Cell]]:
         """Return all rows from A1, equally long; dates are serial numbers, 5.0 is 5."""
         sheet = self._sheet(title)
@@ -72,27 +72,27 @@ class Package:
             del self._sheets[title]
         return rows
 
-    @damage_said
+    @damage_said()
     def uncomputed(self, title: str) -> frozenset[Place]:
         """Return the cells that hold an error, or a formula without a cached value."""
         return uncomputed(self._sheet(title))
 
-    @damage_said
+    @damage_said()
     def addresses(self, title: str) -> dict[Place, str]:
         """Return the address behind each cell that is a link."""
         return addresses(self._archive, self._tab(title).part)
 
-    @damage_said
+    @damage_said()
     def merged(self, title: str) -> list[Range]:
         """Return the merged rectangles."""
         return merged(self._sheet(title))
 
-    @damage_said
+    @damage_said()
     def blocked(self, title: str) -> Mapping[Place, str]:
         """Return the cells that cannot take a value, each with the key of its reason."""
         return self._guard(title)
 
-    @damage_said
+    @damage_said()
     def set_cells(self, title: str, cells: Mapping[Place, Cell], *, own: bool = False) -> None:
         """Put values in; '' clears a value and keeps the look of its cell. A formula gives way.
 
@@ -138,7 +138,7 @@ class Package:
         tables = {place for place, (reason, _) in stuck.items() if reason in ("header", "totals")}
         return free | {place: value for place, value in cells.items() if place not in tables}
 
-    @damage_said
+    @damage_said()
     def append_rows(self, title: str, rows: Sequence[Sequence[Cell]]) -> int:
         """Put rows below the last one that is not blank; return the row where they begin.
 
@@ -170,14 +170,14 @@ class Package:
         self._put(self._main, growth.names(self._archive.read(self._main), position))
         return last + 1
 
-    @damage_said
+    @damage_said()
     def add_sheet(self, title: str, source: bytes, *, after: str | None) -> None:
         """Take in the only worksheet of another package behind the tab `after` (None: first)."""
         position = 0 if after is None else self._tab(after).position + 1
         graft(self._archive, self._main, title, Archive.parse(source), position)
         self._tabs = {tab.title: tab for tab in tabs_of(self._archive, self._main)}
 
-    @damage_said
+    @damage_said()
     def to_bytes(self) -> bytes:
         """Return the file: untouched parts as the compressed bytes they were."""
         if not self._archive.changed:
