@@ -158,7 +158,8 @@ def entry_removal(number: int) -> Json:
 class State:
     """What stood in the spreadsheet at `at` (seconds): rows and grid size of tabs by sheet id.
 
-    `owed` are the writes that put an earlier commit right; `rows` has them done.
+    `owed` are the writes that put an earlier commit right; `rows` has them done, `met` is the form
+    without them.
     `errors` are the form's cells with a formula that failed. `names` are the titles of all tabs as
     they are, asked for only where one of ours is absent.
     """
@@ -167,6 +168,7 @@ class State:
     rows: Mapping[int, Rows]
     size: Mapping[int, tuple[int, int]]
     tool: Tool
+    met: Rows
     owed: tuple[Touch, ...] = ()
     errors: frozenset[tuple[int, int]] = frozenset()
     names: tuple[str, ...] = ()
@@ -230,7 +232,7 @@ def _images(state: State, touches: Sequence[Touch], changes: Changes) -> Iterato
     """Yield what copies the rows about to be touched, and clears the images of the last commit."""
     size = state.size[FORM]
     header, key = changes.key
-    about = planned(_as_it_stands(state), touches, header, key) if touches else {}
+    about = planned(state.met, touches, header, key) if touches else {}
     told = pack(about) if touches else ()
     rows = [header, *(image[0] for image in about["images"])] if touches else []
     yield from _grown(state, TOOL_TAB, IMAGE_ROW + len(rows), max(size[1], len(told)))
@@ -245,16 +247,6 @@ def _images(state: State, touches: Sequence[Touch], changes: Changes) -> Iterato
             yield _copied(row_range(FORM, first, end), target, "VALUES")
     if touches:
         yield update(TOOL_TAB, ABOUT_ROW, 0, [values(told)])
-
-
-def _as_it_stands(state: State) -> Rows:
-    """Return the form without what is still owed to it."""
-    rows = list(state.rows[FORM])
-    for touch in state.owed:
-        row = list(rows[touch.row])
-        row[touch.column] = touch.found
-        rows[touch.row] = row
-    return rows
 
 
 def _grown(state: State, sheet: int, rows: int, columns: int = 0) -> Iterator[Json]:

@@ -48,14 +48,17 @@ class Reader:
         tabs = {sheet: part(answer, "values", list) for sheet, answer in answers.items()}
         errors = {sheet: cleaned(rows) for sheet, rows in tabs.items()}
         tool = Tool.parse(tabs.get(TOOL_TAB, []))
-        owed = mend(Images.parse(tool.about, tool.images), tabs.get(FORM, []))
+        form = tabs.get(FORM, [])
+        owed = mend(Images.parse(tool.about, tool.images), form)
+        met = [list(row) for row in form] if owed else form
         for touch in owed:
-            _put(tabs[FORM], touch.row, touch.column, touch.written)
+            _put(form, touch.row, touch.column, touch.written)
         return State(
             at=at,
             rows=tabs,
             size={sheet: grid_size(part(one, "range", str)) for sheet, one in answers.items()},
             tool=tool,
+            met=met,
             owed=owed,
             errors=errors.get(FORM, frozenset()),
             names=tuple(names.values()),

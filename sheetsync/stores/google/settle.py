@@ -38,13 +38,6 @@ class Image:
         """Return a cell of the row as the commit met it."""
         return cell_at((self.before,), 0, column)
 
-    def hit(self, key: int) -> bool:
-        """Tell whether the row written is the row that was meant; `key` is the number column."""
-        there = text_of(self.cell(key)).strip()
-        if self.held or there:
-            return there == self.held
-        return self.marks == marks_of(self.before)
-
     def overtyped(self) -> Iterator[tuple[int, Cell, Cell]]:
         """Yield column, value and our value where somebody typed after the reading."""
         for column, found, written in self.touches:
@@ -86,8 +79,12 @@ class Images:
 
     def hit(self, image: Image) -> bool:
         """Tell whether an image is the row that was meant, its columns in their places."""
-        names = [text_of(cell) for cell in self.header_before]
-        return names == list(self.header) and image.hit(self.key)
+        if tuple(map(text_of, self.header_before)) != self.header:
+            return False
+        there = text_of(image.cell(self.key)).strip()
+        if image.held or there:
+            return there == image.held
+        return image.marks == marks_of(image.before)
 
 
 def planned(form: Rows, touches: Iterable[Touch], header: int, key: int) -> dict[str, Any]:
@@ -98,7 +95,7 @@ def planned(form: Rows, touches: Iterable[Touch], header: int, key: int) -> dict
         marks = "" if held else marks_of(row_at(form, row))
         images.append([row, held, marks, [[t.column, t.found, t.written] for t in group]])
     names = [text_of(cell) for cell in row_at(form, header)]
-    return {"key": key, "header": names, "row": header, "images": images}
+    return {"key": key, "header": names, "images": images}
 
 
 def marks_of(row: Cells) -> str:

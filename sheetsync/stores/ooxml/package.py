@@ -213,14 +213,6 @@ class Package:
         if data != self._archive.read(part):
             self._archive.write(part, data)
 
-    def _related(self, kind: str) -> bytes | None:
-        part = related_part(self._archive, self._main, kind)
-        if not part:
-            return None
-        if kind != "sharedStrings":
-            return self._archive.read(part)
-        return checked_texts(self._archive.read(part, TAGS_OF_CELLS), part)
-
     def _guard(self, title: str) -> Guard:
         if title not in self._guards:
             self._guards[title] = Guard(self._sheet(title), self._tables(title).values())
@@ -228,10 +220,13 @@ class Package:
 
     @cached_property
     def _values(self) -> Values:
-        old = counts_from_1904(self._archive.read(self._main))
-        styles = self._related("styles") if old else None
-        shared = SharedStrings(self._related("sharedStrings") or b"")
-        return Values(shared, date_styles(styles) if styles else frozenset())
+        archive, main = self._archive, self._main
+        texts = related_part(archive, main, "sharedStrings")
+        data = checked_texts(archive.read(texts, TAGS_OF_CELLS), texts) if texts else b""
+        styles, dates = related_part(archive, main, "styles"), frozenset[str]()
+        if styles and counts_from_1904(archive.read(main)):
+            dates = date_styles(archive.read(styles))
+        return Values(SharedStrings(data), dates)
 
     def _tables(self, title: str) -> dict[str, TableRange]:
         tables = {}

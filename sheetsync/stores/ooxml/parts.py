@@ -38,7 +38,6 @@ _BEFORE_CALCULATION = ("definedNames", "externalReferences", "functionGroups", "
 class Relationship(NamedTuple):
     """`kind` is the last word of its type, the same in both dialects; `target` a part's name."""
 
-    id: str
     kind: str
     type: str
     target: str
@@ -62,8 +61,8 @@ def relationships(archive: Archive, part: str) -> dict[str, Relationship]:
             target = target.replace("\\", "/")  # some programs write it so
             target = posixpath.normpath(posixpath.join("/", posixpath.dirname(part), target))[1:]
         type_ = item.get("Type", "")
-        key = item.get("Id", "")
-        found[key] = Relationship(key, type_.rpartition("/")[2], type_, target, external)
+        kind = type_.rpartition("/")[2]
+        found[item.get("Id", "")] = Relationship(kind, type_, target, external)
     return found
 
 

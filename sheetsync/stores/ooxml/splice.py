@@ -96,7 +96,8 @@ class _Writer:
     def row(self, number: int, row: RowXml, values: Mapping[int, Cell]) -> bytes | None:
         """Return the row with its new values, None when nothing in it differs."""
         old = {column: cell.whole for column, cell in row.cells.items()}
-        new, styles = dict(old), _styles(row)
+        styles = {column: cell.attributes.get("s", "") for column, cell in row.cells.items()}
+        new = dict(old)
         for column, value in values.items():
             place, cell = (number, column), row.cells.get(column)
             if cell is None:
@@ -133,10 +134,6 @@ class _Writer:
 
 def _with_formula(cell: bytes, formula: bytes, prefix: str) -> bytes:
     return element("f", prefix).sub(lambda _: formula, cell, count=1)
-
-
-def _styles(row: RowXml) -> dict[int, str]:
-    return {column: cell.attributes.get("s", "") for column, cell in row.cells.items()}
 
 
 def _row_style(row: RowXml) -> str:
