@@ -9,7 +9,7 @@ from sheetsync.core.drawing import Drawing, Dropdown
 from sheetsync.stores.google.answers import Json, RefusedError, part, parts, sheets_of
 from sheetsync.stores.google.cells import row_range, update, values
 from sheetsync.stores.google.client import Client
-from sheetsync.stores.google.draw import LOCKS, OURS, dropdown_request, keeping_out, lock_tab
+from sheetsync.stores.google.draw import OURS, dropdown_request, keeping_out, lock_tab
 from sheetsync.stores.google.protocol import (
     EDITORS_ROW,
     EVALUATION,
@@ -22,6 +22,7 @@ from sheetsync.stores.google.protocol import (
     entry_removal,
     entry_request,
 )
+from sheetsync.stores.google.reading import LOCKS
 
 _LOCKED = (MONITORING, EVALUATION, HISTORY, TOOL_TAB)
 PROBE = STAMP_BASE - 1  # below every stamp of a commit

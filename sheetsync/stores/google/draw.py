@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from sheetsync.core.cells import Grid
 from sheetsync.core.drawing import Area, Drawing, Dropdown, Queue, Rule
@@ -27,10 +27,6 @@ from sheetsync.stores.workbook import Lock
 
 K = TypeVar("K")
 _LOOK = "userEnteredFormat"
-LOCKS = (
-    "properties(sheetId,title,gridProperties(rowCount)),protectedRanges(protectedRangeId,"
-    "description,range,warningOnly,requestingUserCanEdit)"
-)
 OURS = "sheetsync"  # how the description of each of our protected ranges begins
 
 
@@ -253,24 +249,15 @@ def lock_tab(sheet: int, tool: str) -> Json:
     return _protect({"sheetId": sheet}, OURS, (tool,))
 
 
-def lock_columns(
-    locks: Iterable[Lock], there: Sequence[Mapping[str, Any]], tool: str
-) -> list[Json]:
-    """Return the requests that lock the form's columns anew.
+def lock_columns(locks: Sequence[Lock], about: Json, tool: str) -> Iterator[Json]:
+    """Yield the requests that lock the form's columns anew.
 
-    `there` are the form's protected ranges; those of ours make room, others stay. The lock without
-    a role is the tool's own; a role for which nobody is named stays open.
+    `about` has the `LOCKS` of all tabs. The form's locks of ours make room, others stay. The lock
+    without a role is the tool's own; a role for which nobody is named stays open.
     """
-    return [*_removed(there), *_added(locks, tool), _remembered(locks)]
-
-
-def _removed(there: Sequence[Mapping[str, Any]]) -> Iterator[Json]:
-    for one in there:
-        if str(one.get("description", "")).startswith(OURS):
+    for one in parts(sheets_of(about).get(FORM, {}), "protectedRanges"):
+        if part(one, "description", str).startswith(OURS):
             yield {"deleteProtectedRange": {"protectedRangeId": one["protectedRangeId"]}}
-
-
-def _added(locks: Iterable[Lock], tool: str) -> Iterator[Json]:
     for lock in locks:
         if lock.role and not lock.people:
             continue
@@ -280,12 +267,9 @@ def _added(locks: Iterable[Lock], tool: str) -> Iterator[Json]:
             if lock.role and lock.first_row:
                 span["startRowIndex"] = lock.first_row
             yield _protect(span, description, (*lock.people, tool))
-
-
-def _remembered(locks: Iterable[Lock]) -> Json:
     told = {lock.role: lock.people for lock in locks if lock.role}
     text = json.dumps(told, ensure_ascii=False, separators=(",", ":"))
-    return update(TOOL_TAB, EDITORS_ROW, 0, [values((text,))])
+    yield update(TOOL_TAB, EDITORS_ROW, 0, [values((text,))])
 
 
 def _protect(span: Json, description: str, people: Sequence[str]) -> Json:

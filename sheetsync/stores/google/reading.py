@@ -22,6 +22,10 @@ _OBJECTS = (
     "protectedRanges(protectedRangeId),bandedRanges(bandedRangeId),data(rowData(values("
     "userEnteredValue,note,dataValidation)))"
 )
+LOCKS = (
+    "properties(sheetId,title,gridProperties(rowCount)),protectedRanges(protectedRangeId,"
+    "description,range,warningOnly,requestingUserCanEdit)"
+)
 
 # The add-in's journal has an id of its own; a lookup that matches no tab brings nothing.
 _BY_MARK = {"developerMetadataLookup": {"metadataKey": MARK, "locationType": "SHEET"}}
@@ -97,11 +101,9 @@ class Reader:
             hidden |= dict.fromkeys(places, "merged")
         return hidden
 
-    def locks(self) -> list[Json]:
-        """Return the protected ranges of the form."""
-        fields = "sheets(properties(sheetId),protectedRanges(protectedRangeId,description))"
-        answer = self._client.read(fields=fields)
-        return parts(sheets_of(answer).get(FORM, {}), "protectedRanges")
+    def locks(self) -> Json:
+        """Return all tabs with the locks of each, as `LOCKS` has them."""
+        return self._client.read(fields=f"sheets({LOCKS})")
 
     def _values(self, sheets: Iterable[int], *more: Json) -> dict[int, Json]:
         asked = tuple(sheets)

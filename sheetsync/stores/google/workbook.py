@@ -15,7 +15,6 @@ from sheetsync.stores.google.answers import Json, RefusedError, ThrottledError, 
 from sheetsync.stores.google.client import Client
 from sheetsync.stores.google.doctor import Doctor, set_locale
 from sheetsync.stores.google.draw import (
-    LOCKS,
     keeping_out,
     lock_columns,
     tab_requests,
@@ -199,8 +198,7 @@ class GoogleWorkbook:
 
     def _kept_out(self) -> None:
         """Raise StoreError when a lock keeps the tool out; what Google says of it is localised."""
-        about = self._client.read(fields=f"sheets({LOCKS})")
-        if problem := keeping_out(about, self._client.email):
+        if problem := keeping_out(self._reader.locks(), self._client.email):
             raise StoreError(f"{self.name}: {problem}; nothing was written")
 
     def _confirm(self, stamp: CommitStamp, changes: Changes) -> None:
@@ -214,9 +212,9 @@ class GoogleWorkbook:
             self.commit(snapshot, empty)
 
     def _lock(self, locks: Sequence[Lock]) -> None:
-        there = self._reader.locks()
+        batch = lock_columns(locks, self._reader.locks(), self._client.email)
         try:
-            self._client.write(lock_columns(locks, there, self._client.email))
+            self._client.write([*batch])
         except RefusedError as error:
             self._kept_out()
             people = sorted({email for lock in locks for email in lock.people})
