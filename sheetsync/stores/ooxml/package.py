@@ -102,7 +102,7 @@ class Package:
         if cells := self._freed(title, cells) if own else self._free(title, cells):
             before = self._formulas(title)
             sheet, guard = self._sheet(title), self._guard(title)
-            self._write(title, spliced(sheet, cells, guard, dates_1904=self._values.dates_1904))
+            self._write(title, spliced(sheet, cells, guard, self._values))
             if self._formulas(title) < before:
                 drop(self._archive, self._main, "calcChain")  # Excel repairs a book where it lies
 
@@ -161,9 +161,8 @@ class Package:
         if len(self._freed(title, cells)) < len(cells):
             raise StoreError(f"{title}: the row below the last one is {BLOCKED['totals']}")
         sheet, guard = self._sheet(title), self._guard(title)
-        rest, dates = growth.rest(sheet), self._values.dates_1904
-        data = spliced(sheet, cells, guard, rest=rest, fill=True, dates_1904=dates)
-        self._write(title, data)
+        rest = growth.rest(sheet)
+        self._write(title, spliced(sheet, cells, guard, self._values, rest=rest, fill=True))
         for part in tables:
             self._put(part, growth.table(self._archive.read(part)))
         position = self._tab(title).position

@@ -25,17 +25,17 @@ def spliced(
     sheet: SheetXml,
     edits: Mapping[Place, Cell],
     guard: Guard,
+    values: Values,
     *,
     rest: bytes | None = None,
     fill: bool = False,
-    dates_1904: Collection[str] = (),
 ) -> bytes:
     """Return the sheet part with the edits in it.
 
     A cell keeps its style; a new one takes that of the cell above, of its row or of its column.
     A formula gives way; cells that shared it keep it. `rest` takes the place of what follows the
-    rows; `fill` writes blank cells, too, where a new row inherits a look for them. `dates_1904` are
-    the styles of dates, where days count from 1904. Raises StoreError for a value no cell can hold.
+    rows; `fill` writes blank cells, too, where a new row inherits a look for them. Raises
+    StoreError for a value no cell can hold.
     """
     by_row: dict[int, dict[int, Cell]] = defaultdict(dict)
     for place, value in edits.items():
@@ -43,7 +43,7 @@ def spliced(
     handed_on = _heirs(sheet, edits)
     for place in handed_on:
         by_row.setdefault(place[0], {})
-    writer = _Writer(sheet, guard, fill, dates_1904, handed_on)
+    writer = _Writer(sheet, guard, values, fill, handed_on)
     view = memoryview(sheet.data)  # slices of it are no copies
     pieces: list[bytes | memoryview] = []
     position = sheet.start
@@ -84,12 +84,12 @@ class _Writer:
         self,
         sheet: SheetXml,
         guard: Guard,
+        values: Values,
         fill: bool,
-        dates_1904: Collection[str],
         formulas: Mapping[Place, bytes],
     ) -> None:
-        self._sheet, self._guard, self._fill, self._dates = sheet, guard, fill, dates_1904
-        self._formulas = formulas
+        self._sheet, self._guard, self._fill, self._formulas = sheet, guard, fill, formulas
+        self._dates_1904 = values.dates_1904
         self._last = -1
         self._styles: dict[int, str] = {}
 
@@ -127,9 +127,13 @@ class _Writer:
         return above.attributes.get("s", "") if above else ""
 
     def _cell(self, place: Place, style: str, value: Cell) -> bytes:
-        if isinstance(value, int | float) and value > DAYS_1904 and style in self._dates:
+        if isinstance(value, int | float) and value > DAYS_1904 and style in self._dates_1904:
             value -= DAYS_1904
-        return _cell_xml(self._sheet.prefix, place, style, value, self._sheet.title)
+        name = cell_name(*place)
+        try:
+            return _cell_xml(self._sheet.prefix, name, style, value)
+        except StoreError as error:
+            raise StoreError(f"{self._sheet.title}!{name}: {error}") from None
 
 
 def _with_formula(cell: bytes, formula: bytes, prefix: str) -> bytes:
@@ -157,21 +161,20 @@ def _with_dimension(sheet: SheetXml, edits: Collection[Place]) -> bytes:
     return head[: found.start()] + tag + head[found.end() :]
 
 
-def _cell_xml(prefix: str, place: Place, style: str, value: Cell, where: str) -> bytes:
-    """Return the `<c>` element; `style` is its index as text, '' for none, `where` the tab's title.
+def _cell_xml(prefix: str, name: str, style: str, value: Cell) -> bytes:
+    """Return the `<c>` element; `style` is its index as text, '' for none.
 
     Text goes in as text, whatever it looks like: '=1+1' never becomes a formula.
     Raises StoreError for what a cell cannot hold.
     """
-    opening = f'<{prefix}c r="{cell_name(*place)}"' + (f' s="{style}"' if style else "")
+    opening = f'<{prefix}c r="{name}"' + (f' s="{style}"' if style else "")
     if value == "":
         return f"{opening}/>".encode()
     if isinstance(value, bool):
         return f'{opening} t="b"><{prefix}v>{value:d}</{prefix}v></{prefix}c>'.encode()
     if isinstance(value, int | float):
-        number = _number(value, where, place)
-        return f"{opening}><{prefix}v>{number}</{prefix}v></{prefix}c>".encode()
-    text = _text(value, where, place)
+        return f"{opening}><{prefix}v>{_number(value)}</{prefix}v></{prefix}c>".encode()
+    text = _text(value)
     kept = "" if text == " ".join(text.split()) else ' xml:space="preserve"'
     return (
         f'{opening} t="inlineStr"><{prefix}is><{prefix}t{kept}>'
@@ -179,27 +182,25 @@ def _cell_xml(prefix: str, place: Place, style: str, value: Cell, where: str) ->
     ).encode()
 
 
-def _number(value: float, where: str, place: Place) -> str:
+def _number(value: float) -> str:
     if not math.isfinite(value) or (isinstance(value, int) and abs(value) > 2**53):
         raise StoreError(
-            f"{where}!{cell_name(*place)}: {value!r} is a number Excel cannot hold; "
-            "expected a finite one of at most 15 digits"
+            f"{value!r} is a number Excel cannot hold; expected a finite one of at most 15 digits"
         )
     return repr(int(value)) if isinstance(value, int) else repr(float(value))
 
 
-def _text(value: str, where: str, place: Place) -> str:
+def _text(value: str) -> str:
     try:
         length = len(value.encode("utf-16-le")) // 2
     except UnicodeEncodeError:
         raise StoreError(
-            f"{where}!{cell_name(*place)}: the text holds half a character (a lone surrogate); "
+            "the text holds half a character (a lone surrogate); "
             "expected valid Unicode, type it again"
         ) from None
     if length > LONGEST_TEXT:
         raise StoreError(
-            f"{where}!{cell_name(*place)}: a text of {length:,} characters; "
-            f"a cell holds at most {LONGEST_TEXT:,}, shorten it"
+            f"a text of {length:,} characters; a cell holds at most {LONGEST_TEXT:,}, shorten it"
         )
     return escape(_UNSPEAKABLE.sub(lambda found: f"_x{ord(found[0]):04X}_", value))
 
