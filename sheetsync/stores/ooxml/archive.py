@@ -8,7 +8,6 @@ import re
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterable
 from typing import NamedTuple
 
 from sheetsync.errors import StoreError
@@ -43,23 +42,16 @@ class Archive:
     """The parts of a package by name; names differ in more than case, as the format demands.
 
     A part is unpacked and looked at when it is first read. Any other is nobody's business here.
+    StoreError says what makes the bytes of a file unfit.
     """
 
-    def __init__(self, members: Iterable[Member]) -> None:
+    def __init__(self, data: bytes) -> None:
+        members = (_member(data, info) for info in _directory(data))
         self._members = {member.name.lower(): member for member in members}
         self._parts: dict[str, bytes] = {}
         self._changed: set[str] = set()
         self._sound: set[str] = set()  # large parts that were looked at
         self._room = MOST_BYTES
-
-    @classmethod
-    def parse(cls, data: bytes) -> Archive:
-        """Return the archive; StoreError says what makes it unfit."""
-        _refuse_other_formats(data)
-        infos = _directory(data)
-        _refuse_opendocument(infos)
-        _refuse_strange_members(infos)
-        return cls(_member(data, info) for info in infos)
 
     def __contains__(self, name: str) -> bool:
         return name.lower() in self._members
@@ -149,12 +141,9 @@ def _refuse_other_formats(data: bytes) -> None:
     raise StoreError(f"not an .xlsx workbook (not a zip archive); {_AGAIN}")
 
 
-def _refuse_opendocument(infos: list[zipfile.ZipInfo]) -> None:
-    if any(info.filename == "mimetype" for info in infos):
-        raise StoreError(f"an OpenDocument (.ods) file with another name; {_AGAIN}")
-
-
 def _directory(data: bytes) -> list[zipfile.ZipInfo]:
+    """Return what the index says of each part, once all of it can be believed."""
+    _refuse_other_formats(data)
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             infos = archive.infolist()
@@ -164,10 +153,14 @@ def _directory(data: bytes) -> list[zipfile.ZipInfo]:
         ) from None
     if sum(info.compress_size for info in infos) > len(data):
         raise StoreError("damaged workbook: its parts overlap; fetch an undamaged copy")
-    return [info for info in infos if not info.orig_filename.endswith(("/", "\\"))]  # no folders
+    infos = [info for info in infos if not info.orig_filename.endswith(("/", "\\"))]  # no folders
+    _refuse_strange_members(infos)
+    return infos
 
 
 def _refuse_strange_members(infos: list[zipfile.ZipInfo]) -> None:
+    if any(info.filename == "mimetype" for info in infos):
+        raise StoreError(f"an OpenDocument (.ods) file with another name; {_AGAIN}")
     if len(infos) > MOST_PARTS:
         raise StoreError(
             f"{len(infos):,} parts in the workbook; expected at most {MOST_PARTS:,}, refused"

@@ -39,11 +39,10 @@ class Package:
     Every method raises StoreError with the place, what was found and what would be right.
     """
 
-    def __init__(self, data: bytes, archive: Archive) -> None:
-        self._data = data
-        self._archive = archive
-        self._main = main_part(archive)
-        self._tabs = {tab.title: tab for tab in tabs_of(archive, self._main)}
+    def __init__(self, data: bytes) -> None:
+        self._data, self._archive = data, Archive(data)
+        self._main = main_part(self._archive)
+        self._tabs = {tab.title: tab for tab in tabs_of(self._archive, self._main)}
         self._sheets: dict[str, SheetXml] = {}
         self._guards: dict[str, Guard] = {}
 
@@ -51,7 +50,7 @@ class Package:
     @damage_said()
     def parse(cls, data: bytes) -> Package:
         """Return the package; its tabs are looked at when they are read."""
-        return cls(data, Archive.parse(data))
+        return cls(data)
 
     @property
     def titles(self) -> tuple[str, ...]:
@@ -173,7 +172,7 @@ class Package:
     def add_sheet(self, title: str, source: bytes, *, after: str | None) -> None:
         """Take in the only worksheet of another package behind the tab `after` (None: first)."""
         position = 0 if after is None else self._tab(after).position + 1
-        graft(self._archive, self._main, title, Archive.parse(source), position)
+        graft(self._archive, self._main, title, Archive(source), position)
         self._tabs = {tab.title: tab for tab in tabs_of(self._archive, self._main)}
 
     @damage_said()
