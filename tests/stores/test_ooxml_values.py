@@ -8,7 +8,7 @@ import xlsxwriter
 
 from sheetsync.errors import StoreError
 from sheetsync.stores.ooxml import Package
-from tests.stores.books import PROGRAMS, parts, rows, small, with_parts
+from tests.stores.books import MAIN, PROGRAMS, parts, rows, small, with_parts
 
 STRICT = "http://purl.oclc.org/ooxml/spreadsheetml/main"
 
@@ -70,6 +70,7 @@ def test_numbers_are_whole_where_excel_means_them_so(cell: str, value: object) -
         ("d", "<v>2026-10-01T12:00:00</v>", 46296.5),
         ("d", "<v>2026-10-01</v>", 46296),
         ("d", "<v>06:00:00</v>", 0.25),
+        ("str", "<v>a\r\nb\rc&#13;</v>", "a\nb\nc\r"),
     ],
 )
 def test_each_kind_of_cell(kind: str, content: str, value: object) -> None:
@@ -197,6 +198,13 @@ def test_what_stands_in_a_text_is_never_taken_for_the_sheet(text: str, row: int)
 
     assert quick == careful
     assert quick[-1][0] == quick[-1][2] != ""
+
+
+def test_rows_that_are_not_those_of_the_sheet_are_no_empty_tab() -> None:
+    other = f'<x:row xmlns:x="{MAIN}" r="1"><x:c r="A1"><x:v>1</x:v></x:c></x:row>'
+
+    with pytest.raises(StoreError, match="Tab: damaged sheet, what it holds is not written like"):
+        values(f"<sheetData>{other}</sheetData>")
 
 
 @pytest.mark.parametrize("row", ['"5"', '"4005"'])

@@ -44,9 +44,9 @@ def damage_said() -> Iterator[None]:
 def checked(data: bytes, name: str, most: int = TAGS) -> bytes:
     """Return the part in the plain form that patterns over tags need: every `<` starts a tag.
 
-    It is UTF-8; comments and instructions are left out, CDATA becomes ordinary text. StoreError
-    when the part is not well-formed, has more than `most` tags, or at the first byte of a DTD,
-    before any entity could unfold.
+    It is UTF-8; comments and instructions are left out, CDATA becomes ordinary text, and lines end
+    in a line feed alone, as XML has it. StoreError when the part is not well-formed, has more than
+    `most` tags, or at the first byte of a DTD, before any entity could unfold.
     """
     data = _utf8(data, name)
     tags = data.count(b"<")
@@ -56,7 +56,7 @@ def checked(data: bytes, name: str, most: int = TAGS) -> bytes:
             "columns and styles, or copy what is needed into a new workbook"
         )
     _refuse_endless(data, name)
-    asides = data.startswith(_MARK)
+    asides = data.startswith(_MARK) or data.find(b"\r", data.find(b"<", 1)) >= 0  # behind the head
 
     def refuse(*_: object) -> None:
         raise StoreError(
@@ -108,7 +108,7 @@ def _utf8(data: bytes, name: str) -> bytes:
 
 
 def _plain(data: bytes) -> bytes:
-    data = data.removeprefix(_MARK)
+    data = data.removeprefix(_MARK).replace(b"\r\n", b"\n").replace(b"\r", b"\n")
     head = _HEAD.match(data)
     start = head.end() if head else 0
     return data[:start] + _ASIDE.sub(

@@ -97,6 +97,8 @@ class SheetXml:
         self.start = data.index(b">", found.start()) + 1
         self.end = data.rfind(closing[:-1])
         self.rows = self._rows_by_number() or self._rows_numbered()
+        if not self.rows and self.data.find(b"<", self.start, self.end) >= 0:
+            raise self._damaged("what it holds is not written like rows")
         self._apart: dict[int, RowXml] = {}
 
     def _damaged(self, what: str) -> StoreError:
