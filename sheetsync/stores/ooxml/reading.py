@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Sequence
-from functools import lru_cache
+from collections.abc import Sequence
+from functools import cache, lru_cache
 
 from sheetsync.core.cells import Cell, Place, cell_name, column_number
 from sheetsync.errors import StoreError
@@ -16,17 +16,9 @@ from sheetsync.stores.ooxml.sheet import COLUMNS, Range, SheetXml, place_of, ran
 from sheetsync.stores.ooxml.tags import ATTRIBUTES, attributes, element, opening, unescaped
 from sheetsync.stores.ooxml.values import MOST_CELLS, Values, text_in
 
-_USUAL = re.compile(
-    rb'<c r="([A-Z]{1,3})"([^<>]*)(?:/>|>'
-    rb"(?:<f(?:[^<>]*/|[^<>]*></f)>)?"
-    rb"(?:<v/>[0-9]*|<v>([0-9]+)</v>|<is><t[^<>/]*>([0-9]+)</t></is>)?</c>)"
-)
-_ATTRIBUTES = re.compile(ATTRIBUTES)
-_PLACE = re.compile(rb'(<c r="[A-Z]+)([0-9]+)(?=")')
-_STYLE = 3  # digits: a longer number is hardly that of a style as well
-_TEXT = "inlineStr"
-_OFTEN = 64  # a text of fewer bytes is likely to come again: a word, a time, a name
+_NEAR = 4096  # texts of which an equal one further down is the same object: words, times, names
 _LONGEST = 10_000  # cells that one link may lie behind
+_ATTRIBUTES = re.compile(ATTRIBUTES)
 _FORMULA = re.compile(r'\s*HYPERLINK\(\s*"((?:[^"]|"")*)"', re.IGNORECASE)
 
 _Row = tuple[Sequence[int], list[Cell]]
@@ -72,15 +64,18 @@ def _spread(columns: Sequence[int], cells: list[Cell], width: int) -> list[Cell]
     return row
 
 
-class _Memo(dict[bytes, str]):
-    """What bytes that come again and again mean, worked out once."""
+@cache
+def _usual_cell(prefix: str) -> re.Pattern[bytes]:
+    """Return the pattern of a cell as most programs write it.
 
-    def __init__(self, meaning: Callable[[bytes], str]) -> None:
-        super().__init__()
-        self._meaning = meaning
-
-    def __missing__(self, content: bytes) -> str:
-        return self.setdefault(content, self._meaning(content))
+    Groups: the letters and digits of its place, its other attributes, its value, its own text.
+    """
+    x, kept = re.escape(prefix), '(?: xml:space="preserve")?'
+    formula = f"<{x}f[^<>]*(?:/>|>[^<]*</{x}f>)"
+    value = f"<{x}v ?/>|<{x}v{kept}>([^<]*)</{x}v>"
+    text = f"<{x}is><{x}t{kept}>([^<]*)</{x}t></{x}is>"
+    inside = f"(?:{formula})?(?:{value}|{text})?"
+    return re.compile(f'<{x}c r="([A-Z]{{1,3}})([0-9]+)"([^<>/]*)(?:/>|>{inside}</{x}c>)'.encode())
 
 
 class _Reader:
@@ -88,43 +83,33 @@ class _Reader:
 
     def __init__(self, sheet: SheetXml, values: Values) -> None:
         self._sheet, self._values = sheet, values
-        self._usable = not sheet.prefix and not values.dates_1904
-        self._words = _Memo(text_in)
+        self._cell, self._closing = _usual_cell(sheet.prefix), f"</{sheet.prefix}row>".encode()
+        self._text = lru_cache(_NEAR)(text_in)
 
     def row(self, number: int) -> _Row:
         """Return the columns of a row's cells, from left to right, and what they show."""
         if self._sheet.rows[number][3]:
             return (), []
-        if self._usable:
-            try:
-                return self._usual(number)
-            except ValueError:
-                pass  # what is wrong with it is told by the other way
-        return self._careful(number)
+        try:
+            return self._usual(number)
+        except ValueError:
+            return self._careful(number)  # which tells what is wrong with it, if anything is
 
     def _usual(self, number: int) -> _Row:
-        """Return a row whose cells are written as most programs do; ValueError for any other.
-
-        Most rows differ in nothing but their number and the texts between their tags.
-        """
+        """Return a row of nothing but usual cells; ValueError for any other."""
         start, data = self._sheet.rows[number].end(), self._sheet.data
-        row = data[start : data.index(b"</row>", start)]
-        digits = b"%d" % (number + 1)
-        alike = _without(digits, row)
-        pieces = alike.replace(b"<", b">").split(b">")
-        columns, kinds = _shape(b">".join(pieces[1::2]))
-        numbers, brackets = (len(row) - len(alike)) // len(digits), len(pieces) // 2
-        if numbers != len(columns) or brackets != row.count(b"<"):
-            raise ValueError  # a bracket or a number like that of the row stands in a text
-        words, shown = self._words, self._values.shown
+        pieces = self._cell.split(data[start : data.index(self._closing, start)])
+        between, letters, digits, *found = (pieces[n::6] for n in range(6))
+        if any(between) or {*digits} != {b"%d" % (number + 1)}:
+            raise ValueError
         cells: list[Cell] = []
-        for kind, at in kinds:
-            content = pieces[at]
-            if kind == _TEXT:
-                cells.append(words[content] if len(content) < _OFTEN else text_in(content))
+        for tag, value, text in zip(*found, strict=False):
+            kind, style = _kind_and_style(tag)
+            if kind == "inlineStr":
+                cells.append(self._text(text) if text else "")
             else:
-                cells.append(_finite(shown(kind, content)) if content and kind else "")
-        return columns, cells
+                cells.append(_finite(self._values.shown(kind, style, value)) if value else "")
+        return _columns(tuple(letters)), cells
 
     def _careful(self, number: int) -> _Row:
         """Return a row read tag by tag."""
@@ -148,43 +133,22 @@ class _Reader:
         return columns, cells
 
 
-def _without(digits: bytes, row: bytes) -> bytes:
-    """Return a row without its number in the places of its cells; ValueError for another number."""
-    if len(digits) > _STYLE:
-        return row.replace(digits + b'"', b'"')
-    parts = _PLACE.split(row)
-    if {*parts[2::3]} != {digits}:
-        raise ValueError
-    del parts[2::3]
-    return b"".join(parts)
-
-
 @lru_cache(4096)
-def _shape(tags: bytes) -> tuple[Sequence[int], Sequence[tuple[str, int]]]:
-    """Return the columns of the cells in a row of these tags, and of each its kind and its text.
-
-    The kind is '' for a blank; the text is named by its place among tags and texts. ValueError
-    where cells are not from left to right, or written in another way.
-    """
-    marked = (
-        b"<%s>%d" % (tag, 2 + 2 * n) if tag.startswith((b"v", b"t")) else b"<%s>" % tag
-        for n, tag in enumerate(tags.split(b">"))
-    )
-    found = _USUAL.findall(row := b"".join(marked))
-    columns = [column_number(letters.decode()) for letters, *_ in found]
-    if (
-        not found
-        or len(found) != row.count(b"<c")
-        or sorted({*columns, COLUMNS}) != [*columns, COLUMNS]
-    ):
+def _kind_and_style(tag: bytes) -> tuple[str, str]:
+    """Return the kind of a cell with these attributes and the index of its style, '' for none."""
+    if not _ATTRIBUTES.fullmatch(tag.rstrip()):
         raise ValueError
-    kinds = []
-    for _, tag, content, text in found:
-        kind = attributes(tag).get("t", "n")
-        if not _ATTRIBUTES.fullmatch(tag) or ((content or text) and (kind == _TEXT) != bool(text)):
-            raise ValueError
-        kinds.append((kind, int(content or text)) if content or text else ("", 0))
-    return columns, kinds
+    given = attributes(tag)
+    return given.get("t", "n"), given.get("s", "")
+
+
+@lru_cache(64)
+def _columns(letters: Sequence[bytes]) -> Sequence[int]:
+    """Return the columns of these letters; ValueError unless they go from left to right."""
+    columns = [column_number(each.decode()) for each in letters]
+    if sorted({*columns, COLUMNS}) != [*columns, COLUMNS]:
+        raise ValueError
+    return columns
 
 
 def _finite(value: Cell | None) -> Cell:

@@ -89,17 +89,16 @@ class Values:
         content = found[4] or b"" if found else b""
         if not content and not (found and kind == "str"):
             return None if opening("f").search(cell.content) else ""
-        value = self.shown(kind, content)
-        dated = kind == "n" and cell.attributes.get("s") in self.dates_1904
-        if dated and isinstance(value, int | float) and value >= 1:  # less is a time of day
-            value += DAYS_1904
-        return value
+        return self.shown(kind, cell.attributes.get("s", ""), content)
 
-    def shown(self, kind: str, content: bytes) -> Cell | None:
-        """Return what a value of a kind means, without its style; None for an error."""
+    def shown(self, kind: str, style: str, content: bytes) -> Cell | None:
+        """Return what a value of a kind means; None for an error."""
         match kind:
             case "n":
-                return whole(float(content))
+                number = float(content)
+                if style in self.dates_1904 and number >= 1:  # less is a time of day
+                    number += DAYS_1904
+                return whole(number)
             case "s":
                 return self.shared.text(int(content))
             case "str":
@@ -119,10 +118,15 @@ def whole(number: float) -> int | float:
 
 
 def _serial(moment: str) -> float:
-    """Return the serial number of a moment the file spells out (ISO 8601) instead of counting."""
-    if "-" in moment:
-        return (datetime.fromisoformat(moment) - _EPOCH) / timedelta(days=1)
-    return (datetime.combine(_EPOCH, time.fromisoformat(moment)) - _EPOCH) / timedelta(days=1)
+    """Return the serial number of a moment the file spells out (ISO 8601) instead of counting.
+
+    A zone behind it is left out: cells have none.
+    """
+    if "-" in moment[:5]:
+        read = datetime.fromisoformat(moment)
+    else:
+        read = datetime.combine(_EPOCH, time.fromisoformat(moment))
+    return (read.replace(tzinfo=None) - _EPOCH) / timedelta(days=1)
 
 
 def uncomputed(sheet: SheetXml) -> frozenset[Place]:
