@@ -382,3 +382,9 @@ def test_ticks_are_read_below_headings_of_headings(listed: List, rows, count: in
         "Hard Copy, Soft Copy", "Rekaman", "Hard Copy",
     ]  # fmt: skip
     assert not any(row.content[10] or row.content[11] for row in found.rows)
+
+
+def test_a_row_that_numbers_the_columns_may_have_a_blank_of_spaces(listed: List):
+    found = listed([[*SHORT, ""], ["1", "2", "3", "4", " "], ["1", "Renja", "a", "Berkala", ""]])
+
+    assert titles(found) == ["Renja"]
