@@ -339,3 +339,18 @@ def test_help_loads_nothing_heavy():
 
     heavy = {"numpy", "pandas", "gspread", "xlsxwriter", "openpyxl", "rich", "holidays"}
     assert not heavy & set(done.stdout.split())
+
+
+def test_the_map_of_the_house_names_every_file():
+    design = (ROOT / "docs" / "design.md").read_text("utf-8")
+    rooms = re.findall(r"^\| `?([a-z]+)`? \|.*\| (.*) \|$", design, re.MULTILINE)
+    known = {path.parent.name + "/" + path.stem for path in FILES if not path.stem.startswith("_")}
+
+    told = {
+        f"{'sheetsync' if room == 'above' else room}/{name}"
+        for room, files in rooms
+        for name in re.findall(r"`([a-z_]+)`", files)
+    }
+
+    inner = {name for name in known if name.startswith(("ooxml/", "google/"))}
+    assert told == known - inner
