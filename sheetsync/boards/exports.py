@@ -14,6 +14,7 @@ from sheetsync.core.cells import text_of
 from sheetsync.core.history import Event
 from sheetsync.core.plan import Plan
 from sheetsync.core.texts import Texts
+from sheetsync.core.workflow import ON_A_STEP
 from sheetsync.figures.results import Figures, StepFigures
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
@@ -35,7 +36,6 @@ _TRANSITIONS = {  # the standard life cycle of XES; other kinds are complete in 
     "cancel": "pi_abort",
     "refuse": "unknown",
 }
-_OF_A_STEP = ("start", "complete", "reject", "withdraw", "void", "refuse")
 
 
 def exported(events: Iterable[Event], form: str, texts: Texts) -> str:
@@ -210,7 +210,7 @@ def _trace(trace: Element, number: str, events: list[Event]) -> None:
 
 
 def _event(element: Element, event: Event) -> None:
-    named = event.step if event.kind in _OF_A_STEP and event.step else event.kind
+    named = event.step if event.kind in ON_A_STEP and event.step else event.kind
     texts = {
         "concept:name": named,
         "lifecycle:transition": _TRANSITIONS.get(event.kind, "complete"),

@@ -22,7 +22,7 @@ T = TypeVar("T")
 NOWHERE = -1  # the place of what is not there
 BEGINNINGS = ("register", "adopt")
 DECISIONS = ("complete", "reject")
-_ON_A_STEP = ("start", "complete", "reject", "withdraw", "void", "refuse")
+ON_A_STEP = ("start", "complete", "reject", "withdraw", "void", "refuse")
 HANDED_BACK = "↩ "
 """Opens each line of a note that records a value handed back."""
 
@@ -123,7 +123,7 @@ def check_steps(sop: Sop, events: Iterable[Event]) -> None:
     known = {step.id for step in sop.steps}
     for row, event in enumerate(events, 1):
         grey = event.kind == "refuse" and not event.step  # typed in a cell that is no step's
-        if event.step not in known and event.kind in _ON_A_STEP and not grey:
+        if event.step not in known and event.kind in ON_A_STEP and not grey:
             texts, steps = sop.texts, cut(", ".join(step.id for step in sop.steps), 80)
             raise HistoryError(
                 f"{texts.tabs['history']} No {row}, {texts.history[3]}: found "
@@ -171,7 +171,7 @@ def happen(sop: Sop, item: ItemState, event: Event, place: int) -> bool:
     item.fingerprint = event.fingerprint or item.fingerprint
     if event.kind != "refuse":
         item.refusals = ()
-    if event.kind in _ON_A_STEP:
+    if event.kind in ON_A_STEP:
         _act(sop, item, event, place)
     else:
         _stand(sop, item, event)
