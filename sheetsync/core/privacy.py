@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import NewType
+from typing import Literal, NewType, TypeAlias
 
 from sheetsync.core.cells import LONGEST, UNSEEN, Cell, cut, text_of
 from sheetsync.core.texts import Texts
@@ -35,14 +35,18 @@ Kept = NewType("Kept", str)
 """A text that came through `kept`: an event takes no other, so that none can pass by the door."""
 
 
+PersonalKind: TypeAlias = Literal["nik", "tax", "mobile", "mail"]
+"""What a text may hold; the sentence of each stands under `[personal]`."""
+
+
 @dataclass(frozen=True, slots=True)
 class Personal:
     """Something personal in a text. `stops` is false where a written reason lets it pass.
 
-    `kind` is the name of its sentence; `shown` is the text with all but four characters masked.
+    `shown` is the text with all but four characters masked.
     """
 
-    kind: str
+    kind: PersonalKind
     shown: Kept
     stops: bool = False
 
@@ -82,7 +86,7 @@ def personal_data(values: Iterable[str], texts: Texts) -> tuple[Personal, ...]:
     return tuple(sorted(found, key=lambda finding: not finding.stops))
 
 
-def _numbers(text: str) -> Iterator[tuple[str, int, int]]:
+def _numbers(text: str) -> Iterator[tuple[PersonalKind, int, int]]:
     """Yield the kind and place of each number built like an NIK, a tax or a mobile number.
 
     It begins and ends with a group of digits; what stands between the groups is passed over.
@@ -100,13 +104,14 @@ def _numbers(text: str) -> Iterator[tuple[str, int, int]]:
             first += count
 
 
-def _at_start(groups: Sequence[str], named: bool) -> tuple[int, str]:
+def _at_start(groups: Sequence[str], named: bool) -> tuple[int, PersonalKind | None]:
     """Return of how many of these groups of digits the first number is made, and its kind.
 
-    `named` says that a tax number is announced before them. (1, '') where the first group begins
-    none.
+    `named` says that a tax number is announced before them. (1, None) where the first group
+    begins none.
     """
-    joined, longest = "", (1, "")
+    longest: tuple[int, PersonalKind | None] = 1, None
+    joined = ""
     for count, group in enumerate(groups, 1):
         joined += group
         if len(joined) > _DIGITS:

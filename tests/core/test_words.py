@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import get_args
 
 import pytest
 
 from sheetsync.core.cells import fold, same_word
 from sheetsync.core.evidence import channels_in
 from sheetsync.core.form import bind, fingerprint, parse_rows
-from sheetsync.core.privacy import kept
+from sheetsync.core.privacy import PersonalKind, kept
 from sheetsync.core.sop import Sop
 from sheetsync.core.texts import numbered_day
 from tests.desk import CONTENT, IDENTIFIED, VERIFIED, Desk, kinds
@@ -189,6 +190,10 @@ def test_what_is_personal_is_masked_however_it_is_written(text: str, masked: str
 )
 def test_what_is_not_personal_stays(text: str):
     assert kept(text) == text
+
+
+def test_each_kind_of_personal_data_has_its_sentence(sop: Sop):
+    assert sop.texts.table("personal").keys() == set(get_args(PersonalKind))
 
 
 def test_a_number_named_as_an_nik_stops_however_it_is_written(desk: Desk):
