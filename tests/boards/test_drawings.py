@@ -9,7 +9,7 @@ from sheetsync.boards import palette
 from sheetsync.boards.form import draw_form, word_styles
 from sheetsync.boards.guide import draw_guide
 from sheetsync.boards.history import draw_history
-from sheetsync.core.cells import Grid
+from sheetsync.core.cells import Grid, cell_name
 from sheetsync.core.drawing import Drawing, Style
 from sheetsync.core.form import bind, form_columns
 from sheetsync.core.history import KINDS
@@ -118,13 +118,13 @@ def test_every_prompt_and_alarm_fits_what_a_validation_holds(sop: Sop, second_so
 
 def test_staff_columns_are_text_and_times_are_times(sop: Sop):
     drawing = draw_form(sop)
-    names = headers(sop)
+    title_at, time_at = map(headers(sop).index, ("Judul Informasi", "Waktu Publikasi"))
 
-    sheet = opened(drawing, {(BODY, names.index("Judul Informasi")): "=1+1", (BODY, 25): 46000.5})
+    sheet = opened(drawing, {(BODY, title_at): "=1+1", (BODY, time_at): 46000.5})
 
-    title = sheet.cell(BODY + 1, names.index("Judul Informasi") + 1)
+    title = sheet.cell(BODY + 1, title_at + 1)
     assert (title.value, title.data_type, title.number_format) == ("=1+1", "s", "@")
-    assert sheet.cell(BODY + 1, 26).number_format == '[$-421]d mmm hh"."mm'
+    assert sheet.cell(BODY + 1, time_at + 1).number_format == '[$-421]d mmm hh"."mm'
     assert sheet.column_dimensions["M"].width > 0
 
 
@@ -161,14 +161,15 @@ def test_what_stays_in_view_leaves_half_of_a_laptop_screen(sop: Sop, second_sop:
 
 
 def test_whose_turn_it_is_follows_from_the_position(sop: Sop):
-    rules = [rule for rule in draw_form(sop).rules if rule.area.column == 17]
+    step, due = map(headers(sop).index, ("2. Verifikasi", "Batas Waktu"))
+    rules = [rule for rule in draw_form(sop).rules if rule.area.column == step]
 
     late, turn, *words = rules
 
     assert turn.formula == 'LEFT($B5,16)="2. Verifikasi - "'
-    assert "$AB5<NOW()" in late.formula
+    assert f"${cell_name(BODY, due)}<NOW()" in late.formula
     assert [rule.style for rule in words] == [style for _, style in word_styles(sop, sop.steps[1])]
-    assert words[1].formula == 'LOWER(TRIM($R5))="disetujui"'
+    assert words[1].formula == f'LOWER(TRIM(${cell_name(BODY, step)}))="disetujui"'
 
 
 @pytest.mark.parametrize("draw", DRAWINGS)

@@ -15,6 +15,7 @@ from typing import Any, Protocol
 import openpyxl
 
 from sheetsync.core.cells import cell_name
+from sheetsync.core.form import form_columns
 from sheetsync.core.plan import Plan
 from sheetsync.starting import init
 from sheetsync.stores import open_workbook
@@ -30,7 +31,7 @@ from tests.stores.sheets import HEADER, NOW, Sheet, empty_copy
 
 Writes = tuple[int, dict[str, Any]]
 Box = tuple[int, int, int, int]
-WIDTH = 28
+WIDTH = len(form_columns(load_sop("website_medsos")))
 _SHEETS = {  # as drawn
     tab: f"xl/worksheets/sheet{at}.xml"
     for tab, at in (("Form DIP", 2), ("Monitoring", 3), ("Riwayat", 5))

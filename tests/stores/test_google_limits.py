@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from sheetsync.core.cells import cell_name
 from sheetsync.errors import SheetsyncError, StoreError
 from sheetsync.importing import ImportedList, ListRow
 from sheetsync.starting import init
@@ -102,7 +103,7 @@ def test_rows_pasted_are_synced_in_parts_and_stamped_by_the_sync_before(sheet: S
     ]
     for row in rows:
         row[names.index("1. Identifikasi")] = "Diproses"
-    sheet.by().write(f"'Form DIP'!A7:AB{6 + ROWS}", rows)
+    sheet.by().write(f"'Form DIP'!A7:{cell_name(5 + ROWS, len(names) - 1)}", rows)
     late = NOW + timedelta(hours=1)
 
     plan = sync(sheet.open(largest=SMALL), now=late, witness=sheet.witness)
