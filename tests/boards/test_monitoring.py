@@ -10,7 +10,16 @@ from datetime import datetime, timedelta
 import openpyxl
 import pytest
 
-from sheetsync.boards.monitoring import MIDDLE, MonitoringPage, draw_monitoring
+from sheetsync.boards.monitoring import (
+    BACKLOG,
+    DURATIONS,
+    MIDDLE,
+    PLAN,
+    MonitoringPage,
+    checks,
+    draw_monitoring,
+)
+from sheetsync.boards.tables import Words
 from sheetsync.core.cells import Grid, from_serial
 from sheetsync.core.drawing import Area, Box
 from sheetsync.core.history import Event
@@ -83,6 +92,14 @@ def test_no_text_stands_in_the_drawing_but_what_the_figures_mean() -> None:
     assert not any(box.text for box in boxes)
     assert notes <= set(SOP.texts.table("figures").values())
     assert SOP.texts.say("figures.p90") in notes
+
+
+def test_every_figure_says_what_it_means() -> None:
+    nothing = figures_of((), SOP, office_of(SOP), NOW, "")
+    told = [check.key for check in checks(nothing, SOP, Words(SOP.texts, "monitoring", 1.0))]
+    counted = [field.key for field in (*DURATIONS, *BACKLOG, *PLAN) if field.kind != "text"]
+
+    assert {*told, *counted} <= SOP.texts.table("figures").keys()
 
 
 @pytest.mark.parametrize("steps", range(2, 9))
