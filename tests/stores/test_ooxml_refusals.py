@@ -281,10 +281,13 @@ def test_numbers_that_are_none_are_told_with_their_place() -> None:
         package.sheet_values("Tab")
 
 
-def test_what_the_reader_does_not_know_is_a_damaged_sheet() -> None:
-    package = Package.parse(small('<row r="1"><c r="A1" t="new"><v>1</v></c></row>'))
+@pytest.mark.parametrize(
+    ("kind", "value"), [("new", "1"), ("b", "yes"), ("n", "1,5"), ("d", "today"), ("s", "first")]
+)
+def test_what_the_reader_does_not_know_is_told_with_its_place(kind: str, value: str) -> None:
+    package = Package.parse(small(f'<row r="3"><c r="B3" t="{kind}"><v>{value}</v></c></row>'))
 
-    with pytest.raises(StoreError, match="Tab: damaged sheet"):
+    with pytest.raises(StoreError, match=f"Tab!B3: damaged sheet .*{value}"):
         package.sheet_values("Tab")
 
 

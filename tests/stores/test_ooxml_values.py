@@ -70,6 +70,10 @@ def test_numbers_are_whole_where_excel_means_them_so(cell: str, value: object) -
     [
         ("b", "<v>1</v>", True),
         ("b", "<v>0</v>", False),
+        ("b", "<v>TRUE</v>", True),
+        ("b", "<v> false </v>", False),
+        ("n", "<is><t>a b</t></is>", "a b"),
+        ("str", "<is><r><t>a</t></r><r><t>b</t></r></is>", "ab"),
         ("e", "<v>#N/A</v>", ""),
         ("str", "<f>A9</f><v>a &amp; b</v>", "a & b"),
         ("inlineStr", '<is><t xml:space="preserve">  5.10 </t></is>', "  5.10 "),

@@ -105,8 +105,8 @@ class _Reader:
         cells: list[Cell] = []
         for tag, value, text in zip(*found, strict=False):
             kind, style = _kind_and_style(tag)
-            if kind == "inlineStr":
-                cells.append(self._text(text) if text else "")
+            if text:
+                cells.append(self._text(text))
             else:
                 cells.append(_finite(self._values.shown(kind, style, value)) if value else "")
         return _columns(tuple(letters)), cells
@@ -115,19 +115,18 @@ class _Reader:
         """Return a row read tag by tag."""
         columns, cells = [], []
         for column, cell in sorted(self._sheet.row(number).cells.items()):
+            place = f"{self._sheet.title}!{cell_name(number, column)}"
             try:
                 value = self._values.of(cell)
             except ValueError as error:
                 raise StoreError(
-                    f"{self._sheet.title}: damaged sheet ({error}); "
-                    "open the workbook in Excel and save it"
+                    f"{place}: damaged sheet ({error}); open the workbook in Excel and save it"
                 ) from None
             try:
                 cells.append(_finite(value))
             except ValueError:
                 raise StoreError(
-                    f"{self._sheet.title}!{cell_name(number, column)}: {value!r} is not a value "
-                    "a cell can hold; clear it"
+                    f"{place}: {value!r} is not a value a cell can hold; clear it"
                 ) from None
             columns.append(column)
         return columns, cells

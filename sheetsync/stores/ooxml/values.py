@@ -20,6 +20,7 @@ _SPOKEN = re.compile("_x([0-9A-Fa-f]{4})_")
 _ERROR = re.compile(rb"""\st\s*=\s*["']e["']""")
 _ITEM = re.compile(rb"<(?:[^\s=<>/:]+:)?si(?=[\s/>])")
 _USUAL_ITEM = re.compile(rb">\s*<t[^<>]*>([^<]*)</t>\s*</si>\s*")
+_TRUTH = {b"1": True, b"true": True, b"0": False, b"false": False}
 _EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001 - a cell's date has no zone
 
 
@@ -88,7 +89,8 @@ class Values:
         found = element("v").search(cell.content)
         content = found[4] or b"" if found else b""
         if not content and not (found and kind == "str"):
-            return None if opening("f").search(cell.content) else ""
+            text = plain_text(cell.content)  # some programs leave out that it is the cell's own
+            return text or (None if opening("f").search(cell.content) else "")
         return self.shown(kind, cell.attributes.get("s", ""), content)
 
     def shown(self, kind: str, style: str, content: bytes) -> Cell | None:
@@ -103,13 +105,13 @@ class Values:
                 return self.shared.text(int(content))
             case "str":
                 return text_in(content)
-            case "b":
-                return content.strip() in (b"1", b"true")
+            case "b" if (told := content.strip().lower()) in _TRUTH:
+                return _TRUTH[told]
             case "d":
                 return whole(_serial(content.decode()))
             case "e":
                 return None
-        raise ValueError(f"a cell of the kind {kind!r}")
+        raise ValueError(f"{content.decode()!r} in a cell of the kind {kind!r}")
 
 
 def whole(number: float) -> int | float:
