@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from sheetsync.boards.form import draw_form
 from sheetsync.core.journal import MARK
 from sheetsync.errors import SheetsyncError
 from sheetsync.starting import init
@@ -145,6 +146,16 @@ def test_a_new_spreadsheet_gets_the_locale_of_its_language(blank: Sheet):
     init(blank.open(), in_english(load_sop("website_medsos")), now=NOW, witness=blank.witness)
 
     assert blank.by().get(fields="properties.locale") == {"properties": {"locale": "en_GB"}}
+
+
+@pytest.mark.parametrize(("locale", "right"), [("en_GB", True), ("in_ID", True), ("en_US", False)])
+def test_the_locale_that_older_versions_set_is_right_in_any_language(sheet: Sheet, locale, right):
+    change = {"properties": {"locale": locale}, "fields": "locale"}
+    sheet.by().batch({"updateSpreadsheetProperties": change})
+
+    found = dict(sheet.open().examine(draw_form(load_sop("website_medsos")), "", "en_GB"))
+
+    assert (found["locale"] == "") is right
 
 
 @pytest.mark.parametrize("number", [MONITORING, TOOL_TAB])

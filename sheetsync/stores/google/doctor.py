@@ -25,6 +25,7 @@ from sheetsync.stores.google.protocol import (
 from sheetsync.stores.google.reading import LOCKS
 
 _LOCKED = (MONITORING, EVALUATION, HISTORY, TOOL_TAB)
+_INDONESIA = ("in_ID", "id_ID")  # set by older versions whatever the language; the day is first
 PROBE = STAMP_BASE - 1  # below every stamp of a commit
 _FIELDS = f"properties(timeZone,locale),sheets({LOCKS})"
 _CELLS = "sheets(properties(sheetId),data(rowData(values(userEnteredValue,dataValidation))))"
@@ -53,7 +54,7 @@ class Doctor:
         yield "time zone", "" if found == self._zone else mend
         found = part(properties, "locale", str)
         mend = f"it is {found}: 03/04/2026 typed there may mean 4 March; --fix sets {self._locale}"
-        yield "locale", "" if found.replace("id_ID", "in_ID") == self._locale else mend
+        yield "locale", "" if found in (self._locale, *_INDONESIA) else mend
         yield "locks", self._locks(about)
         lost = [self._named(dropdown) for dropdown, _ in self._drifted(about)]
         mend = f"the choices of {', '.join(lost)} are not as drawn; --fix draws them again"
