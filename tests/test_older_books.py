@@ -12,6 +12,7 @@ import pytest
 from sheetsync import open_workbook, sync
 from sheetsync.boards.exports import plan_json
 from sheetsync.errors import TemplateError
+from sheetsync.stores.google.protocol import SHEETS, STAMP_BASE, STAMP_KEY, TOOL_TAB, Tool, pack
 from sheetsync.templates import parse_source
 from sheetsync.witness import Witness
 from tests.clerk import Clerk
@@ -101,3 +102,16 @@ def test_what_no_sync_can_use_is_refused_in_a_book_too(old: str, new: str, said:
         parse_source(source, "the SOP in the settings tab", drawn=True)
 
     assert said in str(error.value)
+
+
+def test_what_older_versions_keep_in_a_google_sheet_is_found_there():
+    images = [["No. Registrasi", "Judul"], ["DIP-2026-0001", "Renja"]]
+    titles, editors = '{"12": "Form DIP", "15": "Riwayat"}', '{"Kepala Bagian": ["a@x.id"]}'
+    lines = [[7, "sync", 12, "head", 200], [titles], [editors], pack({"key": 0}), *images]
+
+    found = Tool.parse(lines)
+
+    assert found == Tool(7, 12, 200, {"Kepala Bagian": ("a@x.id",)}, {"key": 0}, tuple(images))
+    assert (SHEETS["form"], SHEETS["history"], SHEETS["settings"], TOOL_TAB) == (12, 15, 16, 17)
+    assert (SHEETS["guide"], SHEETS["monitoring"], SHEETS["evaluation"]) == (11, 13, 14)
+    assert (STAMP_KEY, STAMP_BASE) == ("sheetsync", 10**9)
