@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
 FOUND = 3  # done, but something was found
 EXPORTS = ("csv", "json", "xes")
+MOST_NAMED = 10  # rows that are missing or changed, after a sync
 
 
 @click.group(
@@ -190,11 +191,11 @@ def _sync_once(
     return plan.found_something
 
 
-def _first(sentences: Sequence[str], most: int = 10) -> Sequence[str]:
+def _first(sentences: Sequence[str]) -> Sequence[str]:
     """Return the first of many sentences, and how the others are found."""
-    more = len(sentences) - most
+    more = len(sentences) - MOST_NAMED
     told = f"{more} more rows are missing or changed; `sheetsync doctor` names all"
-    return sentences if more <= 0 else (*sentences[:most], told)
+    return sentences if more <= 0 else (*sentences[:MOST_NAMED], told)
 
 
 def _keep_syncing(
