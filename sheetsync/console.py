@@ -237,11 +237,13 @@ def show_trial(book: str, trial: Trial, sop: Sop, as_json: bool) -> None:
 
 def show_start(book: str, done: Start, sop: Sop) -> None:
     """Say what drawing a book and bringing a list in came to."""
+    from sheetsync.core.history import BEGINNINGS
+
     say_notes(done.notes, sop)
     for warning in done.plan.warnings:
         warn(f"Warning: {warning}")
     drawn = ", ".join(done.drawn) or "nothing, all tabs are there"
-    added = sum(event.kind in ("register", "adopt") for event in done.plan.events)
+    added = sum(event.kind in BEGINNINGS for event in done.plan.events)
     with only_showing():
         say(f"{book}: drawn: {drawn}; rows registered: {added}")
         say(f"Next: fill the form, then run  sheetsync sync {book}")

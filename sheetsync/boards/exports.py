@@ -11,10 +11,9 @@ from typing import Any
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from sheetsync.core.cells import text_of
-from sheetsync.core.history import Event
+from sheetsync.core.history import ON_A_STEP, Event
 from sheetsync.core.plan import Plan
 from sheetsync.core.texts import Texts
-from sheetsync.core.workflow import ON_A_STEP
 from sheetsync.figures.results import Figures, StepFigures
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")

@@ -13,12 +13,12 @@ from itertools import combinations
 from sheetsync.core.cells import Rows
 from sheetsync.core.clock import SLACK
 from sheetsync.core.form import Row
-from sheetsync.core.history import Event
+from sheetsync.core.history import BEGINNINGS, Event
 from sheetsync.core.journal import Edit, Journal, read_journal
 from sheetsync.core.judge import Stamp, Verdict
 from sheetsync.core.settings import Settings
 from sheetsync.core.sop import Sop
-from sheetsync.core.workflow import BEGINNINGS, DECISIONS, ItemState, apply
+from sheetsync.core.workflow import DECISIONS, ItemState, apply
 
 _BY_WORD = ("start", "complete", "reject", "withdraw", "refuse", "cancel", "reopen")
 

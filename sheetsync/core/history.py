@@ -26,22 +26,10 @@ from sheetsync.errors import HistoryError
 _NOTHING = Kept("")
 _SUBMISSION = re.compile(r"[1-9][0-9]{0,5}")
 
-KINDS = (
-    "register",
-    "adopt",
-    "start",
-    "complete",
-    "reject",
-    "withdraw",
-    "void",
-    "refuse",
-    "cancel",
-    "reopen",
-    "missing",
-    "found",
-    "exclude",
-    "include",
-)
+BEGINNINGS = ("register", "adopt")
+ON_A_STEP = ("start", "complete", "reject", "withdraw", "void", "refuse")
+KINDS = (*BEGINNINGS, *ON_A_STEP, "cancel", "reopen", "missing", "found", "exclude", "include")
+"""All kinds of events: those that begin an item, act on a step of it, or are of it as a whole."""
 
 
 @dataclass(frozen=True, slots=True)

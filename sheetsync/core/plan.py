@@ -10,7 +10,7 @@ from sheetsync.core.cells import Cell, Place, cell_at, cut, plain, text_of
 from sheetsync.core.clock import Clock, believed, longest_gap, read_clock
 from sheetsync.core.dating import Conduct, Dating
 from sheetsync.core.form import Row, parse_rows
-from sheetsync.core.history import Event, History, history_rows
+from sheetsync.core.history import BEGINNINGS, Event, History, history_rows
 from sheetsync.core.identity import Matching, free_numbers, guard, match
 from sheetsync.core.journal import Journal
 from sheetsync.core.judge import (
@@ -31,7 +31,7 @@ from sheetsync.core.reading import Reading
 from sheetsync.core.speak import blocked_text, check_text, departures, standing_text
 from sheetsync.core.texts import Texts
 from sheetsync.core.tool_cells import left_over, tool_cells, typed_over, untitled_text
-from sheetsync.core.workflow import BEGINNINGS, ItemState, apply, new_item
+from sheetsync.core.workflow import ItemState, apply, new_item
 from sheetsync.core.writing import Pen, Touch, blocked_cells
 from sheetsync.errors import GuardError
 

@@ -13,16 +13,14 @@ from datetime import datetime
 from typing import TypeVar
 
 from sheetsync.core.cells import cut
-from sheetsync.core.history import Event
+from sheetsync.core.history import ON_A_STEP, Event
 from sheetsync.core.sop import Sop
 from sheetsync.errors import HistoryError
 
 T = TypeVar("T")
 
 NOWHERE = -1  # the place of what is not there
-BEGINNINGS = ("register", "adopt")
 DECISIONS = ("complete", "reject")
-ON_A_STEP = ("start", "complete", "reject", "withdraw", "void", "refuse")
 HANDED_BACK = "↩ "
 """Opens each line of a note that records a value handed back."""
 
