@@ -13,7 +13,7 @@ from sheetsync.core.history import Event
 from sheetsync.core.judge import Stamp, Verdict, judge, register
 from sheetsync.core.sop import Sop
 from sheetsync.core.speak import check_text, departures, position_text
-from sheetsync.core.workflow import ItemState, excluded, new_item
+from sheetsync.core.workflow import ItemState, new_item
 
 JAKARTA = ZoneInfo("Asia/Jakarta")
 MONDAY = datetime(2026, 11, 2, 8, 0, tzinfo=JAKARTA)
@@ -85,7 +85,7 @@ class Desk:
 
     def position(self) -> str:
         assert self.state is not None
-        return position_text(self.sop, self.state, excluded(self.sop, self.content))
+        return position_text(self.sop, self.state)
 
     def after(self, *rounds: dict[str, str]) -> Desk:
         self.look()

@@ -245,8 +245,7 @@ class _Planner:
         departed = departures(sop, state, row)
         if departed:
             self.standing.append(standing_text(sop, "changed", state))
-        out = bool(sop.excluded_class(row.content))
-        cells = tool_cells(sop, self.settings, columns, state, out)
+        cells = tool_cells(sop, self.settings, columns, state)
         for column, text in typed.items():
             back = HandedBack(
                 state.number, self._header(column), kept(text), text_of(cells[column])
@@ -254,7 +253,7 @@ class _Planner:
             self.handed_back.append(back)
         write = self.pen.write
         grey = [c for c, value in cells.items() if write(row.index, c, value, state.number)]
-        turn = [] if out or state.current is None else [columns.steps[state.current]]
+        turn = [] if state.excluded or state.current is None else [columns.steps[state.current]]
         mute = [c for c in turn if self.pen.why(row.index, c)]  # where nobody can answer
         uncomputed = [
             self._header(at)

@@ -15,13 +15,13 @@ from sheetsync.core.workflow import ItemState, Refusal, Return
 _LONGEST, _LONGEST_TITLE = 500, 60
 
 
-def position_text(sop: Sop, state: ItemState, is_excluded: bool) -> str:
+def position_text(sop: Sop, state: ItemState) -> str:
     """Return the step and role whose turn it is, or the word for an item that has none."""
     if state.published:
         return sop.steps[-1].done
     if state.current is None:
         return sop.cancel
-    if is_excluded:
+    if state.excluded:
         return sop.texts.say("position.excluded")
     if state.dormant:
         return sop.texts.say("position.dormant")

@@ -17,9 +17,7 @@ from sheetsync.core.writing import BLOCKED
 _WORDS = re.compile(r"[^\W\d]{2}")
 
 
-def tool_cells(
-    sop: Sop, settings: Settings, columns: Columns, state: ItemState, is_excluded: bool
-) -> dict[int, Cell]:
+def tool_cells(sop: Sop, settings: Settings, columns: Columns, state: ItemState) -> dict[int, Cell]:
     """Return by column what the tool's cells of an item's row hold; not the one that speaks."""
 
     def wall(at: datetime | None) -> Cell:
@@ -27,9 +25,9 @@ def tool_cells(
 
     own: dict[str, Cell] = {
         "number": state.number,
-        "position": position_text(sop, state, is_excluded),
+        "position": position_text(sop, state),
         "submission": state.submission,
-        "due": "" if is_excluded else wall(_due(sop, settings, state)),
+        "due": wall(_due(sop, settings, state)),
     }
     return {
         **{columns.own[key]: value for key, value in own.items()},
@@ -39,10 +37,10 @@ def tool_cells(
 
 def _due(sop: Sop, settings: Settings, state: ItemState) -> datetime | None:
     """Return when the current step's standard time is over, None when it is nobody's turn."""
-    if state.current is None or state.arrived is None or state.dormant:
+    if state.queue is None or state.arrived is None:
         return None
     day = state.arrived.astimezone(settings.zone).date()
-    minutes = settings.standard_minutes(sop.steps[state.current].id, day)
+    minutes = settings.standard_minutes(sop.steps[state.queue].id, day)
     return settings.calendar.add(state.arrived, minutes)
 
 

@@ -145,7 +145,7 @@ def evidence_of(event: Event) -> str:
     return "" if first.startswith(HANDED_BACK) else first
 
 
-def excluded(sop: Sop, content: Mapping[str, str]) -> bool:
+def _excluded(sop: Sop, content: Mapping[str, str]) -> bool:
     """Tell whether the content's class is one that the procedure does not publish."""
     field = sop.form.class_field
     return field is not None and bool(sop.excluded_word(content.get(sop.fields[field].id, "")))
@@ -165,7 +165,7 @@ def happen(sop: Sop, item: ItemState, event: Event, place: int) -> bool:
     before = item.queue
     if event.content is not None:
         item.content = event.content
-        item.excluded = excluded(sop, event.content)
+        item.excluded = _excluded(sop, event.content)
     item.fingerprint = event.fingerprint or item.fingerprint
     if event.kind != "refuse":
         item.refusals = ()

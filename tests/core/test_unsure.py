@@ -137,3 +137,18 @@ def test_a_formula_that_failed_in_a_grey_cell_goes(book: Book, header):
     plan = book.sync()
 
     assert [(touch.column, touch.written) for touch in plan.touches] == [(book.column(header), "")]
+
+
+def test_a_class_without_a_value_yet_brings_nothing_back_into_a_queue(sop: Sop, office: Settings):
+    book = Book(sop, office)
+    book.fill(0)
+    book.type(0, "Klasifikasi", "Dikecualikan")
+    book.sync()
+    stood = [book.cell(0, header) for header in ("Posisi", "Batas Waktu")]
+
+    book.type(0, "Klasifikasi", "")
+    book.uncomputed = frozenset({(4, book.column("Klasifikasi"))})
+    plan = book.later(hours=1).sync()
+
+    assert plan.events == ()
+    assert [book.cell(0, header) for header in ("Posisi", "Batas Waktu")] == stood
