@@ -45,7 +45,6 @@ class Refusal:
     """
 
     step: int | None
-    found: str
     turn: int | None
     sync: str
 
@@ -214,7 +213,7 @@ def _act(sop: Sop, item: ItemState, event: Event, place: int) -> None:
         case "refuse":
             earlier = tuple(refusal for refusal in item.refusals if refusal.sync == event.sync)
             step_place = None if place == NOWHERE else place
-            refusal = Refusal(step_place, event.status, item.current, event.sync)
+            refusal = Refusal(step_place, item.current, event.sync)
             item.refusals = (*earlier, refusal)
 
 
