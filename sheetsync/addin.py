@@ -83,7 +83,7 @@ def _book(sop: Sop, book_id: str) -> Mapping[str, Any]:
         "tabs": {**tabs, "form": form.tab},
         "journal": texts.journal,
         "mark": journal.MARK,
-        "longest": journal.LONGEST,
+        "longest": journal.LONGEST_VALUE,
         "moves": journal.MOVES,
         **{key: texts.columns[key] for key in ("number", "position", "check", "due")},
         "title": sop.fields[form.title_field].header,

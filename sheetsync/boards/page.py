@@ -33,7 +33,7 @@ LEFT, _TITLE, _SUBTITLE, _TILE_ROW, BODY = 1, 0, 1, 3, 8
 _WIDTH = (UNIT - 5) / 7  # of one narrow column, in characters
 _EDGE = 1.5  # characters, the empty column at the left
 
-STRONG = Style(bold=True, number=FORMATS["count"]).on(palette.NUMBER)
+STRONG = Style(bold=True, number=FORMATS["count"]).on(palette.CELL_RIGHT)
 _HIDDEN = Style(color=palette.WHITE, size=6)
 _UNRULED = Style(bottom=(1, palette.WHITE), fill=palette.WHITE)  # Google knows only the fill
 _TILE = Style(fill=palette.BAND, indent=1, align="left")

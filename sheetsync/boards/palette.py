@@ -39,7 +39,7 @@ SECTION = Style(bold=True, size=12, bottom=(2, INK))
 HEAD = Style(size=9, color=MUTED, wrap=True, bottom=(1, LINE))
 HEAD_RIGHT = Style(align="right").on(HEAD)
 CELL = Style(bottom=(1, LINE))
-NUMBER = Style(align="right").on(CELL)
+CELL_RIGHT = Style(align="right").on(CELL)
 FOOTNOTE = Style(size=8, color=MUTED)
 
 GOOD = Style(bold=True, color=GREEN)

@@ -125,7 +125,9 @@ class BoardField:
         if self.kind == "moment":
             own = Style(number=texts.say("format.moment_format"), align="left")
             return self.style.on(own).on(palette.CELL)
-        plain = palette.NUMBER if self.kind in FORMATS or self.kind == "duration" else palette.CELL
+        plain = (
+            palette.CELL_RIGHT if self.kind in FORMATS or self.kind == "duration" else palette.CELL
+        )
         return self.style.on(Style(number=FORMATS.get(self.kind))).on(plain)
 
     def styled(self, value: Value, line: Mapping[str, Value]) -> Style:

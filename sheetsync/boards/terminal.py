@@ -8,7 +8,7 @@ from dataclasses import asdict, replace
 
 from rich import box
 from rich.console import Group, RenderableType
-from rich.table import Table as Grid
+from rich.table import Table
 from rich.text import Text
 
 from sheetsync.boards import monitoring, palette
@@ -57,7 +57,7 @@ class _Status(Words):
         return self.texts.say(f"status.{key}", **values)
 
     def _head(self) -> RenderableType:
-        head = Grid.grid(expand=True)
+        head = Table.grid(expand=True)
         head.add_column(ratio=1)
         head.add_column(justify="right")
         told = (self.sop.form.monitoring_title, self.when(self.figures.at))
@@ -65,7 +65,7 @@ class _Status(Words):
         return head
 
     def _tiles(self) -> RenderableType:
-        grid = Grid.grid(padding=(0, 3))
+        grid = Table.grid(padding=(0, 3))
         tiles = monitoring.tiles(self.figures, self)
         for _ in range(3):
             grid.add_column(justify="right")
@@ -81,8 +81,8 @@ class _Status(Words):
             grid.add_row(*cells)
         return grid
 
-    def _table(self, table: BoardTable, *, heads: bool = True) -> Grid:
-        found = Grid(
+    def _table(self, table: BoardTable, *, heads: bool = True) -> Table:
+        found = Table(
             title=Text(table.title, style="bold"),
             title_justify="left",
             box=box.SIMPLE_HEAD,
@@ -126,7 +126,7 @@ class _Status(Words):
 
     def _channels(self) -> RenderableType:
         table = _narrowed(monitoring.freshness(self.figures, self), "channel", "last", "state")
-        grid = Grid.grid(padding=(0, 2))
+        grid = Table.grid(padding=(0, 2))
         grid.add_row(Text(table.title, style="bold"))
         for line in table.lines():
             grid.add_row(*self._cells(table, line))
@@ -134,7 +134,7 @@ class _Status(Words):
 
     def _compliance(self) -> RenderableType:
         figures, plan = self.figures, self.figures.plan
-        grid = Grid.grid(padding=(0, 2))
+        grid = Table.grid(padding=(0, 2))
         grid.add_row(Text(self.say("compliance"), style="bold"))
         for check in monitoring.checks(figures, self.sop, self):
             if check.key == "missing":  # all roles in one line
@@ -166,7 +166,7 @@ def log_view(events: Sequence[Event], texts: Texts) -> RenderableType:
     """Return the events as a table: when, which item, what, and the reason or link."""
     if not events:
         return Text(texts.say("log.none"))
-    table = Grid(box=box.SIMPLE_HEAD, pad_edge=False, header_style=_QUIET)
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, header_style=_QUIET)
     for key in ("when", "number", "step", "kind", "note"):
         table.add_column(texts.say(f"log.{key}"), no_wrap=key in _NEVER_CUT, overflow="fold")
     for event in events:
@@ -191,7 +191,7 @@ def plan_view(plan: Plan, dry_run: bool) -> Group:
     key = "sync.dry_run" if dry_run else "sync.done"
     head = Text(texts.say(key, book=plan.book, at=texts.moment(plan.at)), style="bold")
     line = texts.say(f"sync.{found}", items=plan.items, events=len(plan.events), kinds=counts)
-    parts: list[Text | Grid] = [head, Text(line)]
+    parts: list[Text | Table] = [head, Text(line)]
     backs = [
         (b.item, f"{b.column}: {b.found or '–'} → {b.written or '–'}") for b in plan.handed_back
     ]
@@ -206,10 +206,10 @@ def demo_view(book: str, syncs: int, texts: Texts) -> Text:
     return Text(texts.say("demo.next", book=book, syncs=syncs))
 
 
-def _listed(title: str, rows: Sequence[tuple[str, str]], style: str) -> list[Text | Grid]:
+def _listed(title: str, rows: Sequence[tuple[str, str]], style: str) -> list[Text | Table]:
     if not rows:
         return []
-    table = Grid.grid(padding=(0, 2))
+    table = Table.grid(padding=(0, 2))
     for item, text in rows:
         table.add_row(Text(item, style=style, no_wrap=True), Text(text))
     return [Text(f"\n{title} ({len(rows)})", style=style), table]

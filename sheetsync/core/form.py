@@ -244,8 +244,8 @@ def as_date(text: str) -> date | None:
 
 def content_map(row: Row, sop: Sop) -> Mapping[str, str]:
     """Return what the history keeps of a row: filled columns and links, by column or step id."""
-    kept = {field.id: text for field, text in zip(sop.fields, row.content, strict=True) if text}
+    told = {field.id: text for field, text in zip(sop.fields, row.content, strict=True) if text}
     for step, text in zip(sop.steps, row.evidence, strict=True):
         if step.link and text:
-            kept[step.id] = text
-    return kept
+            told[step.id] = text
+    return told

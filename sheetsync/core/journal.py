@@ -18,7 +18,7 @@ MOVES = ("INSERT_ROW", "REMOVE_ROW", "INSERT_COLUMN", "REMOVE_COLUMN", "INSERT_G
          "OTHER")  # fmt: skip
 LARGE = "LARGE"  # an edit of more cells than the add-in writes down
 MARK = "sheetsync.journal"  # developer metadata by which the tab is found in a Google Sheet
-LONGEST = 200  # letters of a value that the add-in writes down
+LONGEST_VALUE = 200  # letters of a value that the add-in writes down
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
 _LONG_NUMBER = re.compile(r"[0-9]{10,}")  # the add-in's rule: its lines are compared, never kept
 
@@ -74,7 +74,7 @@ class Journal:
 def as_journalled(text: str) -> str:
     """Return a value as the add-in writes it down: long numbers masked but 4 digits, cut, tidy."""
     masked = _LONG_NUMBER.sub(lambda found: "*" * (len(found[0]) - 4) + found[0][-4:], text)
-    return tidy(cut(masked, LONGEST))
+    return tidy(cut(masked, LONGEST_VALUE))
 
 
 def read_journal(rows: Rows, texts: Texts, now: datetime) -> Journal:

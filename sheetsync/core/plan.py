@@ -297,13 +297,13 @@ class _Planner:
 
     def _untitled(self, row: Row, matching: Matching) -> None:
         """Say what a row without title lacks; what a copy brought along of another item goes."""
-        lost = row.number in matching.missing
+        gone = row.number if row.number in matching.missing else ""
         cells = self._left_over(row.index, matching)
         cells.pop(self.columns.check, None)
         for column, value in cells.items():
-            self.pen.write(row.index, column, value, row.number if lost else "")
-        said = self.sop.texts.say("check.emptied") if lost else untitled_text(self.sop)
-        self._check(row.index, said, row.number if lost else "")
+            self.pen.write(row.index, column, value, gone)
+        said = self.sop.texts.say("check.emptied") if gone else untitled_text(self.sop)
+        self._check(row.index, said, gone)
 
     def _leftovers(self, matching: Matching) -> None:
         """Clear what the tool wrote in rows that staff emptied; leave what a person typed there."""
@@ -312,9 +312,9 @@ class _Planner:
         for index in range(self.columns.header_row + 1, len(form)):
             if index not in filled:
                 cells = self._left_over(index, matching)
-                kept = text_of(cells.get(number, cell_at(form, index, number)))
+                left = text_of(cells.get(number, cell_at(form, index, number)))
                 for column, value in cells.items():
-                    self.pen.write(index, column, value, kept)
+                    self.pen.write(index, column, value, left)
 
     def _left_over(self, index: int, matching: Matching) -> dict[int, Cell]:
         form, columns, states = self.reading.form, self.columns, self.reading.course.states
@@ -332,9 +332,9 @@ class _Planner:
             line = self.sop.texts.say("clock.put_back", ahead=said(self.clock.ahead), at=said(at))
             self.events[0] = noted(self.events[0], line)
         rows = history_rows(reading.history, self.events)
-        kept = self.columns.sync_row, self.columns.check
-        if reading.last_sync is None and reading.history.events and self.pen.why(*kept):
-            self.blocked[kept] = self.pen.why(*kept)
+        time_cell = self.columns.sync_row, self.columns.check
+        if reading.last_sync is None and reading.history.events and self.pen.why(*time_cell):
+            self.blocked[time_cell] = self.pen.why(*time_cell)
         mute = {at: why for at, why in self.blocked.items() if at[1] == self.columns.check}
         return Plan(
             book=self.book,

@@ -15,7 +15,7 @@ TAGS, TAGS_OF_CELLS, TAGS_OF_LISTS = 1_000_000, 16_000_000, 100_000
 
 The most cells that are read have 12 million, a sheet's most links 65,000.
 """
-LONGEST = 2 * 2**20
+_LONGEST = 2 * 2**20
 """How many bytes may stand between two tags; a cell's longest text takes 0.3 MB, however spelt."""
 _MARK = b"\xef\xbb\xbf"
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
@@ -84,15 +84,15 @@ def _refuse_endless(data: bytes, name: str) -> None:
 
     One as long holds a whole block of half the length, so that few places are looked at.
     """
-    block = LONGEST // 2
+    block = _LONGEST // 2
     for at in range(0, len(data) - block + 1, block):
         if data.find(b"<", at, at + block) < 0:
             end = data.find(b"<", at)
             length = (end if end >= 0 else len(data)) - max(data.rfind(b"<", 0, at), 0)
-            if length > LONGEST:
+            if length > _LONGEST:
                 raise StoreError(
                     f"{name}: holds one tag or text of {length / 2**20:,.0f} MB; expected at most "
-                    f"{LONGEST / 2**20:,.0f} MB: save the workbook anew in Excel or LibreOffice"
+                    f"{_LONGEST / 2**20:,.0f} MB: save the workbook anew in Excel or LibreOffice"
                 )
 
 
