@@ -78,11 +78,13 @@ def personal_data(values: Iterable[str], texts: Texts) -> tuple[Personal, ...]:
     words = [re.compile(rf"\b{re.escape(word)}\b", re.IGNORECASE) for word in texts.privacy["stop"]]
     found = []
     for text in values:
+        shown = _masked(text)  # the whole of it: what stands before a number tells its kind
         for kind, start, end in _numbers(text):
             near = text[max(0, start - _NEAR) : end + _NEAR]
             stops = kind == "nik" and any(word.search(near) for word in words)
-            found.append(Personal(kind, kept(text[start:end]), stops))
-        found += [Personal("mail", kept(mail[0])) for mail in _MAIL.finditer(text)]
+            found.append(Personal(kind, Kept(shown[start:end]), stops))
+        mails = (mail.span() for mail in _MAIL.finditer(text))
+        found += [Personal("mail", Kept(shown[start:end])) for start, end in mails]
     return tuple(sorted(found, key=lambda finding: not finding.stops))
 
 

@@ -218,3 +218,13 @@ def test_a_private_address_asks_for_a_reason_and_is_shown_masked(desk: Desk):
 
     assert "surel pribadi (b***@gmail.com)" in said
     assert "budi" not in repr(desk.events)
+
+
+@pytest.mark.parametrize("header", ["Ringkasan Isi Informasi", "Kanal"])
+def test_a_number_known_by_the_word_before_it_is_not_said_in_full(desk: Desk, header: str):
+    desk.write({header: "NPWP, 092542943407000"}).look()
+
+    said = desk.said(desk.write({**IDENTIFIED, **VERIFIED}).look())
+
+    assert "***********7000" in said
+    assert "092542943407000" not in said
