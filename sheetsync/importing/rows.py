@@ -13,6 +13,8 @@ from sheetsync.importing.headings import Heading
 from sheetsync.importing.notes import Notes, shown
 from sheetsync.importing.wording import Wording
 
+_CENTURY = 2000  # the day numbers before it are amounts rather than dates, but in a date column
+
 
 @dataclass(frozen=True, slots=True)
 class ListRow:
@@ -77,7 +79,7 @@ class RowReader:
             text = self._words.class_in(raw) or next(self._known(field, [raw], row))
         elif field.kind == "date" and (day := self._sop.texts.day_of(cell)):
             return day.isoformat()
-        elif day := numbered_day(cell):  # a date wherever it stands
+        elif (day := numbered_day(cell)) and day.year >= _CENTURY:
             text = self._sop.texts.day(day)
         else:
             text = cut(raw)
