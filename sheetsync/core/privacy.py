@@ -55,8 +55,8 @@ def kept(cell: Cell, limit: int = LONGEST) -> Kept:
     """Return what people wrote as it may be kept and shown, at most `limit` characters of it.
 
     What is personal is masked: of a number built like an NIK, a tax number or a mobile number 4
-    digits stay, of a private e-mail the first letter and the domain. What is kept stays as it is
-    when it passes again.
+    digits stay, of a private e-mail the first letter and the domain. What passes again may lose
+    more: the digits left of one number and those after it can look like another.
     """
     return Kept(cut(_masked(text_of(cell)), limit))
 

@@ -13,7 +13,7 @@ from sheetsync.core.form import bind, fingerprint, parse_rows
 from sheetsync.core.privacy import PersonalKind, kept
 from sheetsync.core.sop import Sop
 from sheetsync.core.texts import numbered_day
-from tests.desk import CONTENT, IDENTIFIED, VERIFIED, Desk, kinds
+from tests.desk import APPROVED, CONTENT, IDENTIFIED, PUBLISHED, VERIFIED, Desk, kinds
 from tests.journalled import headers
 
 UNSEEN = {
@@ -228,3 +228,11 @@ def test_a_number_known_by_the_word_before_it_is_not_said_in_full(desk: Desk, he
 
     assert "***********7000" in said
     assert "092542943407000" not in said
+
+
+def test_a_link_whose_rest_looks_like_a_number_again_was_not_changed(desk: Desk):
+    link = "https://a.example/3402011506900062-81234567890"
+    desk.after(IDENTIFIED, VERIFIED, APPROVED, {**PUBLISHED, "Tautan Publikasi": link})
+
+    assert kept(kept(link)) != kept(link)
+    assert desk.said(desk.look()) == ""
