@@ -49,9 +49,10 @@ class Course:
 
     `events` are those recorded, dated as they are believed (see `clock.believed`); all numbers are
     places in them. `states` is where every item stands, by number in order of registration.
-    `told` is for each event the place of the one that holds the item's content as of then,
-    `kinds` the places of the events of each kind, `skips` those of refused entries before their
-    turn. `publications` are places of publications, each with the attempt that led to it.
+    `told` is for each event the place of the one that holds the item's content as of then, `latest`
+    that of each item now. `kinds` are the places of the events of each kind, `skips` those of
+    refused entries before their turn, `publications` those of publications, each with the attempt
+    that led to it.
     Every step of the events is one of the SOP: `check_steps` has looked.
     """
 
@@ -66,8 +67,8 @@ class Course:
         self.skips: list[int] = []
         self.publications: list[tuple[int, int]] = []
         self._steps = {step.id: place for place, step in enumerate(sop.steps)}
+        self.latest: dict[str, int] = {}
         self._here: dict[str, int] = {}  # the open stay of each item that is in a queue
-        self.latest: dict[str, int] = {}  # the place of the content of each item that has one
         self._follow(believed(self.recorded))
 
     def of(self, *kinds: str) -> list[int]:
