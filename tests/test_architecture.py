@@ -61,10 +61,7 @@ SPOKEN = {  # where the sentences of a section are called by their last name alo
     "report": ("boards/report", ".typ"),
     "report_tables": ("boards/report", ".typ"),
 }
-DOUBLES = {  # names that two modules define
-    *("init", "sync"),  # a command, and what it does
-    "Values",  # still to be renamed
-}
+DOUBLES = {"init", "sync"}  # names that two modules define: a command, and what it does
 ENGLISH_TOO = {
     *("website", "instagram", "facebook", "youtube", "tiktok", "monitoring", "status", "form"),
     *("data", "median", "format", "sheetsync", "sync", "verify", "info", "error", "email", "excel"),

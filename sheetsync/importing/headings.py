@@ -21,7 +21,7 @@ _MOST_TABLES = 50  # with headings of their own, one below the other
 _LONGEST = 300  # characters of a cell that are looked at
 _SAID = 9.0  # how well a heading fits that a person assigned
 
-Values = Mapping[int, Sequence[str]]
+Samples = Mapping[int, Sequence[str]]
 """What stands below a heading, by column; blanks and what only says so left out."""
 
 
@@ -193,7 +193,7 @@ class Headings:
         width = max((column + 1 for column in values), default=0)
         return self._bound(heading.names.padded(width), values) or replace(heading, sure=0)
 
-    def _bound(self, names: Names, values: Values | None = None) -> Heading | None:
+    def _bound(self, names: Names, values: Samples | None = None) -> Heading | None:
         """Return the columns by their names and, where they are known, by their values."""
         fields = self._marks(names, values)
         taken = {part.column for parts in fields.values() for part in parts}
@@ -220,7 +220,7 @@ class Headings:
         links, numbers = tuple(others[LINK]), tuple(others[NUMBER])
         return Heading(names, fields, links, numbers, title, sure)
 
-    def _marks(self, names: Names, values: Values | None) -> dict[int, tuple[Part, ...]]:
+    def _marks(self, names: Names, values: Samples | None) -> dict[int, tuple[Part, ...]]:
         """Return the columns in which something is ticked, by what their headings say."""
         found: dict[int, tuple[Part, ...]] = {}
         below = values or {}
@@ -243,7 +243,7 @@ class Headings:
     def _all_ticks(self, texts: Sequence[str]) -> bool:
         return bool(texts) and all(map(self._words.ticked, texts))
 
-    def _fits(self, names: Names, values: Values) -> Iterator[tuple[float, int, int]]:
+    def _fits(self, names: Names, values: Samples) -> Iterator[tuple[float, int, int]]:
         """Yield what each column may hold, the best fits lowest.
 
         The last are columns that hold little but classes, whatever they are called.
@@ -286,7 +286,7 @@ class Headings:
         return target
 
     def _siblings(
-        self, fields: dict[int, tuple[Part, ...]], taken: set[int], names: Names, values: Values
+        self, fields: dict[int, tuple[Part, ...]], taken: set[int], names: Names, values: Samples
     ) -> None:
         """Add the columns below a name that spans them to the field which that name names."""
         for column, parent in enumerate(names.parents):
@@ -301,7 +301,7 @@ class Headings:
         for target, parts in fields.items():
             fields[target] = tuple(self._marked(part, names, values) for part in parts)
 
-    def _marked(self, part: Part, names: Names, values: Values) -> Part:
+    def _marked(self, part: Part, names: Names, values: Samples) -> Part:
         """Return a part; one that only ticks, below a name that spans it, says its own name."""
         ticks = names.parents[part.column] and self._all_ticks(values.get(part.column, ()))
         return replace(part, mark=names.own[part.column]) if ticks and not part.mark else part
