@@ -8,7 +8,7 @@ from datetime import date, time
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
-from sheetsync.core.cells import same_word, text_of
+from sheetsync.core.cells import fold, same_word, text_of
 from sheetsync.core.settings_tables import (
     Choices,
     Email,
@@ -168,8 +168,8 @@ def parse_settings(tab: SettingsTab, sop: Sop) -> Settings:
     choices = choices_of(sop)
     zone_cell, office = _general(tab, "zone", "office")
     zone = _zone(zone_cell)
-    leave = sop.texts.say("settings.leave").casefold()
-    free = [(each.day, (each.name or "").casefold()) for each in tab.lines(HolidayLine, choices)]
+    leave = fold(sop.texts.say("settings.leave"))
+    free = [(each.day, fold(each.name or "")) for each in tab.lines(HolidayLine, choices)]
     holidays = frozenset(day for day, _ in free)
     hours, ramadan = _hours(tab, choices), _ramadan(tab.lines(RamadanLine, choices))
     return Settings(

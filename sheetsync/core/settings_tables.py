@@ -278,4 +278,4 @@ def _headers(rows: Rows, row: int, first: int) -> list[str]:
 
 def _letters(text: str) -> str:
     """Return only the letters of a word, so that one written with an apostrophe is the same."""
-    return "".join(filter(str.isalpha, text.casefold()))
+    return "".join(filter(str.isalpha, fold(text)))

@@ -158,6 +158,7 @@ def test_a_time_may_be_written_in_several_ways(page: Page, sop: Sop, value: obje
         ("Senin – Kamis", [450, 450, 450, 450, 0]),
         ("senin, RABU", [450, 0, 450, 0, 0]),
         ("Senin-Selasa; Jum'at", [450, 450, 0, 0, 450]),
+        ("Ｓｅｎｉｎ-\u200bSelasa", [450, 450, 0, 0, 0]),
     ],
 )
 def test_days_are_named_singly_or_as_a_range(page: Page, sop: Sop, days: str, minutes: list[int]):
