@@ -21,7 +21,7 @@ from sheetsync.core.sop import Sop
 from sheetsync.core.workflow import evidence_of
 from sheetsync.figures.now import figures
 from sheetsync.figures.results import Figures, StepFigures, StepSummary, Summary
-from sheetsync.figures.spans import Facts, by_span, by_unit, month_of, read_facts
+from sheetsync.figures.spans import Facts, by_span, by_unit, month_of, read_facts, visits
 from sheetsync.figures.stays import Bools, Floats, Measured, measure, start_of
 
 if TYPE_CHECKING:
@@ -189,15 +189,11 @@ def _ended(found: Measured, period: Period) -> Iterator[StepSummary]:
 
     inside = found.timed & _within(found.at[found.left], found, period)
     columns = {"step": found.step, "minutes": found.minutes, "on_time": found.on_time}
-    visits = pd.DataFrame(columns)[inside].groupby("step")
-    kept, lengths = visits["on_time"].mean(), visits["minutes"]
-    measured, median, p90 = lengths.size(), lengths.median(), lengths.quantile(0.9)
+    ended = pd.DataFrame(columns)[inside]
+    by_step = dict(iter(ended.groupby("step")))
     for step in range(len(found.sop.steps)):
-        if step in measured.index:
-            own = kept[step], median[step], p90[step]
-            yield StepSummary(int(measured[step]), *map(float, own))
-        else:
-            yield StepSummary()
+        own = by_step.get(step, ended.iloc[:0])
+        yield visits(own["minutes"].to_numpy(), int(own["on_time"].sum()))
 
 
 def _within(at: Floats, found: Measured, period: Period) -> Bools:

@@ -67,19 +67,17 @@ class Facts:
         ends = np.cumsum(np.bincount(own[visit], minlength=size))
         lengths = np.split(self.value[visit][order], ends)  # the last one is what is left: nothing
         kept = np.bincount(own[on_time], minlength=size).tolist()
-        return [
-            StepSummary(
-                measured=minutes.size,
-                on_time=good / minutes.size if minutes.size else None,
-                median=quantile(minutes, 0.5),
-                p90=quantile(minutes, 0.9),
-            )
-            for minutes, good in zip(lengths, kept, strict=False)
-        ]
+        return [visits(minutes, good) for minutes, good in zip(lengths, kept, strict=False)]
 
     @property
     def nothing(self) -> Summary:
         return Summary(steps=(StepSummary(),) * self.steps)
+
+
+def visits(minutes: Floats, on_time: int) -> StepSummary:
+    """Return the summary of the visits to a step that took so long, so many of them on time."""
+    share = on_time / minutes.size if minutes.size else None
+    return StepSummary(minutes.size, share, quantile(minutes, 0.5), quantile(minutes, 0.9))
 
 
 def evaluate(found: Measured) -> Evaluation:
