@@ -86,7 +86,7 @@ def status_json(figures: Figures) -> dict[str, Any]:
     """Return the document that `status --json` prints; minutes to the hundredth."""
     items, kept = figures.items, figures.compliance
     return {
-        "at": figures.at.isoformat(timespec="seconds"),
+        "at": iso(figures.at),
         "items": {
             "total": items.total,
             "open": items.open,
@@ -100,7 +100,7 @@ def status_json(figures: Figures) -> dict[str, Any]:
         "channels": [
             {
                 "channel": channel.channel,
-                "last_published": channel.last and channel.last.isoformat(timespec="seconds"),
+                "last_published": iso(channel.last),
                 "age_days": _rounded(channel.age if channel.last else None),
                 "stale": channel.stale,
             }

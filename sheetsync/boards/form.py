@@ -11,7 +11,7 @@ from dataclasses import replace
 from sheetsync.boards import palette
 from sheetsync.boards.palette import tint
 from sheetsync.core.cells import cell_name
-from sheetsync.core.drawing import Area, Box, Drawing, Dropdown, Queue, Rule, Style
+from sheetsync.core.drawing import Area, Box, Drawing, Dropdown, Queue, Rule, Style, quoted
 from sheetsync.core.form import Columns, FormColumn, bind, form_columns
 from sheetsync.core.sop import Sop, Step
 
@@ -237,7 +237,7 @@ class _Rules:
     def _is(self, column: int, words: Sequence[str]) -> str:
         # a comparison with = minds the case in LibreOffice and does not in the others
         cell = f"LOWER(TRIM({self._ref(column)}))"
-        return _any([f"{cell}={_quoted(word.lower())}" for word in words])
+        return _any([f"{cell}={quoted(word.lower())}" for word in words])
 
     def _blank(self, column: int) -> str:
         return f'TRIM({self._ref(column)})=""'
@@ -245,7 +245,7 @@ class _Rules:
     def _turn(self, step: Step) -> str:
         """The position names the step first, then ' - ' and the role."""
         start = f"{step.header} - "
-        return f"LEFT({self._ref(self.columns.own['position'])},{len(start)})={_quoted(start)}"
+        return f"LEFT({self._ref(self.columns.own['position'])},{len(start)})={quoted(start)}"
 
     def _late(self) -> str:
         due = self._ref(self.columns.own["due"])
@@ -260,10 +260,6 @@ class _Rules:
     def _excluded(self) -> list[str]:
         pairs = zip(self.sop.fields, self.columns.fields, strict=True)
         return [self._is(column, field.excluded) for field, column in pairs if field.excluded]
-
-
-def _quoted(text: str) -> str:
-    return '"' + text.replace('"', '""') + '"'
 
 
 def _all(parts: Sequence[str]) -> str:

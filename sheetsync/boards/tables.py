@@ -13,7 +13,7 @@ from typing import Any, Literal, TypeAlias
 
 from sheetsync.boards import palette
 from sheetsync.core.cells import Cell, is_number, serial
-from sheetsync.core.drawing import Style
+from sheetsync.core.drawing import Style, quoted
 from sheetsync.core.texts import Texts
 
 Value: TypeAlias = str | int | float | datetime | None
@@ -97,8 +97,7 @@ def _number(value: Value) -> float:
 
 
 def _quoted(text: str) -> str:
-    escaped = text.replace('"', '""').replace("{", "{{").replace("}", "}}")
-    return f'"{escaped}"'
+    return quoted(text).replace("{", "{{").replace("}", "}}")
 
 
 @dataclass(frozen=True, slots=True)

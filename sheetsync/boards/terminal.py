@@ -109,7 +109,7 @@ class _Status(Words):
 
     def _cell(self, field: BoardField, value: Value, line: Mapping[str, Value]) -> Text:
         style = field.styled(value, line)
-        ink = _INKS[style.color] if style.color else "bold" if style.bold else ""
+        ink = _INKS.get(style.color or "", "bold" if style.bold else "")
         return Text(self.text(value, field.kind), style=ink)
 
     def _oldest(self) -> RenderableType:

@@ -110,6 +110,11 @@ class Rule:
     style: Style
 
 
+def quoted(text: str) -> str:
+    """Return a text as it stands in the formula of a rule."""
+    return '"' + text.replace('"', '""') + '"'
+
+
 @dataclass(frozen=True, slots=True)
 class Series:
     """One line or bar of a chart; name, categories and values are areas of the same tab.

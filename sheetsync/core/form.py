@@ -127,8 +127,8 @@ class Columns:
         self.fields, self.times = tuple(of("field").values()), tuple(of("time").values())
         steps = of("step")
         self.steps, self.evidence = tuple(steps.values()), tuple(map(of("evidence").get, steps))
-        numbers = [(each.part, at) for each, at in placed if each.kind in ("count", "moment")]
-        self.numeric = tuple(at for _, at in sorted(numbers, key=lambda found: found[0]))
+        own = (at for each, at in placed if each.part == "own" and each.kind in ("count", "moment"))
+        self.numeric = (*own, *self.times)
 
 
 @dataclass(frozen=True, slots=True)
