@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import re
 from collections.abc import Callable
 from dataclasses import astuple, replace
 from datetime import date, timedelta
@@ -23,7 +22,6 @@ from sheetsync.figures.results import Evaluation, StepSummary, Summary
 from sheetsync.figures.spans import evaluate
 from sheetsync.stores.xlsx_draw import draw_book
 from sheetsync.templates import load_sop, load_texts
-from tests.boards.test_monitoring import HISTORIES, _cells
 from tests.figures import reference, reference_evaluation
 from tests.figures.events import event
 from tests.figures.histories import histories
@@ -34,7 +32,6 @@ from tests.figures.simulated import (
     moving_office,
     office_of,
     quarter,
-    with_steps,
 )
 
 SOP = load_sop("website_medsos")
@@ -218,37 +215,6 @@ def test_the_span_in_which_the_history_began_is_not_compared_with() -> None:
 
 
 # --- The page ------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("name", HISTORIES)
-def test_every_history_writes_the_same_cells(name: str) -> None:
-    assert page(HISTORIES[name]).keys() == page(()).keys()
-
-
-@pytest.mark.parametrize("name", HISTORIES)
-def test_no_cell_says_nan_none_or_a_key(name: str) -> None:
-    for cell in page(HISTORIES[name]).values():
-        assert cell == cell  # NaN is not itself
-        assert not re.search(r"\bnan\b|None|\{|inf$", str(cell))
-
-
-def test_the_page_is_the_same_when_it_is_rebuilt() -> None:
-    events = quarter(SOP)
-
-    assert page(events) == page(tuple(replace(event) for event in events))
-
-
-@pytest.mark.parametrize("steps", range(2, 9))
-def test_boxes_never_overlap_and_every_value_has_one(steps: int) -> None:
-    sop = with_steps(SOP, steps)
-    drawing, taken = draw_evaluation(sop), set()
-    for box in drawing.boxes:
-        cells = set(_cells(box))
-        assert not cells & taken, box
-        taken |= cells
-
-    assert page(quarter(sop, 40), sop).keys() <= {(box.row, box.column) for box in drawing.boxes}
-    assert max(column for _, column in taken) < len(drawing.widths)
 
 
 def test_an_sop_without_units_has_no_such_table() -> None:

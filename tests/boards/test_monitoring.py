@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import io
-import re
-from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import openpyxl
 import pytest
@@ -44,47 +42,6 @@ def place_of(grid: Grid, text: str) -> tuple[int, int]:
     return min(place for place, cell in grid.items() if cell == text)
 
 
-def published(events: tuple[Event, ...]) -> tuple[Event, ...]:
-    """Only the items that are done."""
-    done = {e.item for e in events if (e.kind, e.step) == ("complete", SOP.steps[-1].id)}
-    return tuple(event for event in events if event.item in done)
-
-
-def late(events: tuple[Event, ...]) -> tuple[Event, ...]:
-    """The same, every event a fortnight after the one before it."""
-    first = events[0].item
-    own = [event for event in events if event.item == first]
-    return tuple(replace(e, at=e.at + timedelta(14 * n)) for n, e in enumerate(own))
-
-
-HISTORIES = {
-    "empty": (),
-    "one item": quarter(SOP, 1)[:1],
-    "all done": published(quarter(SOP, 20)),
-    "nobody on time": late(published(quarter(SOP, 20))),
-    "a quarter": quarter(SOP),
-    "much of everything": quarter(SOP, 600),
-}
-
-
-@pytest.mark.parametrize("name", HISTORIES)
-def test_every_history_writes_the_same_cells(name: str) -> None:
-    assert page(HISTORIES[name]).keys() == page(()).keys()
-
-
-@pytest.mark.parametrize("name", HISTORIES)
-def test_no_cell_says_nan_none_or_a_key(name: str) -> None:
-    for cell in page(HISTORIES[name]).values():
-        assert cell == cell  # NaN is not itself
-        assert not re.search(r"\bnan\b|None|\{|inf$", str(cell))
-
-
-def test_the_page_is_the_same_when_it_is_rebuilt() -> None:
-    events = quarter(SOP)
-
-    assert page(events) == page(tuple(replace(event) for event in events))
-
-
 def test_no_text_stands_in_the_drawing_but_what_the_figures_mean() -> None:
     boxes = draw_monitoring(SOP).boxes
     notes = {box.note for box in boxes if box.note}
@@ -100,21 +57,6 @@ def test_every_figure_says_what_it_means() -> None:
     counted = [field.key for field in (*DURATIONS, *BACKLOG, *PLAN) if field.kind != "text"]
 
     assert {*told, *counted} <= SOP.texts.table("figures").keys()
-
-
-@pytest.mark.parametrize("steps", range(2, 9))
-def test_boxes_never_overlap_and_every_value_has_one(steps: int) -> None:
-    sop = with_steps(SOP, steps)
-    drawing, taken = draw_monitoring(sop), set()
-    for box in drawing.boxes:
-        cells = set(_cells(box))
-        assert not cells & taken, box
-        taken |= cells
-
-    starts = {(box.row, box.column) for box in drawing.boxes}
-    assert page(quarter(sop, 40), sop).keys() <= starts
-    assert {row for row, _ in taken} <= drawing.heights.keys()
-    assert max(column for _, column in taken) < len(drawing.widths)
 
 
 @pytest.mark.parametrize("steps", [2, 4, 8])
@@ -196,16 +138,6 @@ def test_another_program_opens_it_with_its_values() -> None:
             assert found == from_serial(cell)
         else:
             assert found == (None if cell == "" else cell)
-
-
-def _cells(box: Box) -> list[tuple[int, int]]:
-    last_row = box.row if box.last_row is None else box.last_row
-    last_column = box.column if box.last_column is None else box.last_column
-    return [
-        (row, column)
-        for row in range(box.row, last_row + 1)
-        for column in range(box.column, last_column + 1)
-    ]
 
 
 def _area(area: Area) -> list[tuple[int, int]]:

@@ -159,9 +159,8 @@ class State:
     """What stood in the spreadsheet at `at` (seconds): rows and grid size of tabs by sheet id.
 
     `owed` are the writes that put an earlier commit right; `rows` has them done, `met` is the form
-    without them.
-    `errors` are the form's cells with a formula that failed. `names` are the titles of all tabs as
-    they are, asked for only where one of ours is absent.
+    without them. `errors` are the form's cells with a formula that failed. `names` are the titles
+    of all tabs as they are, asked for only where one of ours is absent.
     """
 
     at: float
