@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from sheetsync.boards.form import draw_form
 from sheetsync.boards.guide import draw_guide
-from sheetsync.boards.history import draw_history
+from sheetsync.boards.history import draw_history, draw_metadata
 from sheetsync.boards.settings import draw_settings, settings_values
 from sheetsync.boards.tabs import BOARDS
 from sheetsync.core.cells import Cell, Rows, cell_at, cell_of, fold, plain, serial, text_of, trimmed
@@ -145,6 +145,7 @@ def drawings(sop: Sop) -> dict[str, Drawing]:
         **{key: draw(sop) for key, draw in BOARDS.items()},
         "history": draw_history(sop),
         "settings": draw_settings(sop),
+        "metadata": draw_metadata(sop),
     }
 
 

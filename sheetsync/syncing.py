@@ -10,7 +10,7 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 
-from sheetsync.boards.tabs import BOARDS, boards
+from sheetsync.boards.tabs import DRAWN_AGAIN, boards
 from sheetsync.core.cells import Grid, Rows, cell_at, same_value, serial
 from sheetsync.core.history import History, parse_history
 from sheetsync.core.plan import Plan, make_plan
@@ -250,7 +250,7 @@ def changes_of(plan: Plan, reading: Reading, snapshot: Snapshot) -> Changes:
     then nothing was synced as a whole.
     """
     if plan.rest:
-        return _rows_only(plan, reading)
+        return _rows_only(plan, reading, snapshot)
     changed = plan.events or plan.touches
     as_of = plan.at if changed or plan.fresh or plan.last_sync is None else plan.last_sync
     touches = plan.touches
@@ -258,22 +258,27 @@ def changes_of(plan: Plan, reading: Reading, snapshot: Snapshot) -> Changes:
         touches += _sync_cells(plan, reading)
     course, gap = reading.course.then(plan.events), plan.longest_gap
     pages = boards(course, reading.settings, as_of, head=plan.head, gap=gap, journal=plan.journal)
-    there = {key: snapshot.rows(key, reading.sop.tabs) for key in pages}
+    there = {key: snapshot.rows(key, reading.sop.tabs) for key in DRAWN_AGAIN}
     news = {key: _news(page.cells, there[key] or ()) for key, page in pages.items()}
     return replace(
-        _rows_only(plan, reading),
+        own := _rows_only(plan, reading, snapshot),
         form=touches,
-        boards={key: grid for key, grid in news.items() if grid},
-        draw={key: BOARDS[key](reading.sop) for key, rows in there.items() if rows is None},
+        boards={**own.boards, **{key: grid for key, grid in news.items() if grid}},
+        draw={key: DRAWN_AGAIN[key](reading.sop) for key, rows in there.items() if rows is None},
         locks=_locks(plan, reading, snapshot),
     )
 
 
-def _rows_only(plan: Plan, reading: Reading) -> Changes:
+def _rows_only(plan: Plan, reading: Reading, snapshot: Snapshot) -> Changes:
+    sop = reading.sop
+    heads: Grid = {(0, place): header for place, header in enumerate(sop.texts.history)}
+    if plan.rows:  # an older version's history has no column of signatures
+        heads = _news(heads, tab_rows(snapshot, "history", sop.tabs))
     return Changes(
-        titles=reading.sop.tabs,
+        titles=sop.tabs,
         form=plan.touches,
         history=plan.rows,
+        boards={"history": heads} if plan.rows and heads else {},
         sync=plan.sync,
         events=len(plan.history.events) + len(plan.rows),
         head=plan.head,

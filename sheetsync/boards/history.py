@@ -1,4 +1,4 @@
-"""How the history is drawn: one long list to search and filter, written by the tool alone."""
+"""The tabs that keep the record: the history, a long list to search, and what programs note."""
 
 from __future__ import annotations
 
@@ -7,13 +7,15 @@ from sheetsync.core.drawing import Area, Box, Drawing, Rule, Style
 from sheetsync.core.sop import Sop
 
 _ROWS = 20_000
-_WIDTHS = (6, 15, 11, 14, 11, 17, 34, 26, 26, 26, 13, 44, 16, 44, 18, 18)
+_WIDTHS = (6, 15, 11, 14, 11, 17, 34, 26, 26, 26, 13, 44, 16, 44, 18, 18, 18)
+_FACTS = (16, 26, 70, 60)  # the widths of the hidden tab
+_VERSIONS = 50  # lines of it that are drawn
 _NUMBERS = (0, 2)
 _KIND = 4
 
 
 def draw_history(sop: Sop) -> Drawing:
-    """Return the history tab with its sixteen headers in the first row."""
+    """Return the history tab with its headers in the first row."""
     texts = sop.texts
     events = texts.table("guide_events")
     codes = "\n".join(f"{kind}: {meaning}" for kind, meaning in events.items())
@@ -40,4 +42,20 @@ def draw_history(sop: Sop) -> Drawing:
         filtered=Area(0, 0, None, len(texts.history) - 1),
         pages=2,
         owned_by_tool=True,
+    )
+
+
+def draw_metadata(sop: Sop) -> Drawing:
+    """Return the hidden tab of what programs need to know of a book; it says so to who finds it."""
+    texts = sop.texts
+    return Drawing(
+        title=texts.tabs["metadata"],
+        widths=_FACTS,
+        heights={},
+        boxes=(Box(0, 0, palette.SUBTITLE, texts.say("metadata.note")),),
+        columns=dict.fromkeys(range(len(_FACTS)), Style(size=9, number="@", wrap=False)),
+        body_row=1,
+        rows=_VERSIONS,
+        owned_by_tool=True,
+        hidden=True,
     )

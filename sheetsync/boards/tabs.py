@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from sheetsync.boards.evaluation import EvaluationPage, draw_evaluation
+from sheetsync.boards.history import draw_metadata
 from sheetsync.boards.monitoring import MonitoringPage, draw_monitoring, journal_line
 from sheetsync.boards.page import Page
 from sheetsync.boards.tables import Words
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
 BOARDS = {"monitoring": draw_monitoring, "evaluation": draw_evaluation}
 """How each of these tabs is drawn for an SOP, by key, in the order they stand."""
+DRAWN_AGAIN = {**BOARDS, "metadata": draw_metadata}
+"""The tabs that a sync draws where they are absent: what they say is known without them."""
 
 
 def boards(

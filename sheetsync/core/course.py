@@ -110,6 +110,10 @@ class Course:
         states, here, latest = self.states, self._here, self.latest
         for place, event in enumerate(events, len(self.events)):
             number, kind = event.item, event.kind
+            if not number:  # of the book, no item's: it moves nothing
+                self.told.append(NOWHERE)
+                self.kinds.setdefault(kind, []).append(place)
+                continue
             state = states.get(number)
             if state is None:
                 state = states[number] = new_item(sop, number)

@@ -164,7 +164,7 @@ class Drawing:
     `rows` is how far ahead dropdowns, rules and the filter reach. `pages` is how many sheets of A4
     the tab may be wide in print; the frozen rows and columns stand on each. `row_height`, in
     points, is for the rows of the body, which grow with what is written into them. `breaks` are the
-    rows that begin a new page in print.
+    rows that begin a new page in print. A `hidden` tab is not for people.
     """
 
     title: str
@@ -185,6 +185,7 @@ class Drawing:
     breaks: tuple[int, ...] = ()
     queues: tuple[Queue, ...] = ()
     owned_by_tool: bool = False
+    hidden: bool = False
 
     @property
     def texts(self) -> Grid:

@@ -28,19 +28,26 @@ _SUBMISSION = re.compile(r"[1-9][0-9]{0,5}")
 
 BEGINNINGS = ("register", "adopt")
 ON_A_STEP = ("start", "complete", "reject", "withdraw", "void", "refuse")
-KINDS = (*BEGINNINGS, *ON_A_STEP, "cancel", "reopen", "missing", "found", "exclude", "include")
-"""All kinds of events: those that begin an item, act on a step of it, or are of it as a whole."""
+OF_THE_BOOK = ("sop", "settings", "signer")
+KINDS = (
+    *BEGINNINGS,
+    *ON_A_STEP,
+    *("cancel", "reopen", "missing", "found", "exclude", "include", "change"),
+    *OF_THE_BOOK,
+)
+"""All kinds of events: those that begin an item, act on a step of it, or are of it as a whole, and
+those of no item: what judges from here on, and who signs."""
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One thing that happened to one item.
+    """One thing that happened to one item, or without `item` to the book as a whole.
 
     `step` is the id of the step acted on - for register, reopen, cancel, void, found and include
     the step the item stands at afterwards, '' where it stands at none. `at` is when it happened
     as far as known, `not_before` the earliest it can have happened (None: unknown). `content` is
-    the item's content by column id where it changed since its last event that had one, else None.
-    What people wrote is in it as it may be kept.
+    the item's content by column id where it changed since its last event that had one, else None;
+    of an event of the book what it says for programs. What people wrote is in it as it may be kept.
     """
 
     item: str
@@ -61,10 +68,11 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """All events in order, and the hash of each one's row."""
+    """All events in order, and the hash and signature of each one's row ('' where none stands)."""
 
     events: tuple[Event, ...] = ()
     hashes: tuple[str, ...] = ()
+    signatures: tuple[str, ...] = ()
 
     @property
     def head(self) -> str:
@@ -79,29 +87,18 @@ def parse_history(rows: Sequence[Sequence[Cell]], texts: Texts) -> History:
     first row that is not the one that was written.
     """
     tab = texts.tabs["history"]
-    header = [text_of(cell) for cell in rows[0]] if rows else []
-    while header and not header[-1]:
-        header.pop()
-    if tuple(header) != texts.history:
-        found = next(
-            (
-                f"{a!r} instead of {b!r}"
-                for a, b in zip(header, texts.history, strict=False)
-                if a != b
-            ),
-            f"{len(header)} columns instead of {len(texts.history)}",
-        )
-        raise HistoryError(f"{tab}: the header row was altered: found {found}")
+    _check_header([text_of(cell) for cell in rows[0]] if rows else [], texts)
     events: list[Event] = []
-    hashes = [""]
+    hashes, signatures = [""], list[str]()
     for place, row in enumerate(trimmed(rows[1:]), 1):
-        cells = row_texts(row, len(texts.history))
-        if cells[0] != str(place) or cells[-1] != digest([hashes[-1], *cells[:-1]]):
+        *cells, found, signature = row_texts(row, len(texts.history))
+        if cells[0] != str(place) or found != digest([hashes[-1], *cells]):
             raise HistoryError(
                 f"{tab} No {place}: the row is not the one that was written; every row before it "
                 "is whole. Put an untouched copy of the book back, or undo the change in this row"
             )
-        hashes.append(cells[-1])
+        hashes.append(found)
+        signatures.append(signature)
         try:
             events.append(_event(cells))
         except _CellError as error:
@@ -111,11 +108,23 @@ def parse_history(rows: Sequence[Sequence[Cell]], texts: Texts) -> History:
                 f"expected {expected}. Another program or a newer sheetsync wrote this row: put an "
                 "untouched copy of the book back, or use the newest sheetsync"
             ) from None
-    return History(tuple(events), tuple(hashes[1:]))
+    return History(tuple(events), tuple(hashes[1:]), tuple(signatures))
+
+
+def _check_header(header: list[str], texts: Texts) -> None:
+    """Raise HistoryError unless these are the headers; an older version knew no signatures."""
+    while header and not header[-1]:
+        header.pop()
+    if tuple(header) in (texts.history, texts.history[:-1]):
+        return
+    pairs = zip(header, texts.history, strict=False)
+    odd = (f"{found!r} instead of {right!r}" for found, right in pairs if found != right)
+    found = next(odd, f"{len(header)} columns instead of {len(texts.history)}")
+    raise HistoryError(f"{texts.tabs['history']}: the header row was altered: found {found}")
 
 
 def history_rows(history: History, events: Iterable[Event]) -> tuple[tuple[Cell, ...], ...]:
-    """Return the rows that append `events` to `history`; each ends with its hash."""
+    """Return the rows that append `events` to `history`; each ends with its hash, unsigned."""
     head = history.head
     rows: list[tuple[Cell, ...]] = []
     for number, event in enumerate(events, len(history.events) + 1):
@@ -129,7 +138,7 @@ def _cells(number: int, event: Event) -> tuple[Cell, ...]:
     return (
         number,
         event.item,
-        event.submission,
+        event.submission or "",
         event.step,
         event.kind,
         event.status,
@@ -164,11 +173,12 @@ class _CellError(Exception):
 
 
 def _event(cells: Sequence[str]) -> Event:
-    if not cells[1]:
-        raise _CellError(1, "", "a number")
-    submission = _submission(cells[2])
     if cells[4] not in KINDS:
         raise _CellError(4, cells[4], f"one of {', '.join(KINDS)}")
+    of_the_book = cells[4] in OF_THE_BOOK
+    if bool(cells[1]) == of_the_book:
+        raise _CellError(1, cells[1], "a blank" if of_the_book else "a number")
+    submission = 0 if of_the_book and not cells[2] else _submission(cells[2])
     return Event(
         item=cells[1],
         submission=submission,

@@ -118,7 +118,7 @@ class Sop:
     def tabs(self) -> Mapping[str, str]:
         """The title of each tab that is drawn, by key, in the order they stand."""
         titles = {**self.texts.tabs, "form": self.form.tab}
-        order = ("guide", "form", "monitoring", "evaluation", "history", "settings")
+        order = ("guide", "form", "monitoring", "evaluation", "history", "settings", "metadata")
         return {key: titles[key] for key in order}
 
     @property

@@ -157,5 +157,7 @@ def _add(package: Package, drawing: Drawing, grid: Grid, titles: Titles) -> None
     before = takewhile(lambda title: title != drawing.title, titles.values())
     after = [title for title in before if title in package.titles]
     drawn = draw_book([drawing], {})
-    package.add_sheet(drawing.title, drawn, after=after[-1] if after else None)
+    package.add_sheet(
+        drawing.title, drawn, after=after[-1] if after else None, hidden=drawing.hidden
+    )
     package.set_cells(drawing.title, grid)

@@ -89,6 +89,8 @@ class _Tab:
     def _page(self) -> None:
         sheet, drawing = self.sheet, self.drawing
         sheet.hide_gridlines(2)
+        if drawing.hidden:
+            sheet.very_hidden()
         sheet.set_landscape()
         sheet.set_paper(_A4)
         sheet.set_margins(0.4, 0.4, 0.4, 0.5)

@@ -187,13 +187,13 @@ def test_quotes_in_a_word_do_not_break_a_formula(sop: Sop):
     assert any('="perlu ""dicek"""' in formula for formula in formulas)
 
 
-def test_the_history_has_sixteen_headers_and_stays_in_view(sop: Sop):
+def test_the_history_has_headers_and_stays_in_view(sop: Sop):
     drawing = draw_history(sop)
     sheet = opened(drawing, {(1, 3): "=2", (1, 0): 1})
 
     assert tuple(cell.value for cell in sheet[1]) == sop.texts.history
     assert sheet.freeze_panes == "C2"
-    assert sheet.auto_filter.ref == "A1:P20001"
+    assert sheet.auto_filter.ref == "A1:Q20001"
     assert sheet["D2"].data_type == "s"
     assert sheet["E1"].comment is not None
 

@@ -58,5 +58,5 @@ def _bind(rows: list[list[Cell]]) -> None:
     head = ""
     for number, row in enumerate(rows[1:], 1):
         row[0] = number
-        head = digest([head, *(text_of(cell) for cell in row[:-1])])
-        row[-1] = head
+        head = digest([head, *(text_of(cell) for cell in row[:15])])
+        row[15:16] = [head]

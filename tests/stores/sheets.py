@@ -9,6 +9,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -122,7 +123,7 @@ class Sheet:
 
     def history(self) -> list[dict[str, Any]]:
         header, *rows = self.rows(HISTORY)
-        return [dict(zip(header, row, strict=True)) for row in rows]
+        return [dict(zip_longest(header, row, fillvalue="")) for row in rows]
 
     def rows(self, sheet: int) -> list[list[Any]]:
         return values(self.server.book(self.book.id).grid(sheet))

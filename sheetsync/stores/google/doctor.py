@@ -12,19 +12,16 @@ from sheetsync.stores.google.client import Client
 from sheetsync.stores.google.draw import OURS, dropdown_request, keeping_out, lock_tab
 from sheetsync.stores.google.protocol import (
     EDITORS_ROW,
-    EVALUATION,
     FORM,
-    HISTORY,
-    MONITORING,
     STAMP_BASE,
     TOOL_TAB,
+    TOOL_TABS,
     Stamps,
     entry_removal,
     entry_request,
 )
 from sheetsync.stores.google.reading import LOCKS
 
-_LOCKED = (MONITORING, EVALUATION, HISTORY, TOOL_TAB)
 _INDONESIA = ("in_ID", "id_ID")  # set by older versions whatever the language; the day is first
 PROBE = STAMP_BASE - 1  # below every stamp of a commit
 _FIELDS = f"properties(timeZone,locale),sheets({LOCKS})"
@@ -91,7 +88,7 @@ class Doctor:
             kept = [one for one in parts(sheet, "protectedRanges") if not one.get("warningOnly")]
             whole = any(part(lock, "range", dict).keys() <= {"sheetId"} for lock in kept)
             tool = any(lock.get("description") == OURS for lock in kept)
-            if (number in _LOCKED and not whole) or (number == FORM and not tool):
+            if (number in TOOL_TABS and not whole) or (number == FORM and not tool):
                 yield number, part(part(sheet, "properties", dict), "title", str)
 
     def _drifted(self, about: Json) -> list[tuple[Dropdown, int]]:

@@ -15,12 +15,10 @@ from sheetsync.stores.google.cells import area_range, runs, update, values, writ
 from sheetsync.stores.google.looks import cell_format, chart_request, rule_format
 from sheetsync.stores.google.protocol import (
     EDITORS_ROW,
-    EVALUATION,
     FORM,
-    HISTORY,
-    MONITORING,
     TOOL_SIZE,
     TOOL_TAB,
+    TOOL_TABS,
     TOOL_TITLE,
 )
 from sheetsync.stores.workbook import Lock
@@ -94,6 +92,8 @@ class _Tab:
             "index": place,
             "gridProperties": grid,
         }
+        if self.drawing.hidden:
+            properties["hidden"] = True
         return {"addSheet": {"properties": properties}}
 
     def _sizes(self) -> Iterator[Json]:
@@ -228,7 +228,7 @@ def keeping_out(about: Json, who: str) -> str:
     """
     names = []
     for number, sheet in sheets_of(about).items():
-        if number not in (FORM, MONITORING, EVALUATION, HISTORY, TOOL_TAB):
+        if number not in (FORM, *TOOL_TABS):
             continue
         tab = part(sheet, "properties", dict)
         for lock in parts(sheet, "protectedRanges"):

@@ -29,7 +29,7 @@ from sheetsync.stores.google.settle import planned
 from sheetsync.stores.workbook import Changes
 
 # Sheet ids are ours to choose when a tab is added; they survive renaming and copying the file.
-GUIDE, FORM, MONITORING, EVALUATION, HISTORY, SETTINGS, TOOL_TAB = range(11, 18)
+GUIDE, FORM, MONITORING, EVALUATION, HISTORY, SETTINGS, TOOL_TAB, METADATA = range(11, 19)
 JOURNAL = -1  # made by the add-in, so that its id is not ours to know
 SHEETS = {
     "guide": GUIDE,
@@ -38,9 +38,12 @@ SHEETS = {
     "evaluation": EVALUATION,
     "history": HISTORY,
     "settings": SETTINGS,
+    "metadata": METADATA,
     "journal": JOURNAL,
 }
-READ = (FORM, MONITORING, EVALUATION, HISTORY, SETTINGS, TOOL_TAB)
+TOOL_TABS = (MONITORING, EVALUATION, HISTORY, METADATA, TOOL_TAB)
+"""The tabs that the tool alone writes."""
+READ = (FORM, SETTINGS, *TOOL_TABS)
 TOOL_TITLE = "sheetsync"
 TOOL_SIZE = (300, 60)
 

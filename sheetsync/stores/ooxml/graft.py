@@ -33,7 +33,9 @@ _RUN = re.compile(rb"<(t|r)(?=[\s/>]).*?</\1>", re.DOTALL)
 _TITLE_LENGTH = 31
 
 
-def graft(target: Archive, main: str, title: str, source: Archive, position: int) -> None:
+def graft(
+    target: Archive, main: str, title: str, source: Archive, position: int, hidden: bool
+) -> None:
     """Put the only worksheet of `source` into `target` as the sheet at `position`.
 
     Text in its cells becomes text inside the cells, so that the target's shared strings stay.
@@ -51,7 +53,7 @@ def graft(target: Archive, main: str, title: str, source: Archive, position: int
     sheet = _sheet(target.read(names[tab.part]), target, main, source, source_main)
     target.write(names[tab.part], checked(sheet, title))
     relation = relate(target, main, "worksheet", names[tab.part])
-    workbook = with_sheet(target.read(main), title, relation, position)
+    workbook = with_sheet(target.read(main), title, relation, position, hidden)
     taken = {each.name for each in defined_names(workbook) if each.position is None}
     for each in defined_names(source.read(source_main)):
         if each.position is not None or each.name not in taken:

@@ -169,10 +169,15 @@ class Package:
         return last + 1
 
     @damage_said()
-    def add_sheet(self, title: str, source: bytes, *, after: str | None) -> None:
-        """Take in the only worksheet of another package behind the tab `after` (None: first)."""
+    def add_sheet(
+        self, title: str, source: bytes, *, after: str | None, hidden: bool = False
+    ) -> None:
+        """Take in the only worksheet of another package behind the tab `after` (None: first).
+
+        One that is `hidden` is not in the list from which people show tabs again.
+        """
         position = 0 if after is None else self._tab(after).position + 1
-        graft(self._archive, self._main, title, Archive(source), position)
+        graft(self._archive, self._main, title, Archive(source), position, hidden)
         self._tabs = {tab.title: tab for tab in tabs_of(self._archive, self._main)}
 
     @damage_said()

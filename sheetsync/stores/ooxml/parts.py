@@ -24,6 +24,7 @@ from sheetsync.stores.ooxml.tags import (
 CONTENT_TYPES = "[Content_Types].xml"
 FILTER = "_xlnm._FilterDatabase"
 """The name by which Excel remembers the range of a filter; never shown."""
+_HIDDEN = "veryHidden"  # not in the list from which people show tabs again
 _MAIN = "spreadsheetml.sheet.main+xml"
 _OTHER_KINDS = {
     "binary": "a binary workbook (.xlsb)",
@@ -195,14 +196,14 @@ def defined_names(data: bytes) -> list[DefinedName]:
     return names
 
 
-def with_sheet(data: bytes, title: str, relation: str, position: int) -> bytes:
+def with_sheet(data: bytes, title: str, relation: str, position: int, hidden: bool) -> bytes:
     """Return the part with one more sheet at `position`; what counts sheets counts it in."""
     sheets = list(element("sheet").finditer(data))
     given = [attributes(each[2]) for each in sheets]
     number = max(int(each.get("sheetId", 0)) for each in given) + 1
     entry = sheets[0][0]  # like its neighbour, which has the prefixes that are right here
     fresh = {"name": title, "sheetId": str(number), _relation_name(given[0]): relation}
-    for name, value in {**fresh, "state": None}.items():
+    for name, value in {**fresh, "state": _HIDDEN if hidden else None}.items():
         entry = with_attribute(entry, name, value)
     place = sheets[position].start() if position < len(sheets) else sheets[-1].end()
     data = data[:place] + entry + data[place:]
