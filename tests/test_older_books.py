@@ -54,6 +54,7 @@ def test_work_goes_on_in_it(old: Path, tmp_path: Path):
     assert [(event["item"], event["kind"]) for event in plan["events"]] == [
         ("SM-2026-0003", "complete")
     ]
+    assert Clerk(old, "Agenda Surat").values("Riwayat")[0][-1] == "Tanda Tangan"
 
 
 @pytest.mark.parametrize(

@@ -14,10 +14,17 @@ REDRAWN = ["Monitoring", "Evaluasi"]
 
 
 def test_the_tabs_stand_in_their_order(book: Clerk):
-    assert book.edit().sheetnames == ["Petunjuk", "Form DIP", *REDRAWN, "Riwayat", "Pengaturan"]
+    assert book.edit().sheetnames == [
+        "Petunjuk",
+        "Form DIP",
+        *REDRAWN,
+        "Riwayat",
+        "Pengaturan",
+        "Metadata",
+    ]
 
 
-@pytest.mark.parametrize("title", REDRAWN)
+@pytest.mark.parametrize("title", [*REDRAWN, "Metadata"])
 def test_a_redrawn_tab_that_is_absent_is_drawn_in_its_place(run, book: Clerk, title: str):
     workbook = book.edit()
     del workbook[title]
@@ -25,8 +32,17 @@ def test_a_redrawn_tab_that_is_absent_is_drawn_in_its_place(run, book: Clerk, ti
 
     run("sync dip.xlsx")
 
-    assert book.edit().sheetnames == ["Petunjuk", "Form DIP", *REDRAWN, "Riwayat", "Pengaturan"]
+    assert book.edit().sheetnames == [
+        "Petunjuk",
+        "Form DIP",
+        *REDRAWN,
+        "Riwayat",
+        "Pengaturan",
+        "Metadata",
+    ]
     assert any(cell is not None for row in book.values(title) for cell in row)
+    hidden = {sheet.title for sheet in book.edit() if sheet.sheet_state == "veryHidden"}
+    assert hidden == {"Metadata"}
 
 
 def test_evaluation_counts_what_was_synced(book: Clerk):

@@ -279,5 +279,5 @@ def test_a_style_keeps_its_own_and_takes_the_rest():
 def test_a_drawing_tells_the_texts_that_always_stand_on_it(sop: Sop):
     texts = draw_history(sop).texts
 
-    assert [texts[0, column] for column in range(16)] == list(sop.texts.history)
+    assert [texts[0, column] for column in range(17)] == list(sop.texts.history)
     assert "" not in draw_form(sop).texts.values()

@@ -198,7 +198,7 @@ def test_the_tabs_are_there_once(there: Office):
 
     assert there.init().drawn == ()
     assert there.place.titles() == titles
-    assert len(titles) == 6
+    assert len(titles) == 7
 
 
 def week(there: Office) -> None:

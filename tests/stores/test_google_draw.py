@@ -17,6 +17,7 @@ from sheetsync.stores.google.protocol import (
     FORM,
     GUIDE,
     HISTORY,
+    METADATA,
     MONITORING,
     SETTINGS,
     TOOL_TAB,
@@ -27,7 +28,7 @@ from tests.clerk import ROW
 from tests.lists import in_english
 from tests.stores.sheets import ANI, BUDI, NOW, OWNER, TOOL_EMAIL, Sheet, cell
 
-TABS = ["Petunjuk", "Form DIP", "Monitoring", "Evaluasi", "Riwayat", "Pengaturan"]
+TABS = ["Petunjuk", "Form DIP", "Monitoring", "Evaluasi", "Riwayat", "Pengaturan", "Metadata"]
 
 
 def tab(sheet: Sheet, number: int) -> dict[str, Any]:
@@ -45,7 +46,10 @@ def test_an_empty_spreadsheet_gets_all_tabs_and_loses_its_blank_one(blank: Sheet
 
     assert list(start.drawn) == TABS
     assert blank.titles() == [*TABS, TOOL_TITLE]
-    assert tab(blank, TOOL_TAB)["properties"]["hidden"] is True
+    hidden = [
+        tab(blank, number)["properties"].get("hidden") for number in (TOOL_TAB, METADATA, FORM)
+    ]
+    assert hidden == [True, True, None]
 
 
 def test_a_second_init_draws_nothing_and_doubles_nothing(sheet: Sheet):
