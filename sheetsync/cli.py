@@ -6,17 +6,16 @@ import sys
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
+from sheetsync.cli_record import log, report, verify
 from sheetsync.console import (
     BOOK,
+    FOUND,
     Commands,
-    hand_over,
     hand_over_json,
     interval,
-    named_period,
     now,
     only_showing,
     opened,
@@ -29,13 +28,7 @@ from sheetsync.console import (
     warn,
     witness,
 )
-from sheetsync.errors import HistoryError, SheetsyncError
 
-if TYPE_CHECKING:
-    from sheetsync.boards.period import Period
-
-FOUND = 3  # done, but something was found
-EXPORTS = ("csv", "json", "xes")
 MOST_NAMED = 10  # rows that are missing or changed, after a sync
 
 
@@ -240,92 +233,6 @@ def status(book: str, as_json: bool) -> None:
 
 @main.command()
 @BOOK
-@click.argument("item", required=False)
-@click.option("--format", "form", type=click.Choice(("table", *EXPORTS)), default="table")
-@click.option(
-    "-o", "output", type=click.Path(dir_okay=False, path_type=Path), help="Write to a file."
-)
-def log(book: str, item: str | None, form: str, output: Path | None) -> None:
-    """Print the history of BOOK, or of one ITEM.
-
-    ITEM is a No. Registrasi, for example DIP-2026-0001.
-    """
-    from sheetsync.boards.exports import exported
-    from sheetsync.boards.terminal import log_view
-    from sheetsync.stores.files import write_all
-    from sheetsync.syncing import read_history
-
-    history, texts = read_history(opened(book))
-    asked = item and item.strip().casefold()
-    events = [event for event in history.events if asked in (None, event.item.casefold())]
-    if item and not events:
-        raise SheetsyncError(
-            f"{book}: the history has no item {item!r}; expected a number as in the form"
-        )
-    if form != "table":
-        text = exported(events, form, texts)
-        if output:
-            write_all({output: text.encode("utf-8-sig" if form == "csv" else "utf-8")})
-        else:
-            hand_over(text, nl=False)
-    elif output:
-        raise click.UsageError(f"a table goes to the terminal; with -o choose {', '.join(EXPORTS)}")
-    else:
-        show(log_view(events, texts))
-
-
-@main.command()
-@BOOK
-@click.option(
-    "--period", required=True, metavar="2026-10|2026-Q3|2026", callback=named_period,
-    help="A month, a quarter or a year.",
-)  # fmt: skip
-@click.option(
-    "-o", "folder", type=click.Path(file_okay=False, path_type=Path), default=".",
-    help="The folder for the files; this one by default.",
-)  # fmt: skip
-def report(book: str, period: Period, folder: Path) -> None:
-    """Write the report of a period: a PDF to print and sign, .xlsx and .csv to keep.
-
-    Nothing in BOOK changes. The paper carries the hash of the last row of the history it was
-    counted from; `sheetsync verify BOOK --anchor HASH` tells later whether it is still there.
-    """
-    from sheetsync.delivery import write_report
-
-    with progress() as tell:
-        tell("reporting")
-        found, paths = write_report(opened(book), period, folder)
-    if not found.events:
-        warn(f"{book}: the history has no events in {period.text}; the report says so")
-    with only_showing():
-        for path in paths:
-            say(path)
-
-
-@main.command()
-@BOOK
-@click.option("--anchor", metavar="HASH", help="A hash from a signed report or an earlier verify.")
-def verify(book: str, anchor: str | None) -> None:
-    """Check the history of BOOK row by row; name the first row that was altered."""
-    from sheetsync.syncing import read_history
-
-    workbook, seen = opened(book), witness()
-    try:
-        history, _ = read_history(workbook)
-        seen.check(workbook.id, history)
-    except HistoryError as error:
-        say(error)
-        sys.exit(FOUND)
-    if problem := seen.problem():
-        warn(f"Warning: {problem}")
-    if anchor and anchor.lower() not in history.hashes:
-        say(f"the history is whole, but holds no row with the hash {anchor}")
-        sys.exit(FOUND)
-    say(f"the history is whole: {len(history.events)} events, head {history.head or '-'}")
-
-
-@main.command()
-@BOOK
 @click.option(
     "-o", "folder", required=True, metavar="DIR", type=click.Path(file_okay=False, path_type=Path)
 )
@@ -375,3 +282,7 @@ def sops() -> None:
     for name in shipped_sops():
         sop = load_sop(name)
         say(f"{name}  {sop.name} ({sop.office}; {len(sop.steps)} steps)")
+
+
+for command in (log, report, verify):
+    main.add_command(command)

@@ -36,11 +36,12 @@ if TYPE_CHECKING:
 
 _CREDENTIALS = "sheetsync.credentials"
 _NAMES_ITS_FILE = (StoreError, TemplateError, ListError, UsageError)
+FOUND = 3  # done, but something was found
 INTERRUPTED = 130  # as every shell says it
 _LONGEST = 7 * 24 * 3600  # seconds between two syncs
 
 
-class _Helpful(click.Command):
+class Helpful(click.Command):
     """Prints its help, which is output like any other: that nobody reads it is no error."""
 
     def make_context(self, *args: Any, **kwargs: Any) -> click.Context:
@@ -49,10 +50,10 @@ class _Helpful(click.Command):
         sys.exit(0)
 
 
-class Commands(_Helpful, click.Group):
+class Commands(Helpful, click.Group):
     """Says every SheetsyncError, and what the system refuses, as one line on stderr; exit 1."""
 
-    command_class = _Helpful
+    command_class = Helpful
 
     def main(self, *args: Any, **kwargs: Any) -> Any:
         settle_streams()

@@ -27,10 +27,10 @@ LEVELS = (
     ("boards", "stores"),
     ("templates", "addin", "importing", "witness", "syncing", "starting"),
     ("delivery", "demo", "doctor"),
-    ("cli", "console", "watching", "__main__", "__init__"),
+    ("cli", "cli_record", "console", "watching", "__main__", "__init__"),
 )
 AT_HOME = {  # where else a library may be imported than where it is used for
-    "click": ("cli", "console"),
+    "click": ("cli", "cli_record", "console"),
     "pandas": ("boards/report",),
     "rich": ("console", "boards", "importing/preview"),
     "typst": ("boards/report_pdf",),
