@@ -5,22 +5,25 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from importlib.resources import files
-from typing import Any
+from typing import Any, TypeAlias
 
 from sheetsync.boards.report import LISTS, Report
 from sheetsync.boards.tables import HIGH, LOW, BoardTable, Kind, Value, Words
 from sheetsync.core.sop import Sop
+
+Evidence: TypeAlias = Sequence[tuple[str, str]]
+"""What proves the report, printed beside its anchor: of each fact its name and the fact."""
 
 _WORDS = ("words", "report_tables", "report")  # a later one says it better
 _MARKS = ((LOW, "bad"), (HIGH, "good"))
 _LATIN = 0x2500  # Typst's own fonts have what lies below; only other scripts need this computer's
 
 
-def report_pdf(report: Report, sop: Sop) -> bytes:
-    """Return the report as a PDF of A4 pages; the same report gives the same bytes."""
+def report_pdf(report: Report, sop: Sop, evidence: Evidence = ()) -> bytes:
+    """Return the report as a PDF of A4 pages; the same report and evidence give the same bytes."""
     import typst
 
-    data = json.dumps(report_data(report, sop), ensure_ascii=False, sort_keys=True)
+    data = json.dumps(report_data(report, sop, evidence), ensure_ascii=False, sort_keys=True)
     done: bytes = typst.compile(
         _paper(sop),
         format="pdf",
@@ -39,9 +42,17 @@ def _paper(sop: Sop) -> bytes:
     return next(papers).read_bytes()
 
 
-def report_data(report: Report, sop: Sop) -> dict[str, Any]:
+def report_data(report: Report, sop: Sop, evidence: Evidence = ()) -> dict[str, Any]:
     """Return every text of the paper, written out, and the figures its charts are drawn from."""
-    return _Paper(report, sop).data()
+    paper = _Paper(report, sop)
+    return paper.data() | {"evidence": [*paper.evidence(), *evidence]}
+
+
+def anchor_code(head: str) -> str:
+    """Return the QR code of a row's hash as SVG; upper case makes the smallest one."""
+    import segno
+
+    return segno.make(head.upper(), error="m", micro=False).svg_inline()
 
 
 class _Paper(Words):
@@ -72,9 +83,15 @@ class _Paper(Words):
             "sections": list(self._sections()),
             "signers": [role.name for role in self.sop.roles],
             "place": self.say("place"),
-            "proof": self.say("proof", rows=self.texts.number(report.rows)),
+            "proof": self.say("proof"),
             "head": report.head,
+            "qr": anchor_code(report.head) if report.head else "",
         }
+
+    def evidence(self) -> Iterator[tuple[str, str]]:
+        """Yield what of the history the figures were counted from."""
+        yield self.say("evidence_rows"), self.texts.number(self.report.rows)
+        yield self.say("evidence_head"), self.report.head or self.none
 
     def _written(self, table: BoardTable, line: Sequence[Value]) -> list[str]:
         pairs = zip(table.fields, line, strict=True)

@@ -12,18 +12,21 @@ from importlib.resources import files
 
 import openpyxl
 import pytest
+import segno
 
 from sheetsync.boards.period import Period, parse_period
 from sheetsync.boards.report import Report, report_of
 from sheetsync.boards.report_pdf import report_data, report_pdf
 from sheetsync.boards.report_sheets import report_csv, report_tabs
 from sheetsync.boards.tables import Value
+from sheetsync.core.cells import UNSEEN
 from sheetsync.core.history import Event, History, history_rows
 from sheetsync.core.sop import Sop
 from sheetsync.stores.xlsx_draw import draw_book
 from sheetsync.templates import load_sop
 from tests.figures.events import SOP, event
 from tests.figures.simulated import office_of, quarter, with_steps
+from tests.paper import pages
 
 EVENTS = quarter(SOP)
 NASTY = '=1+1 #panic("x") $a$ *b* @c <d> \\ "e" [f]'
@@ -176,6 +179,40 @@ def test_a_link_that_is_none_stays_text() -> None:
     assert b"/URI" not in report_pdf(reported("2026-11", events), SOP)
     links = tuple(replace(e, note="https://a.example/1") for e in nasty())
     assert b"https://a.example/1" in report_pdf(reported("2026-11", links), SOP)
+
+
+def test_what_is_printed_can_be_copied() -> None:
+    reason, link = "P" * 60, f"https://a.example/{'0123456789/' * 12}"
+    events = [replace(e, note=reason if e.kind == "reject" else link) for e in nasty()]
+    found = reported("2026-11", tuple(events))  # type: ignore[arg-type]
+
+    pieces = [piece for page in pages(report_pdf(found, SOP)) for piece in page]
+
+    text = "".join(pieces)
+    assert f"sheetsync verify BOOK --anchor {found.head}" in pieces
+    assert reason in text
+    assert link in text
+    assert not UNSEEN.search(text)
+
+
+def test_beside_the_signatures_stands_what_proves_the_figures() -> None:
+    found = reported()
+    facts = (("Sidik pengaturan", "1a" * 32), ("Penanda tangan", "1A2B 3C4D"))
+
+    *_, sheet = pages(report_pdf(found, SOP, facts))
+
+    for label, value in (*facts, ("Jumlah baris Riwayat", "554")):
+        assert f"{label}{value}" in "".join(sheet)
+    assert "Pengesahan" in sheet
+
+
+def test_the_code_beside_it_holds_the_anchor() -> None:
+    data = report_data(reported(), SOP)
+
+    code = segno.make(data["head"].upper(), mode="alphanumeric", error="m", micro=False)
+
+    assert data["qr"] == code.svg_inline()
+    assert report_data(reported(events=()), SOP)["qr"] == ""
 
 
 def test_the_csv_is_safe_to_open() -> None:
