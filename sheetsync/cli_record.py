@@ -13,12 +13,14 @@ from sheetsync.console import (
     FOUND,
     Helpful,
     hand_over,
+    hash_digits,
     named_period,
     only_showing,
     opened,
     progress,
     say,
     show,
+    show_anchor,
     warn,
     witness,
 )
@@ -96,21 +98,23 @@ def report(book: str, period: Period, folder: Path) -> None:
 
 @click.command(cls=Helpful)
 @BOOK
-@click.option("--anchor", metavar="HASH", help="A hash from a signed report or an earlier verify.")
+@click.option(
+    "--anchor", metavar="HASH", callback=hash_digits,
+    help="A hash from a signed report or an earlier verify; its first 10 digits or more.",
+)  # fmt: skip
 def verify(book: str, anchor: str | None) -> None:
     """Check the history of BOOK row by row; name the first row that was altered."""
     from sheetsync.syncing import read_history
 
     workbook, seen = opened(book), witness()
     try:
-        history, _ = read_history(workbook)
+        history, texts = read_history(workbook)
         seen.check(workbook.id, history)
     except HistoryError as error:
         say(error)
         sys.exit(FOUND)
     if problem := seen.problem():
         warn(f"Warning: {problem}")
-    if anchor and anchor.lower() not in history.hashes:
-        say(f"the history is whole, but holds no row with the hash {anchor}")
-        sys.exit(FOUND)
     say(f"the history is whole: {len(history.events)} events, head {history.head or '-'}")
+    if anchor and not show_anchor(anchor, history, texts.tabs["history"]):
+        sys.exit(FOUND)

@@ -28,6 +28,7 @@ from sheetsync.errors import (
 
 if TYPE_CHECKING:
     from sheetsync.boards.period import Period
+    from sheetsync.core.history import History
     from sheetsync.core.sop import Sop
     from sheetsync.importing import Note
     from sheetsync.starting import Start, Trial
@@ -39,6 +40,7 @@ _NAMES_ITS_FILE = (StoreError, TemplateError, ListError, UsageError)
 FOUND = 3  # done, but something was found
 INTERRUPTED = 130  # as every shell says it
 _LONGEST = 7 * 24 * 3600  # seconds between two syncs
+_FEWEST_DIGITS, _HASH_DIGITS = 10, 64  # of an anchor: typed from paper, and all there are
 
 
 class Helpful(click.Command):
@@ -261,6 +263,39 @@ def interval(_: click.Context, __: click.Parameter, text: str | None) -> float |
             f"found {text!r}; expected a time such as 30s, 5m or 1h, at most a week (168h)"
         )
     return float(seconds)
+
+
+def hash_digits(_: click.Context, __: click.Parameter, text: str | None) -> str | None:
+    """Return the digits of a hash as somebody copied or typed it: grouped, quoted, from paper."""
+    if text is None:
+        return None
+    digits = re.sub("[^0-9a-f]", "", text.lower())
+    if _FEWEST_DIGITS <= len(digits) <= _HASH_DIGITS:
+        return digits
+    raise click.BadParameter(
+        f"found {len(digits)} digits 0-9 and a-f; expected the hash alone, its first "
+        f"{_FEWEST_DIGITS} digits or more of {_HASH_DIGITS}"
+    )
+
+
+def show_anchor(digits: str, history: History, tab: str) -> bool:
+    """Say which row of a whole history has a hash that begins so; return whether one has.
+
+    Raises UsageError where several rows have.
+    """
+    found = history.numbers(digits)
+    if len(found) > 1:
+        raise UsageError(
+            f"--anchor: {len(found)} rows have a hash that begins with {digits}; expected more "
+            "digits of it"
+        )
+    if not found:
+        say(f"{tab} holds no row whose hash begins with {digits}")
+        return False
+    at, after = history.events[found[0] - 1].at, len(history.events) - found[0]
+    rows = "1 row" if after == 1 else f"{after} rows"
+    say(f"{tab} No {found[0]} of {at:%Y-%m-%d %H:%M}, {rows} came after")
+    return True
 
 
 def named_period(_: click.Context, __: click.Parameter, text: str) -> Period:

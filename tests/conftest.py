@@ -49,12 +49,13 @@ def desk(sop: Sop) -> Desk:
 
 @pytest.fixture
 def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    """Return a function that runs one command line in an empty folder."""
+    """Return a function that runs one command line, or its words, in an empty folder."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("SHEETSYNC_STATE", str(tmp_path / "state"))
 
-    def run(line: str, code: int = 0) -> Result:
-        result = CliRunner().invoke(main, line.split())
+    def run(line: str | list[str], code: int = 0) -> Result:
+        words = line.split() if isinstance(line, str) else line
+        result = CliRunner().invoke(main, words)
         assert result.exit_code == code, result.output
         return result
 

@@ -10,7 +10,11 @@ from click.testing import CliRunner
 
 from sheetsync import open_workbook, sync
 from sheetsync.cli import main
+from sheetsync.console import show_anchor
+from sheetsync.core.history import History
+from sheetsync.errors import UsageError
 from tests.clerk import ROW, Clerk
+from tests.figures.events import event
 
 
 def synced(run, line: str = "sync dip.xlsx --json", code: int = 0) -> dict:
@@ -141,12 +145,56 @@ def test_rows_cut_from_the_end_of_the_history_are_noticed(run, book: Clerk):
     assert "rows cut from the end" in run("verify dip.xlsx", code=3).stdout
 
 
-def test_an_anchor_from_a_report_is_looked_for(run, book: Clerk):
-    head = book.history()[-1]["Hash"]
+@pytest.mark.parametrize(
+    "written",
+    [
+        pytest.param("{head}", id="whole"),
+        pytest.param("{upper}", id="from the QR code"),
+        pytest.param("{head:.10}", id="its first ten digits"),
+        pytest.param("{unseen}", id="with what nobody sees between its digits"),
+        pytest.param("“{groups}”\n", id="in groups and quotes"),
+    ],
+)
+def test_an_anchor_from_paper_is_found_however_it_was_copied(run, book: Clerk, written: str):
+    book.type((1, {"1. Identifikasi": "Selesai"}))
+    run("sync dip.xlsx")
+    first, _ = book.history()
+    head = first["Hash"]
+    groups = "-".join(head[n : n + 4] for n in range(0, 64, 4))
+    copied = written.format(
+        head=head, upper=head.upper(), groups=groups, unseen="\u200b".join(head)
+    )
 
-    run(f"verify dip.xlsx --anchor {head}")
+    result = run(["verify", "dip.xlsx", "--anchor", copied])
 
-    run(f"verify dip.xlsx --anchor {'0' * 64}", code=3)
+    day, time = first["Waktu"][:10], first["Waktu"][11:16]
+    assert result.stdout.splitlines()[1] == f"Riwayat No 1 of {day} {time}, 1 row came after"
+
+
+@pytest.mark.usefixtures("book")
+@pytest.mark.parametrize(
+    ("digits", "code", "said"),
+    [
+        ("0" * 64, 3, "holds no row whose hash begins with 0000"),
+        ("0" * 10, 3, "holds no row whose hash begins with 0000"),
+        ("0" * 9, 2, "found 9 digits"),
+        ("0" * 65, 2, "found 65 digits"),
+        ("", 2, "found 0 digits"),
+    ],
+)
+def test_an_anchor_that_is_not_on_the_chain_or_is_none(run, digits: str, code: int, said: str):
+    assert said in run(["verify", "dip.xlsx", "--anchor", digits], code=code).output
+
+
+def test_digits_that_fit_two_rows_ask_for_more(capsys: pytest.CaptureFixture[str]):
+    hashes = tuple(f"{'ab' * 5}{n:054}" for n in range(3))
+    history = History(tuple(event("register", minutes=n) for n in range(3)), hashes)
+
+    with pytest.raises(UsageError, match=r"3 rows have .* expected more digits"):
+        show_anchor("ab" * 5, history, "Riwayat")
+
+    assert show_anchor(hashes[0], history, "Riwayat")
+    assert capsys.readouterr().out == "Riwayat No 1 of 2026-11-16 08:00, 2 rows came after\n"
 
 
 def test_a_suddenly_empty_form_stops_the_sync(run, book: Clerk):
