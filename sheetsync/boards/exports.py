@@ -5,8 +5,10 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from itertools import chain
 from typing import Any
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
@@ -16,7 +18,10 @@ from sheetsync.core.plan import Plan
 from sheetsync.core.texts import Texts
 from sheetsync.figures.results import Figures, StepFigures
 
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
+# Where a cell can begin, and the formula there: first in a text, or behind what splits a line or
+# ends it in a program that takes our commas for text - Excel does where the list separator is ";".
+# The quotes around a text mean nothing there, so neither do those in it.
+_BEGINNING = re.compile(r"((?:^|[;\t\r\n])[\s\";]*+)([=+\-@＝＋－＠]?)")
 _EXTENSIONS = {
     "concept": "Concept",
     "lifecycle": "Lifecycle",
@@ -144,17 +149,16 @@ def log_csv(events: Iterable[Event], texts: Texts) -> str:
 
 
 def csv_text(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """Return a CSV table in which no text becomes a formula."""
+    """Return a CSV table in which no text becomes a formula, whatever separator is expected."""
     out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(header)
-    writer.writerows([safe_text(cell) for cell in row] for row in rows)
+    writer = csv.writer(out, quoting=csv.QUOTE_ALL)
+    writer.writerows([safe_text(cell) for cell in row] for row in chain([header], rows))
     return out.getvalue()
 
 
 def safe_text(text: str) -> str:
-    """Return text that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
+    """Return text of which a spreadsheet takes no part for a formula."""
+    return _BEGINNING.sub(lambda at: f"{at[1]}'{at[2]}" if at[2] else at[0], text)
 
 
 def iso(at: datetime | None) -> str | None:

@@ -9,8 +9,10 @@ from dataclasses import replace
 from xml.etree import ElementTree
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from sheetsync.boards.exports import exported, log_xes, safe_text
+from sheetsync.boards.exports import csv_text, exported, log_xes, safe_text
 from tests.figures.events import SOP, event
 from tests.figures.simulated import quarter
 
@@ -100,10 +102,38 @@ def test_csv_and_json_tell_the_same() -> None:
     assert rows == [["" if v is None else str(v) for v in each.values()] for each in told]
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@a", "\t=1", "\r=1"])
-def test_no_text_of_a_csv_is_a_formula(text: str) -> None:
-    assert safe_text(text) == f"'{text}"
-    assert safe_text(f"a{text}") == f"a{text}"
+@pytest.mark.parametrize(
+    ("text", "safe"),
+    [
+        ("=1+1", "'=1+1"),
+        ("+1", "'+1"),
+        ("-1", "'-1"),
+        ("@a", "'@a"),
+        ("\t=1", "\t'=1"),
+        ("\r=1", "\r'=1"),
+        ("a=1+1, -2", "a=1+1, -2"),
+        ("a;=1+1", "a;'=1+1"),
+        ('a; "=1+1;b', "a; \"'=1+1;b"),
+        ("a\n-1", "a\n'-1"),
+        ("Website; Instagram", "Website; Instagram"),
+    ],
+)
+def test_no_part_of_a_text_is_a_formula(text: str, safe: str) -> None:
+    assert safe_text(text) == safe
+
+
+@given(st.lists(st.text("ab=+-@;,\t\r\n\"' "), min_size=2, max_size=3), st.sampled_from(",;\t"))
+def test_no_cell_of_a_csv_is_a_formula_whatever_separates_its_reader(
+    texts: list[str], separator: str
+) -> None:
+    table = csv_text(["No", *texts], [["1", *texts]])
+
+    cells = [
+        cell for row in csv.reader(io.StringIO(table, ""), delimiter=separator) for cell in row
+    ]
+
+    assert not [cell for cell in cells if cell.lstrip().startswith(("=", "+", "-", "@"))]
+    assert next(csv.reader(io.StringIO(table, ""))) == [safe_text(cell) for cell in ("No", *texts)]
 
 
 def test_xes_stays_xml_whatever_a_history_names_its_columns() -> None:
