@@ -44,20 +44,20 @@ def log(book: str, item: str | None, form: str, output: Path | None) -> None:
 
     ITEM is a No. Registrasi, for example DIP-2026-0001.
     """
-    from sheetsync.boards.exports import exported
+    from sheetsync.boards.exports import exported, log_rows
     from sheetsync.boards.terminal import log_view
     from sheetsync.stores.files import write_all
     from sheetsync.syncing import read_history
 
-    history, texts = read_history(opened(book))
+    history, texts, checks = read_history(opened(book))
     asked = item and item.strip().casefold()
-    events = [event for event in history.events if asked in (None, event.item.casefold())]
-    if item and not events:
+    rows = [row for row in log_rows(history) if asked in (None, row.event.item.casefold())]
+    if item and not rows:
         raise SheetsyncError(
             f"{book}: the history has no item {item!r}; expected a number as in the form"
         )
     if form != "table":
-        text = exported(events, form, texts)
+        text = exported(rows, form, texts, checks)
         if output:
             write_all({output: text.encode("utf-8-sig" if form == "csv" else "utf-8")})
         else:
@@ -65,7 +65,7 @@ def log(book: str, item: str | None, form: str, output: Path | None) -> None:
     elif output:
         raise click.UsageError(f"a table goes to the terminal; with -o choose {', '.join(EXPORTS)}")
     else:
-        show(log_view(events, texts))
+        show(log_view([row.event for row in rows], texts))
 
 
 @click.command(cls=Helpful)
@@ -108,7 +108,7 @@ def verify(book: str, anchor: str | None) -> None:
 
     workbook, seen = opened(book), witness()
     try:
-        history, texts = read_history(workbook)
+        history, texts, _ = read_history(workbook)
         seen.check(workbook.id, history)
     except HistoryError as error:
         say(error)

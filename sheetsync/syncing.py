@@ -213,17 +213,19 @@ def _settings_tab(snapshot: Snapshot) -> SettingsTab:
     return SettingsTab(tab_rows(snapshot, "settings", texts.tabs), texts)
 
 
-def read_history(workbook: Workbook) -> tuple[History, Texts]:
-    """Return the checked history of a workbook, even where its form or settings cannot be used.
+def read_history(workbook: Workbook) -> tuple[History, Texts, frozenset[str]]:
+    """Return the checked history of a workbook, its words and the ids of the steps that decide.
 
-    Raises HistoryError naming the first row that was altered.
+    It can be read even where the form or the settings cannot be used; no step is known to decide
+    then. Raises HistoryError naming the first row that was altered.
     """
     snapshot = workbook.read()
     try:
-        texts = book_sop(snapshot).texts
+        sop = book_sop(snapshot)
+        texts, checks = sop.texts, frozenset(step.id for step in sop.steps if step.reject)
     except SheetsyncError:
-        texts = load_texts(_ANY)
-    return parse_history(tab_rows(snapshot, "history", texts.tabs), texts), texts
+        texts, checks = load_texts(_ANY), frozenset[str]()
+    return parse_history(tab_rows(snapshot, "history", texts.tabs), texts), texts, checks
 
 
 def look(workbook: Workbook, now: datetime) -> tuple[Figures, Sop]:

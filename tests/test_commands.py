@@ -242,6 +242,17 @@ def test_log_prints_one_item(run, book: Clerk):
     assert "has no item" in run("log dip.xlsx DIP-1 --format json", code=1).stderr
 
 
+def test_the_log_of_one_item_keeps_the_numbers_and_hashes_of_the_whole(run, book: Clerk):
+    book.add(2, **{"Judul Informasi": "Lain"})
+    run("sync dip.xlsx")
+    number = book.row(2)["No. Registrasi"]
+
+    (event,) = json.loads(run(f"log dip.xlsx {number} --format json").stdout)
+
+    assert (event["no"], event["hash"]) == (2, book.history()[1]["Hash"])
+    assert event["content"]["judul"] == "Lain"
+
+
 def test_a_book_open_in_libreoffice_is_left_alone(run, book: Clerk):
     lock = book.path.with_name(".~lock.dip.xlsx#")
     lock.write_text(",Bu Ani,kantor,23.11.2026 09:00,file:///home/ani;")

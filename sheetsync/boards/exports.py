@@ -6,14 +6,14 @@ import csv
 import io
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
-from itertools import chain
-from typing import Any
+from itertools import chain, count, repeat
+from typing import Any, NamedTuple
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from sheetsync.core.cells import text_of
-from sheetsync.core.history import ON_A_STEP, Event
+from sheetsync.core.history import OF_THE_BOOK, ON_A_STEP, Event, History, event_cells
 from sheetsync.core.plan import Plan
 from sheetsync.core.texts import Texts
 from sheetsync.figures.results import Figures, StepFigures
@@ -38,22 +38,38 @@ _TRANSITIONS = {  # the standard life cycle of XES; other kinds are complete in 
     "withdraw": "withdraw",
     "void": "ate_abort",
     "cancel": "pi_abort",
-    "refuse": "unknown",
 }
+_NO_WORK = {"refuse": "refused", "withdraw": "withdrawn", "void": "voided"}  # on a step, not of it
+_DECISIONS = {"complete": "approved", "reject": "rejected"}
 
 
-def exported(events: Iterable[Event], form: str, texts: Texts) -> str:
-    """Return the events as `csv`, `json` or `xes`."""
+class LogRow(NamedTuple):
+    """A row of the history: its number and event, its hash, its signature ('' where none is)."""
+
+    number: int
+    event: Event
+    hash: str
+    signature: str
+
+
+def log_rows(history: History) -> list[LogRow]:
+    """Return all rows of a history in order."""
+    signatures = history.signatures or repeat("")
+    return list(map(LogRow, count(1), history.events, history.hashes, signatures))
+
+
+def exported(rows: Iterable[LogRow], form: str, texts: Texts, checks: Collection[str]) -> str:
+    """Return rows of the history as `csv`, `json` or `xes`; `checks` are the steps that decide."""
     if form == "csv":
-        return log_csv(events, texts)
-    return log_xes(events) if form == "xes" else log_json(events)
+        return log_csv(rows, texts)
+    return log_xes((row.event for row in rows), checks) if form == "xes" else log_json(rows)
 
 
 # --- JSON and CSV ---------------------------------------------------------------------------------
 
 
 def event_json(event: Event) -> dict[str, Any]:
-    """Return one event as `sync --json` and `log --format json` print it."""
+    """Return one event as `sync --json` prints it, and `log --format json` begins."""
     return {
         "item": event.item,
         "submission": event.submission,
@@ -135,17 +151,32 @@ def _rounded(value: float | None) -> float | None:
     return None if value is None else round(value, 2)
 
 
-def log_json(events: Iterable[Event]) -> str:
-    """Return the events as one JSON document."""
-    rows = [event_json(event) for event in events]
-    return json.dumps(rows, ensure_ascii=False, indent=1) + "\n"
+def log_json(rows: Iterable[LogRow]) -> str:
+    """Return rows of the history as one JSON document, with all that their hashes are made of."""
+    told = [
+        event_json(row.event)
+        | {
+            "no": row.number,
+            "hash": row.hash,
+            "sync": row.event.sync,
+            "fingerprint": row.event.fingerprint,
+            "content": row.event.content,
+            "signature": row.signature,
+        }
+        for row in rows
+    ]
+    return json.dumps(told, ensure_ascii=False, indent=1) + "\n"
 
 
-def log_csv(events: Iterable[Event], texts: Texts) -> str:
-    """Return the events in the columns of the history tab, number, content and hashes left out."""
-    cells = (event_json(event).values() for event in events)
-    rows = (["" if cell is None else str(cell) for cell in row] for row in cells)
-    return csv_text(texts.history[1:12], rows)
+def log_csv(rows: Iterable[LogRow], texts: Texts) -> str:
+    """Return rows of the history as its tab shows them, column by column."""
+    return csv_text(
+        texts.history,
+        (
+            [*map(text_of, event_cells(row.number, row.event)), row.hash, row.signature]
+            for row in rows
+        ),
+    )
 
 
 def csv_text(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
@@ -168,11 +199,13 @@ def iso(at: datetime | None) -> str | None:
 # --- XES ------------------------------------------------------------------------------------------
 
 
-def log_xes(events: Iterable[Event]) -> str:
+def log_xes(events: Iterable[Event], checks: Collection[str]) -> str:
     """Return the events as XES: one trace an item, in order of registration.
 
-    The activity is the step's id, or the kind of an event that acts on no step. The resource is
-    there only where the actor is known; what the item said last are attributes of its trace.
+    The activity is the step's id - of what was refused on a step, withdrawn or voided one of its
+    own, as many programs draw every event as work done - or the kind of an event that acts on no
+    step. Events of no item are left out. The resource is there only where the actor is known, the
+    decision where the step is one of `checks`; what the item said last are attributes of its trace.
     """
     log = Element("log", {"xes.version": "1849.2016", "xes.features": ""})
     log.set("xmlns", "http://www.xes-standard.org/")
@@ -186,9 +219,10 @@ def log_xes(events: Iterable[Event]) -> str:
     _put(log, "string", "lifecycle:model", "standard")
     cases: dict[str, list[Event]] = {}
     for event in events:
-        cases.setdefault(event.item, []).append(event)
+        if event.kind not in OF_THE_BOOK:
+            cases.setdefault(event.item, []).append(event)
     for number, own in cases.items():
-        _trace(SubElement(log, "trace"), number, own)
+        _trace(SubElement(log, "trace"), number, own, checks)
     indent(log, " ")
     return "<?xml version='1.0' encoding='UTF-8'?>\n" + tostring(log, "unicode") + "\n"
 
@@ -203,23 +237,29 @@ def _globals(log: Element) -> None:
     _put(event, "int", "submission", "0")
 
 
-def _trace(trace: Element, number: str, events: list[Event]) -> None:
+def _trace(trace: Element, number: str, events: list[Event], checks: Collection[str]) -> None:
     _put(trace, "string", "concept:name", number)
     told = [event.content for event in events if event.content]
     for key, value in (told[-1] if told else {}).items():
         _put(trace, "string", key, value)
     for event in events:
-        _event(SubElement(trace, "event"), event)
+        _event(SubElement(trace, "event"), event, checks)
 
 
-def _event(element: Element, event: Event) -> None:
-    named = event.step if event.kind in ON_A_STEP and event.step else event.kind
+def _activity(event: Event) -> str:
+    if event.kind not in ON_A_STEP or not event.step:
+        return event.kind
+    return f"{event.step} ({_NO_WORK[event.kind]})" if event.kind in _NO_WORK else event.step
+
+
+def _event(element: Element, event: Event, checks: Collection[str]) -> None:
     texts = {
-        "concept:name": named,
+        "concept:name": _activity(event),
         "lifecycle:transition": _TRANSITIONS.get(event.kind, "complete"),
         "org:resource": event.actor,
         "org:role": event.role,
         "kind": event.kind,
+        "decision": _DECISIONS.get(event.kind, "") if event.step in checks else "",
         "status": event.status,
         "source": event.source,
         "note": event.note,

@@ -132,13 +132,14 @@ def history_rows(history: History, events: Iterable[Event]) -> tuple[tuple[Cell,
     head = history.head
     rows: list[tuple[Cell, ...]] = []
     for number, event in enumerate(events, len(history.events) + 1):
-        cells = _cells(number, event)
+        cells = event_cells(number, event)
         head = digest([head, *(text_of(cell) for cell in cells)])
         rows.append((*cells, head))
     return tuple(rows)
 
 
-def _cells(number: int, event: Event) -> tuple[Cell, ...]:
+def event_cells(number: int, event: Event) -> tuple[Cell, ...]:
+    """Return the cells of an event's row before its hash."""
     return (
         number,
         event.item,
