@@ -48,7 +48,7 @@ def report_data(report: Report, sop: Sop, evidence: Evidence = ()) -> dict[str, 
     return paper.data() | {"evidence": [*paper.evidence(), *evidence]}
 
 
-def anchor_code(head: str) -> str:
+def _anchor_code(head: str) -> str:
     """Return the QR code of a row's hash as SVG; upper case makes the smallest one."""
     import segno
 
@@ -85,7 +85,7 @@ class _Paper(Words):
             "place": self.say("place"),
             "proof": self.say("proof"),
             "head": report.head,
-            "qr": anchor_code(report.head) if report.head else "",
+            "qr": _anchor_code(report.head) if report.head else "",
         }
 
     def evidence(self) -> Iterator[tuple[str, str]]:
