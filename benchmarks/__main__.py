@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 
-from benchmarks import Measure, numbers, stores, syncs
+from benchmarks import Measure, numbers, privacy, stores, syncs
 
 ALL: dict[str, Callable[[], Iterator[Measure]]] = {
     "sync": syncs.large,
@@ -14,6 +14,7 @@ ALL: dict[str, Callable[[], Iterator[Measure]]] = {
     "google": stores.google,
     "figures": numbers.figures,
     "minutes": numbers.minutes,
+    "privacy": privacy.privacy,
 }
 LINE = "{:<50}{:>14}  {:<20}{:>12}{:>12}  {}"
 

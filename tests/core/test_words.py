@@ -10,7 +10,8 @@ import pytest
 from sheetsync.core.cells import fold, same_word
 from sheetsync.core.evidence import channels_in
 from sheetsync.core.form import bind, fingerprint, parse_rows
-from sheetsync.core.privacy import PersonalKind, kept
+from sheetsync.core.pii import PersonalKind
+from sheetsync.core.privacy import kept
 from sheetsync.core.sop import Sop
 from sheetsync.core.texts import numbered_day
 from tests.desk import APPROVED, CONTENT, IDENTIFIED, PUBLISHED, VERIFIED, Desk, kinds
