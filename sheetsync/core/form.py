@@ -9,6 +9,7 @@ from functools import partial
 from typing import Literal
 
 from sheetsync.core.cells import Cell, Rows, cell_name, digest, plain, text_of, tidy
+from sheetsync.core.privacy import kept
 from sheetsync.core.sop import Field, Role, Sop, Step
 from sheetsync.core.texts import Texts, plausible
 from sheetsync.errors import SheetsyncError
@@ -136,9 +137,10 @@ class Row:
     """One filled row of the form, as text. `index` is its place in the tab, counted from 0.
 
     `content` is in field order; a date is ISO text. `steps` and `evidence` are in step order.
-    What holds only unseen characters is blank. `fingerprint` is the hash of the required columns.
-    `unsure` says that a formula in the content has no value yet: what it says now is no change of
-    what it said before.
+    What holds only unseen characters is blank. `fingerprint` is the hash of the required columns,
+    `unmasked` the same as older versions made it, by which numbers could be recovered: it is
+    compared, never written. `unsure` says that a formula in the content has no value yet: what it
+    says now is no change of what it said before.
     """
 
     index: int
@@ -148,6 +150,12 @@ class Row:
     evidence: tuple[str, ...]
     fingerprint: str
     unsure: bool = False
+    unmasked: str = ""
+
+    @property
+    def prints(self) -> tuple[str, ...]:
+        """The fingerprints by which the history may know this content."""
+        return (self.fingerprint, self.unmasked) if self.unmasked else (self.fingerprint,)
 
     @property
     def blank(self) -> bool:
@@ -213,8 +221,10 @@ def parse_rows(
         evidence = tuple("" if c is None else plain(cells[c]) for c in columns.evidence)
         if not (any(content) or any(steps) or any(evidence) or index in unsure):
             continue
-        number, print_ = plain(cells[columns.number]), fingerprint(typed, required)
-        parsed.append(Row(index, number, content, steps, evidence, print_, index in unsure))
+        number, prints = plain(cells[columns.number]), _prints(typed, required)
+        parsed.append(
+            Row(index, number, content, steps, evidence, prints[0], index in unsure, prints[1])
+        )
     return tuple(parsed)
 
 
@@ -222,9 +232,31 @@ def fingerprint(content: Sequence[str], required: Sequence[int]) -> str:
     """Return 128 bits of SHA-256 over the required columns; spaces inside are all one.
 
     So saving the file in another program changes nothing, and what was checked stays bound to
-    what was approved.
+    what was approved. Numbers of people are masked, or they could be recovered by trying.
     """
-    return digest(tidy(content[i]) for i in required)[:32]
+    return _prints(content, required)[0]
+
+
+def _prints(content: Sequence[str], required: Sequence[int]) -> tuple[str, str]:
+    """Return the fingerprint, and that of the text as it stands, '' where nothing was masked."""
+    texts = [tidy(content[i]) for i in required]
+    masked = [kept(text, len(text)) for text in texts]
+    unmasked = "" if masked == texts else digest(texts)[:32]
+    return digest(masked)[:32], unmasked
+
+
+def is_content_of(row: Row, recorded: str, content: Mapping[str, str] | None, sop: Sop) -> bool:
+    """Tell whether a row holds what the history recorded by this fingerprint and this content.
+
+    An older version hashed numbers unmasked, or knew fewer of them: then what it kept is masked
+    anew. Of what is masked either way, only the digits that stay are compared.
+    """
+    if recorded in row.prints:
+        return True
+    texts = [(content or {}).get(field.id, "") for field in sop.fields]
+    required = [i for i, field in enumerate(sop.fields) if field.required]
+    was_masked = any("*" in texts[i] for i in required)
+    return was_masked and fingerprint(texts, required) == row.fingerprint
 
 
 def _date_text(cell: Cell, texts: Texts) -> str:

@@ -66,7 +66,9 @@ def match(sop: Sop, rows: Sequence[Row], states: Mapping[str, ItemState]) -> Mat
         known=owner,
         new=frozenset(row.index for row in others if row.content[title]),
         copied=frozenset(
-            row.index for row in others if row.number in doubled or row.fingerprint in present
+            row.index
+            for row in others
+            if row.number in doubled or not present.isdisjoint(row.prints)
         ),
         untitled=tuple(row for row in others if not row.content[title]),
         missing=tuple(n for n in states if n not in owned),
@@ -127,8 +129,8 @@ def _by_content(
         by_print.setdefault(state.fingerprint, []).append(number)
     for row in rows:
         own = states.get(row.number)
-        found = by_print.get(row.fingerprint, [])
-        if len(found) == 1 and (own is None or own.fingerprint != row.fingerprint):
+        found = next((by_print[each] for each in row.prints if each in by_print), [])
+        if len(found) == 1 and (own is None or own.fingerprint not in row.prints):
             owner[row.index] = found.pop()
 
 
@@ -136,7 +138,7 @@ def _keeper(rows: Sequence[Row], state: ItemState) -> Row:
     def unlike(row: Row) -> tuple[bool, bool, int]:
         cells = zip(row.steps, state.expected, strict=True)
         return (
-            row.fingerprint != state.fingerprint,
+            state.fingerprint not in row.prints,
             not all(same_word(found, expected) for found, expected in cells),
             row.index,
         )
@@ -152,6 +154,6 @@ def _displaced(
         row.index
         for row in rows
         if (number := owner.get(row.index)) is not None
-        and row.fingerprint != states[number].fingerprint
-        and row.fingerprint in homes
+        and states[number].fingerprint not in row.prints
+        and not homes.keys().isdisjoint(row.prints)
     )

@@ -13,7 +13,7 @@ from sheetsync.core.evidence import (
     lacking_for_refusal,
     unknown_word,
 )
-from sheetsync.core.form import Columns, Row, content_map
+from sheetsync.core.form import Columns, Row, content_map, is_content_of
 from sheetsync.core.history import Event, kept_content
 from sheetsync.core.privacy import Kept, kept
 from sheetsync.core.sop import Sop
@@ -182,8 +182,9 @@ def _unread(row: Row, read: Row, verdict: Verdict, columns: Columns, pen: Pen) -
 
 
 def _content_changed(sop: Sop, state: ItemState, row: Row) -> bool:
-    changed = state.open and bool(state.checked) and row.fingerprint != state.checked
-    return changed and not awaits_content(sop, row)
+    if not (state.open and state.checked) or is_content_of(row, state.checked, state.approved, sop):
+        return False
+    return not awaits_content(sop, row)
 
 
 def _standing_at(state: ItemState) -> int | None:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sheetsync.core.cells import plain, tidy
 from sheetsync.core.evidence import awaits_content
-from sheetsync.core.form import Row, as_date
+from sheetsync.core.form import Row, as_date, is_content_of
 from sheetsync.core.privacy import kept
 from sheetsync.core.sop import Sop
 from sheetsync.core.workflow import ItemState, Refusal, Return
@@ -75,7 +75,8 @@ def departures(sop: Sop, state: ItemState, row: Row) -> tuple[str, ...]:
         return ()
     words = {"word": sop.update, "column": sop.steps[0].header}
     told = []
-    if state.checked != row.fingerprint and not awaits_content(sop, row):
+    approved = is_content_of(row, state.checked, state.approved, sop)
+    if not approved and not awaits_content(sop, row):
         told.append(sop.texts.say("check.changed_published", **words))
     link = plain(state.link)
     recorded = (link, kept(link))  # as this program records it, or one that masked less

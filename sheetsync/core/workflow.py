@@ -60,11 +60,11 @@ class ItemState:
 
     `current` is the index of the step whose turn it is, None when published or cancelled.
     `expected` is the text each step cell should hold. `checked` is the fingerprint of the content
-    that was last checked or published in this submission ('' before any), `link` what it was last
-    published with, `times` when each step of it was completed, `arrived` when the item came into
-    the queue in which it is. `dormant` items came from an existing list and were not touched since;
-    `excluded` ones are of a class that is not published. `attempt` counts the submissions since
-    the item was registered or last reopened.
+    that was last checked or published in this submission ('' before any), `approved` what of it was
+    recorded, `link` what it was last published with, `times` when each step of it was completed,
+    `arrived` when the item came into the queue in which it is. `dormant` items came from an
+    existing list and were not touched since; `excluded` ones are of a class that is not published.
+    `attempt` counts the submissions since the item was registered or last reopened.
     """
 
     number: str
@@ -78,6 +78,7 @@ class ItemState:
     dormant: bool = False
     missing: bool = False
     checked: str = ""
+    approved: Mapping[str, str] | None = None
     link: str = ""
     fingerprint: str = ""
     content: Mapping[str, str] | None = None
@@ -194,7 +195,7 @@ def _act(sop: Sop, item: ItemState, event: Event, place: int) -> None:
             item.expected = _with(item.expected, place, step.done)
             item.times = _with(item.times, place, event.at)
             if step.reject or item.published:
-                item.checked = event.fingerprint
+                item.checked, item.approved = event.fingerprint, item.content
             if item.published:
                 item.link = evidence_of(event)
             if item.returned is not None and item.returned.until == place:
@@ -225,7 +226,8 @@ def _stand(sop: Sop, item: ItemState, event: Event) -> None:
         case "adopt":
             item.current, item.published = None, True
             item.expected = _with(item.expected, len(sop.steps) - 1, sop.steps[-1].done)
-            item.checked, item.link = event.fingerprint, evidence_of(event)
+            item.checked, item.approved = event.fingerprint, item.content
+            item.link = evidence_of(event)
         case "cancel":
             item.current = item.returned = None
             item.started = item.dormant = False
