@@ -13,7 +13,7 @@ from sheetsync.boards.palette import tint
 from sheetsync.core.cells import cell_name
 from sheetsync.core.drawing import Area, Box, Drawing, Dropdown, Queue, Rule, Style, quoted
 from sheetsync.core.form import Columns, FormColumn, bind, form_columns
-from sheetsync.core.sop import Sop, Step
+from sheetsync.core.sop import Field, Sop, Step
 
 _ROWS = 3000
 _TITLE, _OFFICE, _BANDS, _HEADER, _BODY = range(5)
@@ -221,12 +221,19 @@ class _Rules:
     def _content(self) -> Iterator[Rule]:
         first = self._is(self.columns.steps[0], (self.sop.steps[0].done,))
         for field, column in zip(self.sop.fields, self.columns.fields, strict=True):
+            yield self._rule(column, self._is_personal(field), palette.MISSING)
             if field.required:
                 yield self._rule(column, _all([first, self._blank(column)]), palette.MISSING)
             if field.excluded:
                 yield self._rule(column, self._is(column, field.excluded), palette.BAD)
             if field.urgent:
                 yield self._rule(column, self._is(column, field.urgent), palette.WARN)
+
+    def _is_personal(self, field: Field) -> str:
+        """The last sync found somebody's number or address in the field, and said so."""
+        shown = "\0"
+        said = self.sop.texts.say("check.personal_where", column=field.header, shown=shown)
+        return f"ISNUMBER(FIND({quoted(said.split(shown)[0])},{self._ref(self.columns.check)}))"
 
     def _rule(self, column: int, formula: str, style: Style) -> Rule:
         return Rule(Area(self.row, column, None, column), formula, style)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
-from urllib.parse import urlsplit
 
 from sheetsync.core.cells import fold, plain, same_word
 from sheetsync.core.form import Row, step_words
+from sheetsync.core.links import link_fault
 from sheetsync.core.privacy import kept, personal_data
 from sheetsync.core.sop import Field, Sop, Step
 
@@ -21,15 +21,32 @@ def lacking_for_completion(sop: Sop, step: Step, row: Row, evidence: str) -> tup
     """
     say = sop.texts.say
     unmet = list(_content(sop, step, row))
-    if step.link and not is_link(evidence):
-        unmet.append(say("check.link", word=step.done, column=step.link))
-    for finding in personal_data(row.content, sop.texts):
-        if finding.stops:
-            unmet.append(say("check.personal_stop", shown=finding.shown))
-        elif step.reason and not evidence:
-            shown = say(f"personal.{finding.kind}", shown=finding.shown)
-            unmet.append(say("check.personal_warn", found=shown, column=step.reason))
+    if step.link and (fault := link_fault(evidence)):
+        unmet.append(say(f"check.{fault}", word=step.done, column=step.link))
+    unmet += _personal(sop, row, "" if evidence else step.reason)
     return tuple(dict.fromkeys(unmet))
+
+
+def personal_remarks(sop: Sop, current: int, row: Row) -> tuple[str, ...]:
+    """Return what to say of a row's personal data before anybody completes its current step.
+
+    What a written reason lets pass is said until that reason is there.
+    """
+    steps = zip(sop.steps[current:], row.evidence[current:], strict=True)
+    column, reason = next(((step.reason, text) for step, text in steps if step.reason), ("", ""))
+    return tuple(_personal(sop, row, "" if reason else column))
+
+
+def _personal(sop: Sop, row: Row, column: str) -> Iterator[str]:
+    """Yield a sentence for all that stops, and all that asks for a reason in `column` if any."""
+    say = sop.texts.say
+    for each in personal_data(row.content, sop.texts):
+        where = say("check.personal_where", column=sop.fields[each.place].header, shown=each.shown)
+        if each.stops:
+            yield say("check.personal_stop", where=where)
+        elif column:
+            found = say(f"personal.{each.kind}", where=where)
+            yield say("check.personal_warn", found=found, column=column)
 
 
 def lacking_for_refusal(sop: Sop, step: Step, evidence: str) -> tuple[str, ...]:
@@ -57,23 +74,9 @@ def unknown_word(sop: Sop, place: int, found: str) -> str:
     return _unknown(sop, step.header, found, allowed)
 
 
-def is_link(text: str) -> bool:
-    """Tell whether a text is one web address or several, each http or https with a host."""
-    parts = re.split(r"[\s;]+", text.strip("; "))
-    return all(_is_address(part) for part in parts)
-
-
 def channels_in(text: str) -> tuple[str, ...]:
     """Return the channels named in one cell, as written."""
     return tuple(filter(None, map(plain, re.split(r"[;,\n；，、]", text))))
-
-
-def _is_address(text: str) -> bool:
-    try:
-        parts = urlsplit(text)
-        return parts.scheme.lower() in ("http", "https") and bool(parts.hostname)
-    except ValueError:
-        return False
 
 
 def _content(sop: Sop, step: Step, row: Row) -> Sequence[str]:

@@ -9,6 +9,7 @@ from functools import partial
 from typing import Literal
 
 from sheetsync.core.cells import Cell, Rows, cell_name, digest, plain, text_of, tidy
+from sheetsync.core.links import link_text
 from sheetsync.core.privacy import kept
 from sheetsync.core.sop import Field, Role, Sop, Step
 from sheetsync.core.texts import Texts, plausible
@@ -206,6 +207,7 @@ def parse_rows(
     """
     dates = frozenset(i for i, field in enumerate(sop.fields) if field.kind == "date")
     required = tuple(i for i, field in enumerate(sop.fields) if field.required)
+    proofs = [link_text if step.link else plain for step in sop.steps]
     width = 1 + max(at for _, at in columns.placed)
     parsed = []
     for index in range(columns.header_row + 1, len(rows)):
@@ -218,7 +220,8 @@ def parse_rows(
         )
         content = tuple(text if text.isascii() or plain(text) else "" for text in typed)
         steps = tuple(plain(cells[c]) for c in columns.steps)
-        evidence = tuple("" if c is None else plain(cells[c]) for c in columns.evidence)
+        said = zip(proofs, columns.evidence, strict=True)
+        evidence = tuple("" if c is None else read(cells[c]) for read, c in said)
         if not (any(content) or any(steps) or any(evidence) or index in unsure):
             continue
         number, prints = plain(cells[columns.number]), _prints(typed, required)

@@ -55,6 +55,13 @@ def personal_data(values: Iterable[str], texts: Texts) -> tuple[Personal, ...]:
     return tuple(sorted(found, key=lambda finding: not finding.stops))
 
 
+def may_be(recorded: str, text: str) -> bool:
+    """Tell whether what was recorded of a text can be of this one, whatever is masked in it."""
+    pairs = zip(recorded, text, strict=False)
+    alike = all(old == new or (old == "*" and new.isalnum()) for old, new in pairs)
+    return len(recorded) == len(text) and alike
+
+
 def _masked(text: str, seen: Iterable[Sighting]) -> str:
     shown = None
     for each in seen:

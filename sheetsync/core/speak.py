@@ -6,9 +6,9 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from sheetsync.core.cells import plain, tidy
-from sheetsync.core.evidence import awaits_content
+from sheetsync.core.evidence import awaits_content, personal_remarks
 from sheetsync.core.form import Row, as_date, is_content_of
-from sheetsync.core.privacy import kept
+from sheetsync.core.privacy import kept, may_be
 from sheetsync.core.sop import Sop
 from sheetsync.core.workflow import ItemState, Refusal, Return
 
@@ -57,6 +57,8 @@ def check_text(
     word = sop.excluded_class(row.content)
     if word and state.open:
         parts.append(say("check.excluded", word=word))
+    if state.queue is not None and not word:
+        parts += personal_remarks(sop, state.queue, row)
     if uncomputed:
         parts.append(say("check.formula", columns=", ".join(sorted(uncomputed))))
     for field, text in zip(sop.fields, row.content, strict=True):
@@ -78,9 +80,7 @@ def departures(sop: Sop, state: ItemState, row: Row) -> tuple[str, ...]:
     approved = is_content_of(row, state.checked, state.approved, sop)
     if not approved and not awaits_content(sop, row):
         told.append(sop.texts.say("check.changed_published", **words))
-    link = plain(state.link)
-    recorded = (link, kept(link))  # as this program records it, or one that masked less
-    if sop.steps[-1].link and row.link != link and kept(row.link) not in recorded:
+    if sop.steps[-1].link and not may_be(plain(state.link), plain(row.link)):
         told.append(sop.texts.say("check.changed_link", **words, link=sop.steps[-1].evidence))
     return tuple(told)
 

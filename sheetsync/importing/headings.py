@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from sheetsync.core.cells import Cell, Rows, tidy
-from sheetsync.core.evidence import is_link
+from sheetsync.core.links import is_link
 from sheetsync.core.sop import Sop
 from sheetsync.importing.corrections import Corrections
 from sheetsync.importing.listfile import ListFile

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from sheetsync.core.cells import Cell, cell_of, cut, fold, text_of, tidy
-from sheetsync.core.evidence import channels_in, is_link
+from sheetsync.core.evidence import channels_in
+from sheetsync.core.links import is_link
 from sheetsync.core.sop import Field, Sop
 from sheetsync.core.texts import numbered_day
 from sheetsync.importing.headings import Heading

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from sheetsync.core.cells import same_word
 from sheetsync.core.course import Course
-from sheetsync.core.evidence import is_link
 from sheetsync.core.history import Event
+from sheetsync.core.links import is_link
 from sheetsync.core.sop import Sop
 from sheetsync.core.workflow import evidence_of
 from tests.desk import Desk

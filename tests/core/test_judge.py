@@ -142,7 +142,7 @@ def test_what_a_row_comes_to(desk: Desk, before, cells, expected):
         pytest.param(
             (),
             {"Ringkasan Isi Informasi": "NIK Kepala: 3402014501900001", **IDENTIFIED},
-            "Ada NIK dalam isi baris ini (************0001); hapus atau samarkan sebelum dilanjutkan",
+            "Ada NIK di kolom Ringkasan Isi Informasi (************0001); hapus atau samarkan sebelum dilanjutkan",
             id="a personal number",
         ),
     ],
@@ -275,6 +275,6 @@ def test_a_warning_passes_with_a_written_reason(desk: Desk):
     stopped = desk.write(VERIFIED).look()
     passed = desk.write({"Alasan Verifikasi": "Nomor layanan resmi"}).look()
 
-    assert "Ada nomor ponsel (********7890)" in desk.said(stopped)
+    assert "Ada nomor ponsel di kolom Ringkasan Isi Informasi (********7890)" in desk.said(stopped)
     assert kinds(passed) == ["complete"]
     assert all("081234567890" not in repr(event) for event in desk.events)

@@ -203,7 +203,7 @@ def test_a_number_named_as_an_nik_stops_however_it_is_written(desk: Desk):
     said = desk.write({"Ringkasan Isi Informasi": "NIK: 3402 0115 0690 0001", **VERIFIED}).look()
 
     assert kinds(said) == []
-    assert "Ada NIK dalam isi baris ini (**** **** **** 0001)" in desk.said(said)
+    assert "Ada NIK di kolom Ringkasan Isi Informasi (**** **** **** 0001)" in desk.said(said)
 
 
 def test_the_word_for_a_number_alone_asks_nobody_for_a_reason(desk: Desk):
@@ -217,7 +217,7 @@ def test_a_private_address_asks_for_a_reason_and_is_shown_masked(desk: Desk):
 
     said = desk.said(desk.write(VERIFIED).look())
 
-    assert "surel pribadi (b***@gmail.com)" in said
+    assert "surel pribadi di kolom Ringkasan Isi Informasi (b***@gmail.com)" in said
     assert "budi" not in repr(desk.events)
 
 
