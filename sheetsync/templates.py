@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from sheetsync.core.cells import LONGEST, cut, text_of
+from sheetsync.core.privacy import kept
 from sheetsync.core.sop import Sop
 from sheetsync.core.sop_parser import parse_sop
 from sheetsync.core.texts import Texts
@@ -61,7 +62,7 @@ def sop_of_cell(text: str) -> Sop:
     if "\n" in text:
         return parse_source(text, "the SOP in the settings tab", drawn=True)
     raise TemplateError(
-        f"the settings tab names the SOP {cut(text, 60)!r}; "
+        f"the settings tab names the SOP {kept(text, 60)!r}; "
         f"expected one of {', '.join(shipped_sops())}"
     )
 

@@ -12,7 +12,6 @@ from functools import lru_cache
 from sheetsync.core.cells import (
     LONGEST,
     Cell,
-    cut,
     digest,
     row_texts,
     text_of,
@@ -108,7 +107,7 @@ def parse_history(rows: Sequence[Sequence[Cell]], texts: Texts) -> History:
         except _CellError as error:
             column, found, expected = error.args
             raise HistoryError(
-                f"{tab} No {place}, {texts.history[column]}: found {cut(found, 60)!r}; "
+                f"{tab} No {place}, {texts.history[column]}: found {kept(found, 60)!r}; "
                 f"expected {expected}. Another program or a newer sheetsync wrote this row: put an "
                 "untouched copy of the book back, or use the newest sheetsync"
             ) from None
@@ -122,7 +121,7 @@ def _check_header(header: list[str], texts: Texts) -> None:
     if tuple(header) in (texts.history, texts.history[:-1]):
         return
     pairs = zip(header, texts.history, strict=False)
-    odd = (f"{found!r} instead of {right!r}" for found, right in pairs if found != right)
+    odd = (f"{kept(found, 60)!r} instead of {right!r}" for found, right in pairs if found != right)
     found = next(odd, f"{len(header)} columns instead of {len(texts.history)}")
     raise HistoryError(f"{texts.tabs['history']}: the header row was altered: found {found}")
 

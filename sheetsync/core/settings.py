@@ -9,6 +9,7 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from sheetsync.core.cells import fold, same_word, text_of
+from sheetsync.core.privacy import kept
 from sheetsync.core.settings_tables import (
     Choices,
     Email,
@@ -173,13 +174,13 @@ def parse_settings(tab: SettingsTab, sop: Sop) -> Settings:
     holidays = frozenset(day for day, _ in free)
     hours, ramadan = _hours(tab, choices), _ramadan(tab.lines(RamadanLine, choices))
     return Settings(
-        office=office.text,
+        office=kept(office.text),
         zone=zone,
         calendar=WorkCalendar(zone, hours, holidays, ramadan),
         minutes=_minutes(tab, choices),
         freshness=_freshness(tab.lines(ChannelLine, choices), sop),
         people=tuple(_people(tab.lines(PersonLine, choices))),
-        units=tuple(dict.fromkeys(line.unit for line in tab.lines(UnitLine, choices))),
+        units=tuple(dict.fromkeys(kept(line.unit) for line in tab.lines(UnitLine, choices))),
         holiday_years=frozenset(day.year for day in holidays),
         leave_years=frozenset(day.year for day, name in free if leave in name),
     )
@@ -237,7 +238,7 @@ def _freshness(lines: Sequence[ChannelLine], sop: Sop) -> dict[str, float]:
         if names:
             channel = entry.pick(names, "a channel of the form")
         if channel in found:
-            raise entry.error(f"{channel!r} stands here a second time; expected one row")
+            raise entry.error(f"{kept(channel, 60)!r} stands here a second time; expected one row")
         found[channel] = line.days
     return found
 

@@ -28,6 +28,7 @@ from sheetsync.core.cells import (
     same_word,
     tidy,
 )
+from sheetsync.core.privacy import kept
 from sheetsync.core.texts import Texts
 from sheetsync.core.worktime import FIRST_YEAR, LAST_YEAR
 from sheetsync.errors import SettingsError
@@ -74,7 +75,7 @@ class Entry:
         """Return the error that this cell is not `what`."""
         if not self.text:
             return SettingsError(f"{self.place} is blank; expected {expected}")
-        return self.error(f"{cut(self.text, 60)!r} is not {what}; expected {expected}")
+        return self.error(f"{kept(self.text, 60)!r} is not {what}; expected {expected}")
 
     def pick(self, names: Mapping[str, str], what: str) -> str:
         """Return the key whose name stands here; case is forgiven."""
@@ -262,7 +263,7 @@ class SettingsTab:
             if headers.count(name) != 1:
                 raise SettingsError(
                     f"{tab}!{cell_name(title + 1, first)}, {table.title}: found the headers "
-                    f"{cut(', '.join(headers), 100)}; expected {name!r} once"
+                    f"{kept(', '.join(headers), 100)}; expected {name!r} once"
                 )
         columns = {key: first + headers.index(name) for key, name in table.columns.items()}
         return columns, title + 1

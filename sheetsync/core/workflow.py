@@ -14,6 +14,7 @@ from typing import TypeVar
 
 from sheetsync.core.cells import cut
 from sheetsync.core.history import ON_A_STEP, Event
+from sheetsync.core.privacy import kept
 from sheetsync.core.sop import Sop
 from sheetsync.errors import HistoryError
 
@@ -125,7 +126,7 @@ def check_steps(sop: Sop, events: Iterable[Event]) -> None:
             texts, steps = sop.texts, cut(", ".join(step.id for step in sop.steps), 80)
             raise HistoryError(
                 f"{texts.tabs['history']} No {row}, {texts.history[3]}: found "
-                f"{cut(event.step, 40)!r}; expected one of {steps}, the steps of the SOP. Put the "
+                f"{kept(event.step, 40)!r}; expected one of {steps}, the steps of the SOP. Put the "
                 f"step back into the SOP in {texts.tabs['settings']}, or an untouched copy of the "
                 "book"
             )

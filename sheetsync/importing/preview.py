@@ -34,8 +34,8 @@ def trial_json(trial: Trial, sop: Sop) -> dict[str, Any]:
     often = Counter(column.heading for column in columns)
     return {
         "columns": {
-            column.heading if column.heading and often[column.heading] == 1
-            else f"{column.heading} ({column.letters})".strip(): column.header or None
+            kept(column.heading) if column.heading and often[column.heading] == 1
+            else f"{kept(column.heading)} ({column.letters})".strip(): column.header or None
             for column in columns
         },
         "items": len(trial.rows),
