@@ -8,7 +8,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from sheetsync.core.cells import LONGEST, cut, text_of
+from sheetsync.core.cells import LONGEST, text_of
 from sheetsync.core.privacy import kept
 from sheetsync.core.sop import Sop
 from sheetsync.core.sop_parser import parse_sop
@@ -82,10 +82,10 @@ def parse_source(source: str, file: str, *, drawn: bool = False) -> Sop:
     try:
         data = tomllib.loads(source)
     except (ValueError, RecursionError) as error:
-        raise TemplateError(f"{file}: not TOML ({cut(str(error), 100)})") from None
+        raise TemplateError(f"{file}: not TOML ({kept(str(error), 100)})") from None
     language = data.get("language", "")
     if language not in (known := _languages()):
-        found = cut(repr(language), 60)
+        found = kept(repr(language), 60)
         raise TemplateError(f"{file}: language: found {found}; expected one of {', '.join(known)}")
     return parse_sop(data, load_texts(language), file, source, drawn=drawn)
 

@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 from sheetsync.core.cells import cut, fold, plain, text_of, tidy
 from sheetsync.core.evidence import channels_in
 from sheetsync.core.form import form_columns
+from sheetsync.core.privacy import kept
 from sheetsync.core.settings_tables import MOST
 from sheetsync.core.sop import Field, Form, Role, Sop, Step
 from sheetsync.core.texts import Texts
@@ -59,7 +60,7 @@ class _Reader:
 
     def error(self, key: str, found: object, expected: str) -> TemplateError:
         place = f"{self.path}.{key}" if self.path and key else self.path or key
-        place = cut(place if place.isprintable() else ascii(place), 60)
+        place = kept(place if place.isprintable() else ascii(place), 60)
         said = f"found {_shown(found)}; expected {cut(expected, 150)}"
         return TemplateError(f"{self.source}: {place}: {said}")
 
@@ -164,7 +165,7 @@ class _Reader:
 
 def _shown(found: object) -> str:
     try:
-        return cut(repr(found), 60)
+        return kept(repr(found), 60)
     except ValueError:  # Python writes no whole number of more than 4,300 digits
         return "a huge number"
 

@@ -9,6 +9,7 @@ from functools import cached_property
 from itertools import chain, islice
 
 from sheetsync.core.cells import Cell, Place
+from sheetsync.core.privacy import kept
 from sheetsync.errors import StoreError
 from sheetsync.stores.ooxml.sheet import CellXml, SheetXml
 from sheetsync.stores.ooxml.tags import element, opening, unescaped
@@ -111,7 +112,7 @@ class Values:
                 return whole(_serial(content.decode()))
             case "e":
                 return None
-        raise ValueError(f"{content.decode()!r} in a cell of the kind {kind!r}")
+        raise ValueError(f"{kept(content.decode(), 60)!r} in a cell of the kind {kind!r}")
 
 
 def whole(number: float) -> int | float:
