@@ -4,10 +4,14 @@ A law is tried with 150 examples; `pytest --hypothesis-profile=nightly` takes it
 """
 
 import gc
+import os
+import tempfile
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from hypothesis import settings
 
 from sheetsync.cli import main
@@ -20,6 +24,15 @@ from tests.lists import listed  # noqa: F401 - a fixture for all tests
 settings.register_profile("daily", max_examples=150, deadline=None)
 settings.register_profile("nightly", max_examples=1_000, deadline=None)
 settings.load_profile("daily")
+
+
+def pytest_configure() -> None:
+    """Let all tests sign as one computer: another state folder alone makes no other one of it."""
+    file = Path(tempfile.mkdtemp(prefix="sheetsync-key-")) / "signing.pem"
+    key = Ed25519PrivateKey.from_private_bytes(b"a key that tests make themselves")
+    file.write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+    file.chmod(0o600)
+    os.environ["SHEETSYNC_KEY"] = str(file)
 
 
 def pytest_collection_finish() -> None:

@@ -25,7 +25,7 @@ LEVELS = (
     ("core",),
     ("figures",),
     ("boards", "stores"),
-    ("templates", "addin", "importing", "witness", "syncing", "starting"),
+    ("templates", "addin", "importing", "witness", "keys", "syncing", "starting"),
     ("delivery", "demo", "doctor"),
     ("cli", "cli_record", "console", "watching", "__main__", "__init__"),
 )
@@ -40,6 +40,7 @@ AT_HOME = {  # where else a library may be imported than where it is used for
     "openpyxl": ("stores/ooxml/splice",),
     "filelock": ("stores/locks",),
     "platformdirs": ("witness",),
+    "cryptography": ("keys",),
     "numpy": ("core/worktime", "figures", "boards"),
 }
 PAPERS = (".gs", ".html", ".typ")  # templates that say sentences themselves
@@ -331,7 +332,16 @@ def test_help_loads_nothing_heavy():
         [sys.executable, "-c", script], capture_output=True, text=True, check=True
     )
 
-    heavy = {"numpy", "pandas", "gspread", "xlsxwriter", "openpyxl", "rich", "holidays"}
+    heavy = {
+        "numpy",
+        "pandas",
+        "gspread",
+        "xlsxwriter",
+        "openpyxl",
+        "rich",
+        "holidays",
+        "cryptography",
+    }
     assert not heavy & set(done.stdout.split())
 
 

@@ -150,11 +150,18 @@ def replace_whole(
 
 
 def create_whole(
-    path: str | Path, data: bytes, *, link: Callable[[Path, Path], None] = os.link
+    path: str | Path,
+    data: bytes,
+    *,
+    mode: int = 0o666,
+    link: Callable[[Path, Path], None] = os.link,
 ) -> None:
-    """Write a new file; StoreError when one is there already, which stays as it is."""
+    """Write a new file; StoreError when one is there already, which stays as it is.
+
+    It never has more than `mode`, less what the system takes away (umask).
+    """
     book = real(path)
-    with saying(path, _UNWRITTEN), _beside(book, data, mode=0o666) as fresh:
+    with saying(path, _UNWRITTEN), _beside(book, data, mode=mode) as fresh:
         try:
             _name_if_free(fresh, book, link)
         except FileExistsError:
