@@ -10,6 +10,7 @@ from sheetsync.boards.period import Period
 from sheetsync.boards.report import Report, report_of
 from sheetsync.boards.report_pdf import report_pdf
 from sheetsync.boards.report_sheets import report_csv, report_tabs
+from sheetsync.boards.signers import fingerprints
 from sheetsync.stores.files import make_folder, write_all
 from sheetsync.stores.workbook import Workbook
 from sheetsync.stores.xlsx_draw import draw_book
@@ -29,7 +30,7 @@ def write_report(
     tabs, values = report_tabs(report, sop)
     stem = sop.texts.say("report.file", period=period.text)
     contents = {
-        f"{stem}.pdf": report_pdf(report, sop),
+        f"{stem}.pdf": report_pdf(report, sop, fingerprints(reading.signers, sop.texts)),
         f"{stem}.xlsx": draw_book(tabs, values, made=report.until),
         f"{stem}.csv": report_csv(report, sop).encode("utf-8-sig"),
     }

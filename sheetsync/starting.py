@@ -20,6 +20,7 @@ from sheetsync.core.reading import Reading
 from sheetsync.core.sop import Sop
 from sheetsync.core.writing import Touch, blocked_cells
 from sheetsync.errors import SheetsyncError, StoreError
+from sheetsync.signing import accepted_head
 from sheetsync.stores.workbook import Snapshot, Workbook
 from sheetsync.syncing import book_sop, carry_out, joined, new_sync_id, read, sync_held, tab_rows
 from sheetsync.templates import cell_of_sop, load_sop, shipped_sops
@@ -160,6 +161,7 @@ def _bring_in(
     snapshot = workbook.read()
     reading = read(snapshot)
     seen.check(workbook.id, reading.history)
+    accepted_head(reading, force=False)
     fresh, notes = _fresh(reading.form, reading.sop, listed)
     plan, rest = _brought(workbook, snapshot, reading, fresh, now, seen)
     while plan.rest:

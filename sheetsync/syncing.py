@@ -10,8 +10,9 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 
+from sheetsync.boards.signers import signers_section
 from sheetsync.boards.tabs import DRAWN_AGAIN, boards
-from sheetsync.core.cells import Grid, Rows, cell_at, same_value, serial
+from sheetsync.core.cells import Cell, Grid, Rows, cell_at, same_value, serial
 from sheetsync.core.history import History, parse_history
 from sheetsync.core.plan import Plan, make_plan
 from sheetsync.core.reading import Reading
@@ -25,6 +26,8 @@ from sheetsync.errors import ConflictError, SheetsyncError, TooLargeError
 from sheetsync.figures.now import figures
 from sheetsync.figures.results import Figures
 from sheetsync.figures.stays import measure
+from sheetsync.keys import is_signed
+from sheetsync.signing import accepted_head, seal
 from sheetsync.stores.workbook import Changes, Lock, Snapshot, Titles, Workbook
 from sheetsync.templates import load_texts, sop_of_cell
 from sheetsync.witness import Witness
@@ -111,7 +114,11 @@ def carry_out(
     events, and the plan says that there is a rest. A row is never cut from its events, so a kill
     in between leaves a history and a form from which the next sync simply goes on.
     """
-    while (changes := changes_of(plan, reading, snapshot)) or snapshot.unsettled:
+    while True:
+        sealed = seal(plan, reading, seen.folder)
+        changes = changes_of(sealed, reading, snapshot)
+        if not (changes or snapshot.unsettled):
+            break
         try:
             workbook.commit(snapshot, changes)
             break
@@ -119,6 +126,7 @@ def carry_out(
             if (part := _first_rows(plan, error.share)) is None:
                 raise
             plan = part
+    plan = sealed
     lost = seen.record(workbook.id, len(plan.history.events) + len(plan.rows), plan.head)
     warnings = (*plan.warnings, *workbook.warnings, *filter(None, (lost,)))
     return replace(plan, requests=workbook.requests, warnings=warnings)
@@ -158,8 +166,9 @@ def _planned(
     reading = read(snapshot)
     if not force:
         seen.check(workbook.id, reading.history)
+    accepts = accepted_head(reading, force)
     plan = make_plan(reading, book=workbook.name, sync=new_sync_id(now), now=now, force=force)
-    return replace(plan, requests=workbook.requests), reading
+    return replace(plan, requests=workbook.requests, accepts=accepts), reading
 
 
 def new_sync_id(now: datetime) -> str:
@@ -200,6 +209,7 @@ def read_book(snapshot: Snapshot, sop: Sop, settings: Settings, history: History
         uncomputed=snapshot.uncomputed(sop.tabs),
         journal=snapshot.rows("journal", sop.texts.tabs),
         blocked=lambda: snapshot.blocked(sop.tabs),
+        verify=is_signed,
     )
 
 
@@ -259,9 +269,19 @@ def changes_of(plan: Plan, reading: Reading, snapshot: Snapshot) -> Changes:
     if as_of == plan.at:
         touches += _sync_cells(plan, reading)
     course, gap = reading.course.then(plan.events), plan.longest_gap
-    pages = boards(course, reading.settings, as_of, head=plan.head, gap=gap, journal=plan.journal)
+    pages = boards(
+        course,
+        reading.settings,
+        as_of,
+        head=plan.head,
+        gap=gap,
+        journal=plan.journal,
+        signers=plan.signers,
+    )
     there = {key: snapshot.rows(key, reading.sop.tabs) for key in DRAWN_AGAIN}
     news = {key: _news(page.cells, there[key] or ()) for key, page in pages.items()}
+    if plan.rows and (guide := snapshot.rows("guide", reading.sop.tabs)) is not None:
+        news["guide"] = _news(signers_section(plan.signers, guide, reading.sop.texts), guide)
     return replace(
         own := _rows_only(plan, reading, snapshot),
         form=touches,
@@ -279,13 +299,21 @@ def _rows_only(plan: Plan, reading: Reading, snapshot: Snapshot) -> Changes:
     return Changes(
         titles=sop.tabs,
         form=plan.touches,
-        history=plan.rows,
+        history=_signed(plan),
         boards={"history": heads} if plan.rows and heads else {},
         sync=plan.sync,
         events=len(plan.history.events) + len(plan.rows),
         head=plan.head,
         key=(reading.columns.header_row, reading.columns.number),
     )
+
+
+def _signed(plan: Plan) -> tuple[tuple[Cell, ...], ...]:
+    """Return the rows of a plan, the last one with its signature."""
+    if not plan.signature:
+        return plan.rows
+    marks = (*[""] * (len(plan.rows) - 1), plan.signature)
+    return tuple((*row, mark) for row, mark in zip(plan.rows, marks, strict=True))
 
 
 def _locks(plan: Plan, reading: Reading, snapshot: Snapshot) -> tuple[Lock, ...]:

@@ -57,6 +57,11 @@ class Clerk:
             book.close()
 
     def history(self) -> list[dict[str, Any]]:
+        """Return what happened to items."""
+        return [row for row in self.ledger() if row[NUMBER]]
+
+    def ledger(self) -> list[dict[str, Any]]:
+        """Return all rows of the history, also those of the book as a whole."""
         header, *rows = self.values("Riwayat")
         return [dict(zip(header, row, strict=True)) for row in rows if row[0] is not None]
 

@@ -25,7 +25,7 @@ LEVELS = (
     ("core",),
     ("figures",),
     ("boards", "stores"),
-    ("templates", "addin", "importing", "witness", "keys", "syncing", "starting"),
+    ("templates", "addin", "importing", "witness", "keys", "signing", "syncing", "starting"),
     ("delivery", "demo", "doctor"),
     ("cli", "cli_record", "console", "watching", "__main__", "__init__"),
 )

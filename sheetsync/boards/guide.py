@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 
 from sheetsync.boards import palette
+from sheetsync.boards.signers import PLACES, ROOM, signers_head
 from sheetsync.core.cells import Cell
 from sheetsync.core.drawing import BASE, Box, Drawing, Style
 from sheetsync.core.form import form_columns, step_words
@@ -25,6 +26,7 @@ _LEADING = 1.28  # height of a line of text by its size
 _PADDING = 3.0
 _HIGHEST = 409.0  # points of a row in Excel
 _STEP_SPANS: tuple[_Span, ...] = ((1, 2), (3, 3), (4, 4), (5, 5), (6, 6), (7, 7), (8, 8))
+_SIGNER_SPANS: tuple[_Span, ...] = tuple(zip(PLACES, (2, 3, 4, _WHOLE[1]), strict=True))
 _LABEL, _TEXT = (_LEFT[0], 2), (3, _WHOLE[1])
 _LEFT_PAIR = ((_LEFT[0], 2), (3, _LEFT[1]))
 _RIGHT_PAIR = ((_RIGHT[0], 6), (7, _RIGHT[1]))
@@ -61,6 +63,7 @@ def draw_guide(sop: Sop) -> Drawing:
     page.section(say("guide.identity"))
     _identity(page, sop)
     _events(page, sop)
+    _signers(page, sop)
     return page.drawing(sop.texts.tabs["guide"])
 
 
@@ -212,6 +215,15 @@ def _events(page: _Page, sop: Sop) -> None:
     pairs = [(kind, text, code) for kind, text in sop.texts.table("guide_events").items()]
     half = (len(pairs) + 1) // 2
     _pairs(page, pairs[:half], pairs[half:], meaning)
+
+
+def _signers(page: _Page, sop: Sop) -> None:
+    """Leave room for who signs the history; every sync that changes it fills it in."""
+    page.section(sop.texts.say("signers.title"))
+    heads = zip(_SIGNER_SPANS, signers_head(sop.texts), strict=True)
+    page.cells([(span, head, palette.HEAD) for span, head in heads])
+    for _ in range(ROOM):
+        page.cells([(span, "", _WRAPPED) for span in _SIGNER_SPANS])
 
 
 class _Page:

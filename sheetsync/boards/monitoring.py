@@ -5,7 +5,7 @@ Its tiles, tables and checks are values of their own: the terminal shows the sam
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from operator import attrgetter
@@ -257,8 +257,8 @@ def draw_monitoring(sop: Sop) -> Drawing:
 class MonitoringPage(Page):
     """The page as of the last sync, at `synced`.
 
-    `gap` is the longest time between two syncs, in working minutes; `journal` is what the foot says
-    of the add-in.
+    `gap` is the longest time between two syncs, in working minutes; `remarks` are what the foot
+    says besides: of the add-in, of who signs.
     """
 
     def __init__(
@@ -269,7 +269,7 @@ class MonitoringPage(Page):
         office: str,
         synced: datetime | None,
         gap: float,
-        journal: str = "",
+        remarks: Sequence[str] = (),
         looks: bool = False,
     ) -> None:
         super().__init__(sop.texts, "monitoring", END, _HEIGHT, figures.day, looks=looks)
@@ -283,7 +283,7 @@ class MonitoringPage(Page):
         row = self._queues(BODY)
         row = self._lists(row)
         row = self._flow(row)
-        self.foot(row, self._proof(journal), self.say("foot_definitions"))
+        self.foot(row, self._proof(remarks), self.say("foot_definitions"))
 
     def _queues(self, row: int) -> int:
         """How long the steps take, and who has how much to do; each with its chart."""
@@ -361,11 +361,11 @@ class MonitoringPage(Page):
         for test, style in check.rules:
             self.rule(one(row, place), test, style)
 
-    def _proof(self, journal: str) -> str:
+    def _proof(self, remarks: Sequence[str]) -> str:
         f, number = self.figures, self.texts.number
         head = f"{f.head[:6]}…{f.head[-4:]}" if f.head else self.none
         parts = [self.say("foot", events=number(f.events), head=head)]
         if f.uncertainty:
             parts.append(self.say("foot_width", minutes=self.long(f.uncertainty)))
         parts.append(self.say("foot_day", minutes=number(f.day)))
-        return " · ".join([*parts, journal] if journal else parts)
+        return " · ".join(filter(None, (*parts, *remarks)))

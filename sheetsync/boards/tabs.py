@@ -10,10 +10,12 @@ from sheetsync.boards.evaluation import EvaluationPage, draw_evaluation
 from sheetsync.boards.history import draw_metadata
 from sheetsync.boards.monitoring import MonitoringPage, draw_monitoring, journal_line
 from sheetsync.boards.page import Page
+from sheetsync.boards.signers import signers_line
 from sheetsync.boards.tables import Words
 from sheetsync.core.course import Course
 from sheetsync.core.dating import Conduct
 from sheetsync.core.journal import Journal
+from sheetsync.core.signers import Signers
 from sheetsync.figures.now import figures
 from sheetsync.figures.spans import evaluate
 from sheetsync.figures.stays import measure
@@ -35,19 +37,21 @@ def boards(
     head: str,
     gap: float,
     journal: Journal | None = None,
+    signers: Signers | None = None,
 ) -> Mapping[str, Page]:
     """Return these tabs by key as of the last sync, of all that happened: values without looks.
 
     `head` is the last hash of the history, `gap` the longest time between two syncs, in working
-    minutes; `journal` is the add-in's, None where there is none.
+    minutes; `journal` is the add-in's, None where there is none. `signers` are those of all this.
     """
     sop, office, measured = course.sop, settings.office, measure(course, settings, as_of)
     found, years = figures(measured, head), evaluate(measured)
     words = Words(sop.texts, "monitoring", found.day)
     told = journal_line(journal, Conduct(sop, settings, course.recorded), words, as_of)
+    signed = signers_line(signers, sop.texts) if signers else ""
     return {
         "monitoring": MonitoringPage(
-            found, sop, office=office, synced=as_of, gap=gap, journal=told
+            found, sop, office=office, synced=as_of, gap=gap, remarks=(told, signed)
         ),
         "evaluation": EvaluationPage(years, sop, office=office, synced=as_of),
     }

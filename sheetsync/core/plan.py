@@ -28,6 +28,7 @@ from sheetsync.core.judge import (
 )
 from sheetsync.core.privacy import kept
 from sheetsync.core.reading import Reading
+from sheetsync.core.signers import Signers
 from sheetsync.core.speak import blocked_text, check_text, departures, standing_text
 from sheetsync.core.texts import Texts
 from sheetsync.core.tool_cells import left_over, tool_cells, typed_over, untitled_text
@@ -55,7 +56,9 @@ class Plan:
     passed since the last sync, so that ages moved on, or its time in the form is wrong; `warnings`
     are sentences for the administrator; `blocked` are the cells of the form that should have been
     written and cannot be, each with the key of its reason. `rest` says that some rows were left for
-    another plan: all at once was more than the store takes.
+    another plan: all at once was more than the store takes. `signature` is that of the last row,
+    `signers` are those of the history once this is committed; `accepts` is the hash of the last
+    row where `--force` accepts rows that nobody signed.
     """
 
     book: str
@@ -78,6 +81,9 @@ class Plan:
     warnings: tuple[str, ...] = ()
     rest: bool = False
     blocked: Mapping[Place, str] = field(default_factory=dict)
+    signature: str = ""
+    signers: Signers = field(default_factory=Signers)
+    accepts: str = ""
 
     @property
     def found_something(self) -> bool:

@@ -12,6 +12,7 @@ from sheetsync.core.course import Course
 from sheetsync.core.form import Columns, bind
 from sheetsync.core.history import History
 from sheetsync.core.settings import Settings
+from sheetsync.core.signers import Signers, Verify, read_signers
 from sheetsync.core.sop import Sop
 from sheetsync.core.worktime import FIRST_YEAR, LAST_YEAR
 
@@ -22,7 +23,8 @@ class Reading:
 
     `journal` is what the add-in wrote down, None where the book has no such tab. `blocked` tells
     which cells of the form cannot be written, and why; looking may cost a store a request, so it
-    is asked once, and not at all where no item is open.
+    is asked once, and not at all where no item is open. `verify` knows good signatures; those of
+    the first `verified` rows need not be verified again.
     """
 
     sop: Sop
@@ -32,6 +34,8 @@ class Reading:
     uncomputed: frozenset[Place] = frozenset()
     journal: Rows | None = None
     blocked: Callable[[], Mapping[Place, str]] = dict
+    verify: Verify = lambda *_: False
+    verified: int = 0
 
     @cached_property
     def columns(self) -> Columns:
@@ -42,6 +46,11 @@ class Reading:
     def course(self) -> Course:
         """What the history made of all items."""
         return Course(self.sop, self.history.events)
+
+    @cached_property
+    def signers(self) -> Signers:
+        """Who signed the history, and what nobody signed."""
+        return read_signers(self.history, self.verify, self.verified)
 
     @cached_property
     def last_sync(self) -> datetime | None:

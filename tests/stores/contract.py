@@ -25,7 +25,7 @@ from sheetsync.stores.workbook import Workbook
 from sheetsync.syncing import sync
 from sheetsync.templates import load_sop
 from sheetsync.witness import Witness
-from tests.clerk import ROW
+from tests.clerk import NUMBER, ROW
 from tests.stores.books import parts, with_parts
 from tests.stores.sheets import HEADER, NOW, Sheet, empty_copy
 
@@ -48,6 +48,7 @@ class Place(Protocol):
     def type(self, *writes: Writes) -> Any: ...
     def rows(self) -> list[dict[str, Any]]: ...
     def history(self) -> list[dict[str, str]]: ...
+    def ledger(self) -> list[dict[str, str]]: ...
     def board(self) -> dict[tuple[int, int], Any]: ...
     def sort(self, header: str, descending: bool = False) -> None: ...
     def insert(self, row: int) -> None: ...
@@ -86,6 +87,9 @@ class Xlsx:
         return found
 
     def history(self) -> list[dict[str, str]]:
+        return of_items(self.ledger())
+
+    def ledger(self) -> list[dict[str, str]]:
         header, *rows = self._read("Riwayat")
         return [
             {name: str(cell) for name, cell in _named(header, row).items()}
@@ -189,7 +193,10 @@ class Google:
         return self.sheet.body()
 
     def history(self) -> list[dict[str, str]]:
-        return [{name: str(cell) for name, cell in row.items()} for row in self.sheet.history()]
+        return of_items(self.ledger())
+
+    def ledger(self) -> list[dict[str, str]]:
+        return [{name: str(cell) for name, cell in row.items()} for row in self.sheet.ledger()]
 
     def board(self) -> dict[tuple[int, int], Any]:
         return _filled(self.sheet.rows(MONITORING))
@@ -210,6 +217,11 @@ class Google:
 
     def remove_history(self) -> None:
         self.sheet.remove_tab(HISTORY)
+
+
+def of_items(ledger: list[dict[str, str]]) -> list[dict[str, str]]:
+    """Return the rows that tell of an item, not of the book."""
+    return [row for row in ledger if row[NUMBER]]
 
 
 def _merged(box: Box) -> bytes:

@@ -21,7 +21,7 @@ from sheetsync.stores.google.workbook import GoogleWorkbook
 from sheetsync.syncing import sync
 from sheetsync.templates import load_sop
 from sheetsync.witness import Witness
-from tests.clerk import ROW
+from tests.clerk import NUMBER, ROW
 from tests.sheets_api import SheetsServer
 from tests.sheets_api.book import Book
 from tests.sheets_api.conftest import Caller
@@ -122,6 +122,11 @@ class Sheet:
         return [self.row(at) for at in range(1, len(self.rows(FORM)) - HEADER)]
 
     def history(self) -> list[dict[str, Any]]:
+        """Return what happened to items."""
+        return [row for row in self.ledger() if row[NUMBER]]
+
+    def ledger(self) -> list[dict[str, Any]]:
+        """Return all rows of the history, also those of the book as a whole."""
         header, *rows = self.rows(HISTORY)
         return [dict(zip_longest(header, row, fillvalue="")) for row in rows]
 

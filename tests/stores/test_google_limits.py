@@ -204,7 +204,7 @@ def test_a_tool_tab_that_was_shrunk_shown_and_renamed_grows_again(sheet: Sheet, 
 
 def test_a_history_that_lost_its_empty_rows_grows(sheet: Sheet):
     size = sheet.server.book(sheet.book.id).grid(HISTORY).size["rowCount"]
-    cut(sheet, HISTORY, "ROWS", 3, size)
+    cut(sheet, HISTORY, "ROWS", 1 + len(sheet.ledger()), size)
     sheet.type((1, DONE))
 
     sheet.sync()

@@ -1,0 +1,113 @@
+"""Signing what a sync records, and refusing to go on behind rows that nobody signed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from sheetsync.core.history import Event, History, history_rows
+from sheetsync.core.plan import Plan
+from sheetsync.core.privacy import Kept, kept
+from sheetsync.core.reading import Reading
+from sheetsync.core.signers import Fault, Signers, fingerprint_text, read_signers
+from sheetsync.core.texts import Texts
+from sheetsync.errors import HistoryError
+from sheetsync.keys import NAMED, Key, is_signed, own_key
+
+_WHY = {
+    "missing": "no signature stands behind {rows}",
+    "garbled": "what stands in the column of signatures behind {rows} is no signature",
+    "stranger": "{rows}: the signature names a computer that is not enrolled",
+    "wrong": "{rows}: the signature is not one of this row by the computer it names",
+    "after": "{rows} came behind the signed end of a sync, under its name",
+    "enrolment": "{rows}: a computer is enrolled with a key that did not sign this",
+}
+
+
+def fault_text(fault: Fault, texts: Texts) -> str:
+    """Return which rows of the history no good signature covers, and why."""
+    tab = texts.tabs["history"]
+    rows = f"{tab} No {fault.first}"
+    if fault.last > fault.first:
+        rows = f"{rows} to {fault.last}"
+    return _WHY[fault.why].format(rows=rows)
+
+
+def accepted_head(reading: Reading, force: bool) -> str:
+    """Return the last row's hash where `force` accepts rows that nobody signed, else ''.
+
+    Raises HistoryError where there are such rows and nobody forces.
+    """
+    fault = reading.signers.stopping
+    if fault is None:
+        return ""
+    if not force:
+        raise HistoryError(
+            f"{fault_text(fault, reading.sop.texts)}; every row before it is whole. Another hand "
+            "wrote there, or a program without signatures: put an untouched copy of the book back, "
+            "or accept these rows with `sheetsync sync --force`, which is recorded"
+        )
+    return reading.history.head
+
+
+def seal(plan: Plan, reading: Reading, state: Path) -> Plan:
+    """Return a plan as it is committed: signed on its last row, with who signs from here on.
+
+    `state` is the folder of this computer's key. A computer enrols itself with the first rows it
+    records; an empty history begins with its first signer. A plan that records nothing stays as it
+    is. Raises StoreError for a key that cannot be used.
+    """
+    signers, history = reading.signers, reading.history
+    plan = replace(plan, signers=signers)
+    if not (plan.events or plan.accepts or not history.events):
+        return plan
+    key = own_key(state)
+    if key.temporary:
+        plan = replace(plan, warnings=(*plan.warnings, _unkept(key, signers)))
+        if not signers.genesis:
+            return plan
+    more = list[Event]()
+    if plan.accepts:
+        said = plan.texts.say("signers.accepted", row=len(history.events))
+        more.append(signer_event(plan, Kept(said), {"accepts": Kept(plan.accepts)}))
+    if signers.of(key.enrolment.id) is None:
+        more.append(_enrolling(plan, key))
+    return signed(plan, reading, (*plan.events, *more), key)
+
+
+def signed(plan: Plan, reading: Reading, events: tuple[Event, ...], key: Key) -> Plan:
+    """Return a plan that records these events, its last row signed."""
+    history, rows = reading.history, history_rows(reading.history, events)
+    signature = key.sign(str(rows[-1][-1]))
+    longer = History(
+        (*history.events, *events),
+        (*history.hashes, *(str(row[-1]) for row in rows)),
+        (*history.signatures, *[""] * (len(rows) - 1), signature),
+    )
+    signers = read_signers(longer, is_signed, reading.signers.sound(len(history.events)))
+    return replace(plan, events=events, rows=rows, signature=signature, signers=signers)
+
+
+def signer_event(plan: Plan, note: Kept, content: Mapping[str, Kept]) -> Event:
+    """Return an event of a plan that tells of who signs."""
+    source = plan.texts.sources["sync"]
+    return Event(
+        "", 0, "", "signer", plan.at, source=source, note=note, content=content, sync=plan.sync
+    )
+
+
+def _enrolling(plan: Plan, key: Key) -> Event:
+    own = key.enrolment
+    said = plan.texts.say(
+        "signers.enrolled", name=kept(own.name), fingerprint=fingerprint_text(own.id)
+    )
+    return signer_event(plan, Kept(said), own.content)  # masked by now; the fingerprint is ours
+
+
+def _unkept(key: Key, signers: Signers) -> str:
+    done = "signed with a key that ends with this program" if signers.genesis else "not signed"
+    return (
+        f"this computer's key cannot be kept, so what was recorded is {done}: {key.temporary} "
+        f"(SHEETSYNC_STATE names the folder to use, {NAMED} a key file)"
+    )
