@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from sheetsync.cli_record import log, report, verify
+from sheetsync.cli_record import log, report, signers, verify
 from sheetsync.console import (
     BOOK,
     FOUND,
@@ -284,5 +284,5 @@ def sops() -> None:
         say(f"{name}  {sop.name} ({sop.office}; {len(sop.steps)} steps)")
 
 
-for command in (log, report, verify):
+for command in (log, report, signers, verify):
     main.add_command(command)

@@ -13,8 +13,10 @@ from sheetsync.console import (
     FOUND,
     Helpful,
     hand_over,
+    hand_over_json,
     hash_digits,
     named_period,
+    now,
     only_showing,
     opened,
     progress,
@@ -24,7 +26,7 @@ from sheetsync.console import (
     warn,
     witness,
 )
-from sheetsync.errors import HistoryError, SheetsyncError
+from sheetsync.errors import SheetsyncError
 
 if TYPE_CHECKING:
     from sheetsync.boards.period import Period
@@ -102,19 +104,52 @@ def report(book: str, period: Period, folder: Path) -> None:
     "--anchor", metavar="HASH", callback=hash_digits,
     help="A hash from a signed report or an earlier verify; its first 10 digits or more.",
 )  # fmt: skip
-def verify(book: str, anchor: str | None) -> None:
-    """Check the history of BOOK row by row; name the first row that was altered."""
-    from sheetsync.syncing import read_history
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+def verify(book: str, anchor: str | None, as_json: bool) -> None:
+    """Check the history of BOOK row by row; name the first that was altered or is not signed.
+
+    BOOK is enough: no other file of this or another computer is needed.
+    """
+    from sheetsync.verifying import anchor_row, verdict_json, verify_book
+
+    seen = witness()
+    verdict = verify_book(opened(book), seen)
+    if verdict.whole and (problem := seen.problem()):
+        warn(f"Warning: {problem}")
+    asked = verdict.whole and anchor
+    row = anchor_row(verdict.history, asked) if asked else None
+    if as_json:
+        hand_over_json(verdict_json(verdict, row))
+    else:
+        for line in verdict.sentences(book):
+            say(line)
+        if asked:
+            show_anchor(asked, verdict.history, verdict.tab)
+    sys.exit(0 if verdict.sound and not (asked and row is None) else FOUND)
+
+
+@click.command(cls=Helpful)
+@BOOK
+@click.option(
+    "--confirm", "digits", metavar="ID",
+    help="Trust the computer whose fingerprint begins so; from one that is confirmed.",
+)  # fmt: skip
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+def signers(book: str, digits: str | None, as_json: bool) -> None:
+    """Show which computers sign the history of BOOK, and confirm one.
+
+    Each enrols itself with the first rows it records. Compare its fingerprint with the one that
+    this command shows there, then confirm it here.
+    """
+    from sheetsync.boards.terminal import signers_view
+    from sheetsync.confirming import book_signers, confirm
+    from sheetsync.verifying import signers_json
 
     workbook, seen = opened(book), witness()
-    try:
-        history, texts, _ = read_history(workbook)
-        seen.check(workbook.id, history)
-    except HistoryError as error:
-        say(error)
-        sys.exit(FOUND)
-    if problem := seen.problem():
-        warn(f"Warning: {problem}")
-    say(f"the history is whole: {len(history.events)} events, head {history.head or '-'}")
-    if anchor and not show_anchor(anchor, history, texts.tabs["history"]):
-        sys.exit(FOUND)
+    if digits is not None:
+        confirm(workbook, digits, now=now(), witness=seen)
+    found, own, texts = book_signers(workbook, seen)
+    if as_json:
+        hand_over_json(signers_json(found))
+    else:
+        show(signers_view(found, own, texts))

@@ -8,7 +8,7 @@ import json
 import os
 import re
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from functools import wraps
@@ -169,7 +169,7 @@ def hand_over(document: str, *, nl: bool = True) -> None:
         click.echo(harmless(document) if sys.stdout.isatty() else document, nl=nl)
 
 
-def hand_over_json(document: Mapping[str, Any]) -> None:
+def hand_over_json(document: Mapping[str, Any] | Sequence[Any]) -> None:
     """Print a document for other programs in one line."""
     hand_over(json.dumps(document, ensure_ascii=False))
 
@@ -283,18 +283,15 @@ def show_anchor(digits: str, history: History, tab: str) -> bool:
 
     Raises UsageError where several rows have.
     """
-    found = history.numbers(digits)
-    if len(found) > 1:
-        raise UsageError(
-            f"--anchor: {len(found)} rows have a hash that begins with {digits}; expected more "
-            "digits of it"
-        )
-    if not found:
+    from sheetsync.verifying import anchor_row
+
+    row = anchor_row(history, digits)
+    if row is None:
         say(f"{tab} holds no row whose hash begins with {digits}")
         return False
-    at, after = history.events[found[0] - 1].at, len(history.events) - found[0]
+    at, after = history.events[row - 1].at, len(history.events) - row
     rows = "1 row" if after == 1 else f"{after} rows"
-    say(f"{tab} No {found[0]} of {at:%Y-%m-%d %H:%M}, {rows} came after")
+    say(f"{tab} No {row} of {at:%Y-%m-%d %H:%M}, {rows} came after")
     return True
 
 

@@ -13,9 +13,12 @@ from sheetsync.core.form import bind
 from sheetsync.core.history import History
 from sheetsync.core.plan import make_plan
 from sheetsync.core.reading import Reading
+from sheetsync.core.signers import read_signers
 from sheetsync.core.sop import Sop
 from sheetsync.core.writing import blocked_cells
 from sheetsync.errors import SheetsyncError
+from sheetsync.keys import existing_key, exposed, is_signed
+from sheetsync.signing import fault_text, unconfirmed_text
 from sheetsync.starting import init
 from sheetsync.stores.workbook import Snapshot, Workbook
 from sheetsync.syncing import read_book, read_events, read_settings, tab_rows
@@ -71,9 +74,13 @@ def _examine(workbook: Workbook, now: datetime, witness: Witness) -> Iterator[Fi
     if "history" not in absent:
         chain, history = _tried("history", lambda: _history(workbook, snapshot, sop, witness))
         yield chain
+    if history:
+        yield Finding("signatures", _signatures(workbook, history, sop))
     if columns and history:
         yield from _today(workbook, read_book(snapshot, sop, settings, history), now)
     yield Finding("memory", witness.problem())
+    unusable, _ = _tried("key", lambda: existing_key(witness.folder))
+    yield unusable if unusable.problem else Finding("key", exposed(witness.folder))
     try:
         told = draw_form(sop), settings.zone.key, sop.texts.say("google.locale")
         for check, problem in workbook.examine(*told):
@@ -113,6 +120,13 @@ def _history(workbook: Workbook, snapshot: Snapshot, sop: Sop, witness: Witness)
     history = read_events(snapshot, sop)
     witness.check(workbook.id, history)
     return history
+
+
+def _signatures(workbook: Workbook, history: History, sop: Sop) -> str:
+    signers = read_signers(history, is_signed)
+    fault = signers.stopping
+    told = fault_text(fault, sop.tabs["history"]) if fault else ""
+    return "; ".join(filter(None, (told, unconfirmed_text(signers, workbook.name))))
 
 
 def _tried(check: str, look: Callable[[], T]) -> tuple[Finding, T | None]:

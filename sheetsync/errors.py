@@ -51,7 +51,14 @@ class CalendarError(SheetsyncError):
 
 
 class HistoryError(SheetsyncError):
-    """The history is not the one that was written: the row where it first differs."""
+    """The history is not the one that was written: the row where it first differs.
+
+    `row` is its number, where the message is about one.
+    """
+
+    def __init__(self, message: str, row: int | None = None) -> None:
+        super().__init__(message)
+        self.row = row
 
 
 class GuardError(SheetsyncError):

@@ -10,11 +10,11 @@ from sheetsync.core.history import Event, History, history_rows
 from sheetsync.core.plan import Plan
 from sheetsync.core.privacy import Kept, kept
 from sheetsync.core.reading import Reading
-from sheetsync.core.signers import Fault, Signers, fingerprint_text, read_signers
-from sheetsync.core.texts import Texts
+from sheetsync.core.signers import Fault, Signer, Signers, fingerprint_text, read_signers
 from sheetsync.errors import HistoryError
 from sheetsync.keys import NAMED, Key, is_signed, own_key
 
+_NAMED = 3  # signers in one sentence
 _WHY = {
     "missing": "no signature stands behind {rows}",
     "garbled": "what stands in the column of signatures behind {rows} is no signature",
@@ -25,13 +25,32 @@ _WHY = {
 }
 
 
-def fault_text(fault: Fault, texts: Texts) -> str:
+def fault_text(fault: Fault, tab: str) -> str:
     """Return which rows of the history no good signature covers, and why."""
-    tab = texts.tabs["history"]
     rows = f"{tab} No {fault.first}"
     if fault.last > fault.first:
         rows = f"{rows} to {fault.last}"
     return _WHY[fault.why].format(rows=rows)
+
+
+def named(signer: Signer) -> str:
+    """Return how the administrator is told of a signer: its name and whole fingerprint."""
+    return f"{signer.name or 'a computer'} ({fingerprint_text(signer.id)})"
+
+
+def unconfirmed_text(signers: Signers, book: str) -> str:
+    """Return '' or which signers nobody confirmed, what they signed, and the mend."""
+    if not signers.unconfirmed:
+        return ""
+    rows = sum(signer.rows for signer in signers.unconfirmed)
+    first = fingerprint_text(signers.unconfirmed[0].id)[:4]
+    those = ", ".join(map(named, signers.unconfirmed[:_NAMED]))
+    more = len(signers.unconfirmed) - _NAMED
+    return (
+        f"{rows} rows are signed by computers that nobody confirmed: {those}"
+        f"{f' and {more} more' if more > 0 else ''}; compare the fingerprint on that computer, "
+        f"then `sheetsync signers {book} --confirm {first}`"
+    )
 
 
 def accepted_head(reading: Reading, force: bool) -> str:
@@ -44,9 +63,10 @@ def accepted_head(reading: Reading, force: bool) -> str:
         return ""
     if not force:
         raise HistoryError(
-            f"{fault_text(fault, reading.sop.texts)}; every row before it is whole. Another hand "
-            "wrote there, or a program without signatures: put an untouched copy of the book back, "
-            "or accept these rows with `sheetsync sync --force`, which is recorded"
+            f"{fault_text(fault, reading.sop.tabs['history'])}; every row before it is signed. "
+            "Another hand wrote there, or a program without signatures: put an untouched copy of "
+            "the book back, or accept these rows with `sheetsync sync --force`, which is recorded",
+            fault.first,
         )
     return reading.history.head
 

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
+from typing import TypeVar
 
 from sheetsync.boards.signers import signers_section
 from sheetsync.boards.tabs import DRAWN_AGAIN, boards
@@ -32,6 +33,7 @@ from sheetsync.stores.workbook import Changes, Lock, Snapshot, Titles, Workbook
 from sheetsync.templates import load_texts, sop_of_cell
 from sheetsync.witness import Witness
 
+T = TypeVar("T")
 _PAUSES = (0.2, 0.4, 0.8, 1.6)  # seconds at most, before a sync that met another tries again
 _ANY = "id"  # titles and headers are the same in every language
 _PARTS = 100  # of a sync that is more than the store takes at once
@@ -73,19 +75,19 @@ def sync_held(
     def once() -> Plan:
         return _once(workbook, now, force, witness, tell)
 
-    plan = _tried(once)
+    plan = tried(once)
     for _ in range(_PARTS):
         if not plan.rest:
             break
         try:
-            plan = joined(plan, _tried(once))
+            plan = joined(plan, tried(once))
         except SheetsyncError as error:  # a part is recorded: this is no failure any more
             said = f"the next sync goes on with the rows that are left: {error}"
             return replace(plan, warnings=(*plan.warnings, said))
     return plan
 
 
-def _tried(once: Callable[[], Plan]) -> Plan:
+def tried(once: Callable[[], T]) -> T:
     """Return what comes of it as soon as nobody else writes at the same moment."""
     for pause in _PAUSES:
         with suppress(ConflictError):
@@ -280,7 +282,7 @@ def changes_of(plan: Plan, reading: Reading, snapshot: Snapshot) -> Changes:
     )
     there = {key: snapshot.rows(key, reading.sop.tabs) for key in DRAWN_AGAIN}
     news = {key: _news(page.cells, there[key] or ()) for key, page in pages.items()}
-    if plan.rows and (guide := snapshot.rows("guide", reading.sop.tabs)) is not None:
+    if (guide := snapshot.rows("guide", reading.sop.tabs)) is not None:
         news["guide"] = _news(signers_section(plan.signers, guide, reading.sop.texts), guide)
     return replace(
         own := _rows_only(plan, reading, snapshot),

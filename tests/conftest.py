@@ -18,6 +18,7 @@ from sheetsync.cli import main
 from sheetsync.core.sop import Sop
 from sheetsync.templates import load_sop
 from tests.clerk import ROW, Clerk, drawn_book
+from tests.computers import computers  # noqa: F401 - a fixture for all tests
 from tests.desk import CONTENT, Desk
 from tests.lists import listed  # noqa: F401 - a fixture for all tests
 

@@ -25,8 +25,18 @@ LEVELS = (
     ("core",),
     ("figures",),
     ("boards", "stores"),
-    ("templates", "addin", "importing", "witness", "keys", "signing", "syncing", "starting"),
-    ("delivery", "demo", "doctor"),
+    (
+        "templates",
+        "addin",
+        "importing",
+        "witness",
+        "keys",
+        "signing",
+        "syncing",
+        "starting",
+        "confirming",
+    ),
+    ("delivery", "demo", "doctor", "verifying"),
     ("cli", "cli_record", "console", "watching", "__main__", "__init__"),
 )
 AT_HOME = {  # where else a library may be imported than where it is used for

@@ -16,6 +16,7 @@ from sheetsync.boards.tables import ZERO, BoardField, BoardTable, Value, Words
 from sheetsync.core.drawing import Style
 from sheetsync.core.history import Event
 from sheetsync.core.plan import Plan
+from sheetsync.core.signers import Signers, fingerprint_text
 from sheetsync.core.sop import Sop
 from sheetsync.core.texts import Texts
 from sheetsync.core.workflow import evidence_of
@@ -179,6 +180,23 @@ def log_view(events: Sequence[Event], texts: Texts) -> RenderableType:
             Text(texts.say(f"kinds.{event.kind}"), style=_KINDS.get(event.kind, "")),
             Text(note),
         )
+    return table
+
+
+def signers_view(signers: Signers, own: str, texts: Texts) -> RenderableType:
+    """Return who signs a history as a table; `own` is the id of this computer."""
+    if not signers.all:
+        return Text(texts.say("signers.none"))
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, header_style=_QUIET)
+    for key in ("name", "fingerprint", "state", "rows", "first", "until"):
+        fixed = key in ("fingerprint", "rows")
+        table.add_column(texts.say(f"signers.{key}"), no_wrap=fixed, overflow="fold")
+    for each in signers.all:
+        here = texts.say("signers.here", name=each.name) if each.id == own else each.name
+        days = (texts.day(at.date()) if at else "–" for at in (each.first, each.last))
+        state = "confirmed" if each.confirmed else "unconfirmed"
+        cells = (fingerprint_text(each.id), texts.say(f"signers.{state}"), str(each.rows), *days)
+        table.add_row(*map(Text, (here, *cells)))
     return table
 
 

@@ -98,7 +98,8 @@ def parse_history(rows: Sequence[Sequence[Cell]], texts: Texts) -> History:
         if cells[0] != str(place) or found != digest([hashes[-1], *cells]):
             raise HistoryError(
                 f"{tab} No {place}: the row is not the one that was written; every row before it "
-                "is whole. Put an untouched copy of the book back, or undo the change in this row"
+                "is whole. Put an untouched copy of the book back, or undo the change in this row",
+                place,
             )
         hashes.append(found)
         signatures.append(signature)
@@ -109,7 +110,8 @@ def parse_history(rows: Sequence[Sequence[Cell]], texts: Texts) -> History:
             raise HistoryError(
                 f"{tab} No {place}, {texts.history[column]}: found {kept(found, 60)!r}; "
                 f"expected {expected}. Another program or a newer sheetsync wrote this row: put an "
-                "untouched copy of the book back, or use the newest sheetsync"
+                "untouched copy of the book back, or use the newest sheetsync",
+                place,
             ) from None
     return History(tuple(events), tuple(hashes[1:]), tuple(signatures))
 

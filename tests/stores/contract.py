@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import re
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 from itertools import product
@@ -19,7 +19,7 @@ from sheetsync.core.form import form_columns
 from sheetsync.core.plan import Plan
 from sheetsync.starting import init
 from sheetsync.stores import open_workbook
-from sheetsync.stores.google.protocol import FORM, HISTORY, MONITORING, TOOL_TITLE
+from sheetsync.stores.google.protocol import FORM, GUIDE, HISTORY, MONITORING, TOOL_TITLE
 from sheetsync.stores.ooxml import Package
 from sheetsync.stores.workbook import Workbook
 from sheetsync.syncing import sync
@@ -49,6 +49,8 @@ class Place(Protocol):
     def rows(self) -> list[dict[str, Any]]: ...
     def history(self) -> list[dict[str, str]]: ...
     def ledger(self) -> list[dict[str, str]]: ...
+    def guide(self) -> list[list[Any]]: ...
+    def write(self, tab: str, row: int, cells: Sequence[Any]) -> None: ...
     def board(self) -> dict[tuple[int, int], Any]: ...
     def sort(self, header: str, descending: bool = False) -> None: ...
     def insert(self, row: int) -> None: ...
@@ -96,6 +98,12 @@ class Xlsx:
             for row in rows
             if row[0]
         ]
+
+    def guide(self) -> list[list[Any]]:
+        return [list(row) for row in self._read("Petunjuk")]
+
+    def write(self, tab: str, row: int, cells: Sequence[Any]) -> None:
+        self._set({(row, column): cell for column, cell in enumerate(cells)}, tab)
 
     def board(self) -> dict[tuple[int, int], Any]:
         return _filled(self._read("Monitoring"))
@@ -197,6 +205,13 @@ class Google:
 
     def ledger(self) -> list[dict[str, str]]:
         return [{name: str(cell) for name, cell in row.items()} for row in self.sheet.ledger()]
+
+    def guide(self) -> list[list[Any]]:
+        return self.sheet.rows(GUIDE)
+
+    def write(self, tab: str, row: int, cells: Sequence[Any]) -> None:
+        name = cell_name(row, len(cells) - 1)
+        self.sheet.by().write(f"'{tab}'!A{row + 1}:{name}", [list(cells)])
 
     def board(self) -> dict[tuple[int, int], Any]:
         return _filled(self.sheet.rows(MONITORING))

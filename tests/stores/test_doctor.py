@@ -34,9 +34,11 @@ def test_a_book_that_is_well_is_said_to_be_so(run, book: Clerk):
             "tabs",
             "form",
             "history",
+            "signatures",
             "rows",
             "cells",
             "memory",
+            "key",
             "file",
         )
     ]
