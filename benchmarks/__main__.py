@@ -5,11 +5,12 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 
-from benchmarks import Measure, numbers, privacy, stores, syncs
+from benchmarks import Measure, numbers, privacy, signatures, stores, syncs
 
 ALL: dict[str, Callable[[], Iterator[Measure]]] = {
     "sync": syncs.large,
     "small": syncs.small,
+    "verify": signatures.verify,
     "splice": stores.splice,
     "google": stores.google,
     "figures": numbers.figures,

@@ -41,6 +41,17 @@ def sync_book(book: str, state: str, now: str) -> None:
         sys.exit(f"not an unchanged book: {len(plan.events)} events")
 
 
+def verify(book: str, state: str, rows: str) -> None:
+    """Verify a book of so many signed rows, as on a computer that never saw it."""
+    from sheetsync.stores import open_workbook
+    from sheetsync.verifying import verify_book
+    from sheetsync.witness import Witness
+
+    found = verify_book(open_workbook(book), Witness(Path(state)))
+    if not found.sound or len(found.history.events) != int(rows):
+        sys.exit(f"not a signed book of {rows} rows: {found.broken or found.unsigned}")
+
+
 def read_and_hash(book: str) -> None:
     """Read all values of a book and hash every row, as whoever checks it has to."""
     from python_calamine import CalamineWorkbook
@@ -64,6 +75,7 @@ def peak() -> float:
 if __name__ == "__main__":
     begun, imports = time.process_time(), Imports()
     builtins.__import__ = imports
-    {"sync_book": sync_book, "read_and_hash": read_and_hash}[sys.argv[1]](*sys.argv[2:])
+    tasks = {"sync_book": sync_book, "verify": verify, "read_and_hash": read_and_hash}
+    tasks[sys.argv[1]](*sys.argv[2:])
     cost = {"cpu": time.process_time(), "imports": begun + imports.seconds, "peak": peak()}
     print(json.dumps(cost))

@@ -219,7 +219,9 @@ class _Reader:
     def _obey(self, first: int, end: int, signer: Signer) -> None:
         """Take in whom the signer of a commit confirmed, and what somebody accepted in it."""
         for event in self.history.events[first:end]:
-            told = (event.content or {}) if event.kind == "signer" else {}
+            if event.kind != "signer":
+                continue
+            told = event.content or {}
             other = self.signers.get(told.get("confirms", ""))
             if other and signer.confirmed and not other.enrolment.temporary:
                 self.signers[other.id] = replace(other, confirmed=True)
