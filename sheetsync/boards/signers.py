@@ -19,7 +19,7 @@ _LETTERS = 40  # of a computer's name
 
 
 def signers_line(signers: Signers, texts: Texts) -> str:
-    """Return what Monitoring says: rows by computers nobody confirmed, rows that nobody signed."""
+    """Return what Monitoring and paper say of rows by computers nobody confirmed, or by nobody."""
     found, say = [], texts.say
     if rows := sum(signer.rows for signer in signers.unconfirmed):
         named = [f"{_name(each)} ({_short(each)})" for each in signers.unconfirmed[:_NAMED]]
@@ -32,14 +32,17 @@ def signers_line(signers: Signers, texts: Texts) -> str:
 
 
 def fingerprints(signers: Signers, texts: Texts) -> tuple[tuple[str, str], ...]:
-    """Return what a signed report says of each signer: its name, and its fingerprint and state."""
-    return tuple(
+    """Return what a signed report says: each signer's fingerprint and state, and what is odd."""
+    lines = [
         (
             texts.say("signers.paper", name=_name(each)),
             f"{fingerprint_text(each.id)} · {_state(each, texts)}",
         )
         for each in signers.all[:ROOM]
-    )
+    ]
+    if odd := signers_line(signers, texts):
+        lines.append((texts.say("signers.remark"), odd))
+    return tuple(lines)
 
 
 def signers_head(texts: Texts) -> tuple[str, ...]:
