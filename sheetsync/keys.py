@@ -11,8 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sheetsync.core.cells import cut, plain
-from sheetsync.core.signers import Enrolment, signature_text
+from sheetsync.core.signers import Enrolment, shown_name, signature_text
 from sheetsync.errors import StoreError
 from sheetsync.stores.files import create_whole, make_folder, read_whole, there
 
@@ -25,7 +24,6 @@ if TYPE_CHECKING:
 NAMED = "SHEETSYNC_KEY"  # the variable that names a key file; containers mount one
 _FILE = "signing.pem"
 _MOST = 16_384  # bytes of a key file
-_NAME = 60  # characters of a computer's name
 _TRIES, _PAUSE = 20, 0.05  # seconds; where files have no links, a new one is empty for a moment
 _MEND = "put the file back from a backup"
 _MAKE = "make one with `openssl genpkey -algorithm ed25519 -out FILE`"
@@ -132,9 +130,10 @@ def _parsed(path: Path, pem: bytes) -> Key:
 
 
 def _key(private: Ed25519PrivateKey, temporary: str = "") -> Key:
-    name = cut(plain(platform.node()), _NAME)
     raw = private.public_key().public_bytes_raw()
-    return Key(Enrolment(raw, name, temporary=bool(temporary)), private, temporary)
+    return Key(
+        Enrolment(raw, shown_name(platform.node()), temporary=bool(temporary)), private, temporary
+    )
 
 
 @cache

@@ -17,8 +17,10 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Literal, TypeAlias
 
+from sheetsync.core.cells import plain
 from sheetsync.core.history import Event, History
 from sheetsync.core.privacy import Kept, kept
+from sheetsync.errors import harmless
 
 Verify: TypeAlias = Callable[[bytes, bytes, bytes], bool]
 """Tells of a public key (32 bytes), a signature (64) and a message whether they belong together."""
@@ -28,6 +30,7 @@ Why: TypeAlias = Literal["missing", "garbled", "stranger", "wrong", "after", "en
 one that is not of this row and key; rows added behind a signed end; a false enrolment."""
 
 ID_DIGITS = 20
+_NAME = 60  # characters of a computer's name
 _SIGNATURE = re.compile(rf"([0-9a-f]{{{ID_DIGITS}}}) ([A-Za-z0-9+/]{{86}}==)")
 
 
@@ -44,6 +47,11 @@ def signature_text(signer: str, signature: bytes) -> str:
 def fingerprint_text(signer: str) -> str:
     """Return a signer's id as people compare it: `3F2A 91C0 ...`."""
     return " ".join(signer[at : at + 4].upper() for at in range(0, len(signer), 4))
+
+
+def shown_name(name: str) -> Kept:
+    """Return a computer's name as it may stand anywhere: who enrols may call it what they like."""
+    return kept(plain(harmless(name)), _NAME)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +73,7 @@ class Enrolment:
     def content(self) -> Mapping[str, Kept]:
         """What its `signer` event holds for programs."""
         key = Kept(b64encode(self.key).decode("ascii"))  # ours: masked, it would be another
-        told = {"signer": Kept(self.id), "key": key, "name": kept(self.name)}
+        told = {"signer": Kept(self.id), "key": key, "name": shown_name(self.name)}
         return told | ({"temporary": Kept("1")} if self.temporary else {})
 
     @classmethod
@@ -74,7 +82,8 @@ class Enrolment:
         told = event.content or {}
         if not {"signer", "key"} & told.keys():
             return None
-        found = cls(_exact(told.get("key", ""), 32), told.get("name", ""), "temporary" in told)
+        key, name = _exact(told.get("key", ""), 32), shown_name(told.get("name", ""))
+        found = cls(key, name, "temporary" in told)
         if told.get("signer") != found.id:
             raise ValueError("the id of another key")
         return found

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from sheetsync.core.history import History
@@ -170,6 +172,23 @@ def test_a_commit_that_is_not_signed_enrols_nobody():
 )
 def test_who_is_confirmed(ledger: Ledger, who: dict[str, bool]):
     assert confirmed(ledger) == who
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("PC\ud800\x1b]0;x\x07", "PC\ufffd\ufffd]0;x\ufffd"),
+        ("PC \n 2\u202e", "PC 2\ufffd"),
+        ("x" * 99, "x" * 59 + "…"),
+        ("3402011506900001", "************0001"),
+    ],
+)
+def test_a_forger_may_call_a_computer_anything_and_it_harms_nobody(name: str, shown: str):
+    history = begun().commit(enrols(B), by=B).history
+    event = enrols(B, name=name)
+    history = replace(history, events=(*history.events[:-1], replace(event, sync="s3")))
+
+    assert read_signers(history, is_signed).all[1].name == shown
 
 
 def test_what_each_signed_is_counted():
