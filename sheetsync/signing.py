@@ -47,8 +47,8 @@ def unconfirmed_text(signers: Signers, book: str) -> str:
     those = ", ".join(map(named, signers.unconfirmed[:_NAMED]))
     more = len(signers.unconfirmed) - _NAMED
     return (
-        f"{rows} rows are signed by computers that nobody confirmed: {those}"
-        f"{f' and {more} more' if more > 0 else ''}; compare the fingerprint on that computer, "
+        f"{rows} row{' is' if rows == 1 else 's are'} signed by computers that nobody confirmed: "
+        f"{those}{f' and {more} more' if more > 0 else ''}; compare the fingerprint there, "
         f"then `sheetsync signers {book} --confirm {first}`"
     )
 
