@@ -8,6 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from sheetsync.core.cells import tidy
+from sheetsync.core.difference import changed_columns, is_watched
 from sheetsync.core.form import Row, fingerprint
 from sheetsync.core.history import Event
 from sheetsync.core.judge import Stamp, Verdict, judge, register
@@ -71,7 +72,9 @@ class Desk:
         row = self.row()
         item = self.state or new_item(self.sop, "DIP-2026-0001")
         begin = None if self.state else register(self.sop, item, row, stamp)
-        verdict = judge(self.sop, item, row, stamp, begin)
+        watched = self.state and is_watched(self.sop, item, row)
+        changed = changed_columns(self.sop, item, row) if watched else ()
+        verdict = judge(self.sop, item, row, stamp, begin, changed)
         for back in verdict.handed_back:
             self.write({back.column: back.written})
         self.state = verdict.state

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -89,9 +89,8 @@ class Book:
         self.form[1][columns.check] = serial(plan.at)
         self.form[1][columns.fields[self.sop.form.title_field]] = plan.longest_gap
         hashes = tuple(str(row[-1]) for row in plan.rows)
-        self.history = History(
-            (*self.history.events, *plan.events), (*self.history.hashes, *hashes)
-        )
+        events = (*self.history.events, *plan.events)
+        self.history = replace(self.history, events=events, hashes=(*self.history.hashes, *hashes))
         self.plans.append(plan)
         return plan
 

@@ -78,6 +78,11 @@ class _Entry:
         return evidence_of(self.event)
 
     @property
+    def lines(self) -> str:
+        """The lines of its note, one behind the other."""
+        return " · ".join(self.event.note.split("\n"))
+
+    @property
     def link(self) -> str:
         """The link of a publication: the one the item has, else what the event says."""
         known = (self.content.get(step.id, "") for step in reversed(self.sop.steps) if step.link)
@@ -111,7 +116,9 @@ _WHEN = BoardField("when", 2.6, "moment")
 _BACK = (_WHEN, _NUMBER, BoardField("title", 5), BoardField("step", 2.6))
 _RETURNED = (*_BACK, BoardField("reason", 6, of=attrgetter("evidence")))
 _HANDED_BACK = (*_BACK, BoardField("found", 3, of=attrgetter("event.status")))
-LISTS = ("published", "returned", "handed_back")
+_LINES = BoardField("changes", 8, of=attrgetter("lines"))
+_CHANGED = (_WHEN, _NUMBER, BoardField("title", 5), _LINES)
+LISTS = ("published", "returned", "handed_back", "changed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,8 +232,9 @@ def _units(facts: Facts, period: Period, sop: Sop) -> Iterator[_Table]:
 def _lists(found: Measured, period: Period) -> Iterator[_Table]:
     """Yield the lists of what happened in the period.
 
-    They are the register of what was published, with links; the refusals of checks with their
-    reasons; the entries that were out of turn or in a closed step, and handed back.
+    They are the register of what was published, with links as they were then; the refusals of
+    checks with their reasons; the entries that were out of turn or in a closed step, and handed
+    back; what was changed after a check or after publication.
     """
     course, sop, zone = found.course, found.sop, found.settings.zone
     inside = set(np.flatnonzero(_within(found.at, found, period)).tolist())
@@ -238,6 +246,7 @@ def _lists(found: Measured, period: Period) -> Iterator[_Table]:
     yield "published", tuple(_register(sop)), told(place for place, _ in course.publications)
     yield "returned", _RETURNED, told(course.of("reject"))
     yield "handed_back", _HANDED_BACK, told(course.of("refuse"))
+    yield "changed", _CHANGED, told(course.of("change"))
 
 
 def _register(sop: Sop) -> Iterator[BoardField]:

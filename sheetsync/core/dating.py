@@ -51,7 +51,8 @@ class Dating:
         cells = _Cells(self.sop, self.journal, self.stamp.not_before, row, number, floor)
         state, events = before, []
         for event in verdict.events:
-            event = self._dated(event, cells.deciding(event), floor)
+            last = event is verdict.events[-1]
+            event = self._dated(event, cells.deciding(event, last), floor)
             state, floor = apply(self.sop, state, event), event.at
             events.append(event)
         return replace(verdict, state=state, events=tuple(events))
@@ -82,8 +83,12 @@ class _Cells:
     number: str
     floor: datetime | None
 
-    def deciding(self, event: Event) -> tuple[datetime, str] | None:
-        """Return when and by whom what the event rests on was written; None: not known."""
+    def deciding(self, event: Event, last: bool) -> tuple[datetime, str] | None:
+        """Return when and by whom what the event rests on was written; None: not known.
+
+        A change that is not the `last` event is not dated: a decision of that day was maybe made
+        before it, and would lose its time.
+        """
         sop, row = self.sop, self.row
         place = sop.step_index(event.step)
         if event.kind in _BY_WORD and place is not None:
@@ -93,6 +98,8 @@ class _Cells:
             lines = [self._last(sop.fields[title].header, row.content[title], free=True)]
         elif event.kind == "void":
             lines = [line for line in self._required() if line.old != line.new]
+        elif event.kind == "change":
+            lines = [line for line in self._watched() if last and line.old != line.new]
         elif event.kind in ("exclude", "include") and sop.form.class_field is not None:
             lines = [self._field(sop.form.class_field)]
         else:
@@ -121,6 +128,13 @@ class _Cells:
             line = self._field(place) if field.required else None
             if line is not None:
                 yield line
+
+    def _watched(self) -> Iterator[Edit]:
+        """Yield the lines about the columns whose change is recorded."""
+        found = [self._field(place) for place in range(len(self.sop.fields))]
+        for step, text in zip(self.sop.steps, self.row.evidence, strict=True):
+            found.append(self._last(step.evidence, text) if step.link else None)
+        yield from filter(None, found)
 
     def _field(self, place: int) -> Edit | None:
         return self._last(self.sop.fields[place].header, self.row.content[place])

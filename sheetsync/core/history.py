@@ -67,11 +67,15 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """All events in order, and the hash and signature of each one's row ('' where none stands)."""
+    """All events in order, and the hash and signature of each one's row ('' where none stands).
+
+    `older` says that only a version without signatures wrote it so far.
+    """
 
     events: tuple[Event, ...] = ()
     hashes: tuple[str, ...] = ()
     signatures: tuple[str, ...] = ()
+    older: bool = False
 
     @property
     def head(self) -> str:
@@ -90,7 +94,7 @@ def parse_history(rows: Sequence[Sequence[Cell]], texts: Texts) -> History:
     first row that is not the one that was written.
     """
     tab = texts.tabs["history"]
-    _check_header([text_of(cell) for cell in rows[0]] if rows else [], texts)
+    older = _is_older([text_of(cell) for cell in rows[0]] if rows else [], texts)
     events: list[Event] = []
     hashes, signatures = [""], list[str]()
     for place, row in enumerate(trimmed(rows[1:]), 1):
@@ -113,15 +117,18 @@ def parse_history(rows: Sequence[Sequence[Cell]], texts: Texts) -> History:
                 "untouched copy of the book back, or use the newest sheetsync",
                 place,
             ) from None
-    return History(tuple(events), tuple(hashes[1:]), tuple(signatures))
+    return History(tuple(events), tuple(hashes[1:]), tuple(signatures), older)
 
 
-def _check_header(header: list[str], texts: Texts) -> None:
-    """Raise HistoryError unless these are the headers; an older version knew no signatures."""
+def _is_older(header: list[str], texts: Texts) -> bool:
+    """Tell whether these are the headers of a version without signatures.
+
+    Raises HistoryError where they are neither those nor today's.
+    """
     while header and not header[-1]:
         header.pop()
     if tuple(header) in (texts.history, texts.history[:-1]):
-        return
+        return tuple(header) != texts.history
     pairs = zip(header, texts.history, strict=False)
     odd = (f"{kept(found, 60)!r} instead of {right!r}" for found, right in pairs if found != right)
     found = next(odd, f"{len(header)} columns instead of {len(texts.history)}")

@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sheetsync.core.cells import Place, plain, same_word
+from sheetsync.core.difference import content_now
 from sheetsync.core.evidence import (
     awaits_content,
     lacking_for_completion,
     lacking_for_refusal,
     unknown_word,
 )
-from sheetsync.core.form import Columns, Row, content_map, is_content_of
-from sheetsync.core.history import Event, kept_content
+from sheetsync.core.form import Columns, Row, is_content_of
+from sheetsync.core.history import Event
 from sheetsync.core.privacy import Kept, kept
 from sheetsync.core.sop import Sop
 from sheetsync.core.workflow import HANDED_BACK, ItemState, apply, evidence_of
 from sheetsync.core.writing import Pen
 
-_BY_OWNER = ("register", "adopt", "void")  # what the role that fills in the form does
+_BY_OWNER = ("register", "adopt", "void", "change")  # what the role that fills in the form does
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,12 +101,14 @@ def lost(sop: Sop, state: ItemState, stamp: Stamp) -> Event:
 
 
 def judge(
-    sop: Sop, state: ItemState, row: Row, stamp: Stamp, begin: Event | None = None
-) -> Verdict:
+    sop: Sop, state: ItemState, row: Row, stamp: Stamp, begin: Event | None = None,
+    changed: Sequence[str] = (),
+) -> Verdict:  # fmt: skip
     """Return the verdict on one row of a known item, or of a new one that `begin` registers.
 
     One pass: `void` first, then the step cells first to last, each read once. A cell asks for
-    something only where it differs from the text expected when the sync began.
+    something only where it differs from the text expected when the sync began. `changed` are the
+    lines of a `change`, which undoes nothing; a `void` says it already.
     """
     row_pass = _Pass(sop, state, row, stamp)
     if begin is not None:
@@ -116,6 +119,8 @@ def judge(
     expected = row_pass.state.expected
     if _content_changed(sop, row_pass.state, row):
         row_pass.emit("void", sop.first_check)
+    elif changed:
+        row_pass.emit("change", None, note="\n".join(changed))
     for place, found in enumerate(row.steps):
         now_expected = row_pass.state.expected[place]
         if not same_word(found, expected[place]) and not same_word(found, now_expected):
@@ -129,13 +134,13 @@ def awaited(
 ) -> Row:
     """Return a known item's row in which a formula without a value yet asks for nothing.
 
-    Its word is the expected one, the link of a published item the one that was published.
+    Its word is the expected one, the link of a published item the one that was recorded.
     """
     words = zip(row.steps, state.expected, columns.steps, strict=True)
     steps = tuple(was if (row.index, at) in uncomputed else found for found, was, at in words)
     links = zip(sop.steps, row.evidence, columns.evidence, strict=True)
     evidence = tuple(
-        plain(state.link)
+        plain((state.content or {}).get(step.id, ""))
         if step.link and state.published and (row.index, at) in uncomputed
         else found
         for step, found, at in links
@@ -145,14 +150,14 @@ def awaited(
 
 def judge_readable(
     sop: Sop, state: ItemState, row: Row, stamp: Stamp, begin: Event | None,
-    columns: Columns, pen: Pen,
+    columns: Columns, pen: Pen, changed: Sequence[str] = (),
 ) -> Verdict:  # fmt: skip
     """Return the verdict on what can be read in a row.
 
     A word that cannot be handed back would be judged again at every sync, and could approve what
     nobody looked at: it counts as what is expected in its cell, a reason or link as none.
     """
-    verdict = judge(sop, state, row, stamp, begin)
+    verdict = judge(sop, state, row, stamp, begin, changed)
     if not (verdict.events or verdict.handed_back or verdict.lacking):
         return verdict
     steps = tuple(
@@ -165,7 +170,7 @@ def judge_readable(
     )
     read = replace(row, steps=steps, evidence=evidence)
     if read != row:
-        verdict = judge(sop, state, read, stamp, begin)
+        verdict = judge(sop, state, read, stamp, begin, changed)
     return replace(verdict, unread=tuple(_unread(row, read, verdict, columns, pen)))
 
 
@@ -197,8 +202,7 @@ def _event(
     *, status: str = "", note: str = "",
 ) -> Event:  # fmt: skip
     """Return the event of an item on the step at `place`, None for one without a step."""
-    known, told = state.content, content_map(row, sop)
-    content = kept_content({**known, **told} if known and row.unsure else told)
+    content = content_now(sop, state, row)
     step = None if place is None else sop.steps[place]
     role = sop.form.owner if kind in _BY_OWNER else step and step.role
     return Event(
@@ -213,7 +217,7 @@ def _event(
         source=sop.texts.sources["sync"],
         note=kept(note),
         fingerprint=row.fingerprint,
-        content=content if content != known else None,
+        content=content if content != state.content else None,
         sync=stamp.sync,
     )
 

@@ -9,6 +9,7 @@ from datetime import datetime
 from sheetsync.core.cells import Cell, Place, cell_at, cut, plain, text_of
 from sheetsync.core.clock import Clock, believed, longest_gap, read_clock
 from sheetsync.core.dating import Conduct, Dating
+from sheetsync.core.difference import changed_columns, is_watched
 from sheetsync.core.form import Row, parse_rows
 from sheetsync.core.history import BEGINNINGS, Event, History, history_rows
 from sheetsync.core.identity import Matching, free_numbers, guard, match
@@ -182,7 +183,9 @@ class _Planner:
             if row.index in matching.known:
                 state = self.states[matching.known[row.index]]
                 row = awaited(self.sop, state, row, self.columns, self.reading.uncomputed)
-                verdict = self.dating.date(state, row, self._judged_again(state, row))
+                taken = row.index in matching.displaced - self.accepted
+                changed = self._changed(state, row, taken)
+                verdict = self.dating.date(state, row, self._judged_again(state, row, changed))
                 typed = self._typed(row)
                 self._record(row, self._refused(row, verdict, typed), typed)
             elif row.index in matching.new and self.pen.why(row.index, self.columns.number):
@@ -211,18 +214,32 @@ class _Planner:
         verdict = replace(verdict, handed_back=(*backs, *verdict.handed_back))
         self._record(row, verdict, typed)
 
-    def _judged(self, state: ItemState, row: Row, begin: Event | None = None) -> Verdict:
-        return judge_readable(self.sop, state, row, self.stamp, begin, self.columns, self.pen)
+    def _judged(
+        self, state: ItemState, row: Row, begin: Event | None = None, changed: Sequence[str] = ()
+    ) -> Verdict:
+        sop, stamp, columns = self.sop, self.stamp, self.columns
+        return judge_readable(sop, state, row, stamp, begin, columns, self.pen, changed)
 
-    def _judged_again(self, state: ItemState, row: Row) -> Verdict:
+    def _changed(self, state: ItemState, row: Row, taken: bool) -> tuple[str, ...]:
+        """Return the lines of what changed and has to be recorded; also what was `taken` over.
+
+        What an older version recorded is no measure: it let columns change, and read dates in
+        another way.
+        """
+        told = self.reading.course.latest[state.number] >= self.reading.watched_from
+        if taken or (told and is_watched(self.sop, state, row)):
+            return changed_columns(self.sop, state, row)
+        return ()
+
+    def _judged_again(self, state: ItemState, row: Row, changed: tuple[str, ...]) -> Verdict:
         """Judge a known item's row.
 
         One with another's content that was accepted is recorded as found with it: otherwise every
         sync to come would stop again.
         """
         if row.index not in self.accepted:
-            return self._judged(state, row)
-        verdict = self._judged(replace(state, missing=True), row)
+            return self._judged(state, row, None, changed)
+        verdict = self._judged(replace(state, missing=True), row, None, changed)
         found, *others = verdict.events
         line = self.sop.texts.say("guard.accepted")
         return replace(verdict, events=(noted(found, line), *others))

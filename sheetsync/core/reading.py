@@ -10,7 +10,7 @@ from functools import cached_property
 from sheetsync.core.cells import Place, Rows, cell_at, from_serial, is_number
 from sheetsync.core.course import Course
 from sheetsync.core.form import Columns, bind
-from sheetsync.core.history import History
+from sheetsync.core.history import OF_THE_BOOK, History
 from sheetsync.core.settings import Settings
 from sheetsync.core.signers import Signers, Verify, read_signers
 from sheetsync.core.sop import Sop
@@ -51,6 +51,16 @@ class Reading:
     def signers(self) -> Signers:
         """Who signed the history, and what nobody signed."""
         return read_signers(self.history, self.verify, self.verified)
+
+    @cached_property
+    def watched_from(self) -> int:
+        """The place of the first event since which the history has every change of a checked row.
+
+        The first recording sync of this version says what judges from there on.
+        """
+        of_the_book = self.course.of(*OF_THE_BOOK)
+        events = len(self.history.events) if self.history.older else 0
+        return of_the_book[0] if of_the_book else events
 
     @cached_property
     def last_sync(self) -> datetime | None:

@@ -168,7 +168,7 @@ def happen(sop: Sop, item: ItemState, event: Event, place: int) -> bool:
         item.content = event.content
         item.excluded = _excluded(sop, event.content)
     item.fingerprint = event.fingerprint or item.fingerprint
-    if event.kind != "refuse":
+    if event.kind not in ("refuse", "change"):
         item.refusals = ()
     if event.kind in ON_A_STEP:
         _act(sop, item, event, place)

@@ -110,6 +110,17 @@ def test_refusals_come_with_their_reasons() -> None:
     assert told(found, "handed_back")[0][-1] == NASTY
 
 
+def test_the_register_keeps_the_link_as_published_and_a_later_change_is_listed() -> None:
+    link, line = SOP.steps[-1].id, "Tautan Publikasi: https://a.id/1 -> https://a.id/2"
+    published = event("complete", link, 60, note="https://a.id/1", content={link: "https://a.id/1"})
+    changed = event("change", "", 90, note=f"{line}\nX: – -> Y", content={link: "https://a.id/2"})
+
+    found = reported("2026-11", (event("register", "identifikasi"), published, changed))
+
+    assert told(found, "published")[0][-1] == "https://a.id/1"
+    assert told(found, "changed")[0][-1] == f"{line} · X: – -> Y"
+
+
 def test_what_comes_after_the_period_changes_nothing() -> None:
     early = tuple(e for e in EVENTS if e.at.month < 11)
     later = next(e for e in EVENTS if e.at.month == 11)
@@ -230,7 +241,7 @@ def test_the_workbook_holds_texts_and_numbers() -> None:
 
     assert book.sheetnames == [
         "Ringkasan", "Tahap", "Per Bulan", "Per Unit", "Terpublikasi", "Tidak Disetujui",
-        "Isian Dikembalikan",
+        "Isian Dikembalikan", "Isi Diubah",
     ]  # fmt: skip
     title = book["Terpublikasi"].cell(4, 2)
     assert (title.value[:4], title.data_type) == ("=1+1", "s")

@@ -9,10 +9,11 @@ from hypothesis import strategies as st
 
 from sheetsync.core.cells import same_word
 from sheetsync.core.course import Course
+from sheetsync.core.form import content_map
 from sheetsync.core.history import Event
 from sheetsync.core.links import is_link
 from sheetsync.core.sop import Sop
-from sheetsync.core.workflow import evidence_of
+from sheetsync.core.workflow import ItemState, evidence_of
 from tests.desk import Desk
 
 
@@ -48,6 +49,9 @@ def edits(draw: st.DrawFn, sop: Sop) -> dict[str, str]:
     if draw(st.integers(0, 4)) == 0:
         field = draw(st.sampled_from([f for f in sop.fields if f.required]))
         cells[field.header] = draw(st.sampled_from(["", *field.options, "NEW", "NEW"]))
+    optional = [field.header for field in sop.fields if not field.required]
+    if optional and draw(st.integers(0, 4)) == 0:
+        cells[draw(st.sampled_from(optional))] = draw(st.sampled_from(["", "NEW"]))
     return cells
 
 
@@ -84,10 +88,12 @@ class Office:
                 token = f"teks {next(self.tokens)}"
                 text = f"https://a.example/{token[5:]}" if header in links else token
             self.desk.write({header: text})
-        before = len(self.desk.events)
+        before, was = len(self.desk.events), self.desk.state
         verdict = self.desk.look()
         for event in self.desk.events[before:]:
             self.check(event)
+        if was is not None and was.published and verdict.state.published:
+            self.nothing_changed_unsaid(was, self.desk.events[before:])
         assert Course(self.sop, self.desk.events).states[verdict.state.number] == verdict.state
         assert self.desk.look().events == (), "a second sync is quiet"
         assert self.cells_are_in_order()
@@ -106,6 +112,10 @@ class Office:
             assert is_link(evidence_of(event))
         if step is self.sop.steps[-1]:
             assert event.fingerprint == self.prints[event.submission], "published = approved"
+
+    def nothing_changed_unsaid(self, was: ItemState, events: list[Event]) -> None:
+        now = content_map(self.desk.row(), self.sop)
+        assert (now != was.content) == ("change" in [event.kind for event in events])
 
     def cells_are_in_order(self) -> bool:
         state = self.desk.state

@@ -48,7 +48,9 @@ DONE = (*TO_PUBLISH, PUBLISHED)
             ["void", "refuse"],
             id="changed and approved at once",
         ),
-        pytest.param(TO_APPROVE, {"Rencana Tayang": "2026-12-01"}, [], id="not a starred column"),
+        pytest.param(
+            TO_APPROVE, {"Rencana Tayang": "2026-12-01"}, ["change"], id="not a starred column"
+        ),
         pytest.param(TO_PUBLISH, PUBLISHED, ["complete"], id="published"),
         pytest.param((), {"1. Identifikasi": "Dibatalkan"}, ["cancel"], id="cancelled"),
         pytest.param(
@@ -60,7 +62,7 @@ DONE = (*TO_PUBLISH, PUBLISHED)
         ),
         pytest.param(DONE, {"4. Publikasi": ""}, ["refuse"], id="a published cell cleared"),
         pytest.param(DONE, {"2. Verifikasi": "Pembaruan"}, ["refuse"], id="Pembaruan elsewhere"),
-        pytest.param(DONE, {"Judul Informasi": "Lain"}, [], id="published content changed"),
+        pytest.param(DONE, {"Judul Informasi": "Lain"}, ["change"], id="published content changed"),
         pytest.param(
             ({"1. Identifikasi": "Dibatalkan"},),
             {"1. Identifikasi": "Pembaruan"},

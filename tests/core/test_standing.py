@@ -93,10 +93,12 @@ def test_a_published_row_that_is_not_what_was_published_is_named(book: Book, cel
 
 
 @pytest.mark.parametrize("header", ["Rencana Tayang", "Lokasi Hardcopy"])
-def test_optional_columns_may_change_after_publication(book: Book, header: str):
+def test_optional_columns_may_change_after_publication_and_it_is_recorded(book: Book, header: str):
     write(book, 0, {header: "22 Nov 2026"})
 
-    assert not book.sync().found_something
+    plan = book.sync()
+
+    assert (kinds(plan), plan.found_something) == (["change"], False)
 
 
 def test_a_copied_row_without_title_keeps_no_number_and_no_grey_cells(book: Book):
@@ -157,7 +159,8 @@ def test_columns_sorted_alone_and_accepted_stop_no_sync_to_come(sop: Sop, office
 
     accepted, quiet = book.sync(force=True), book.later(minutes=15).sync()
 
-    assert kinds(accepted) == ["found"] * 4
-    assert all("milik nomor lain" in event.note for event in accepted.events)
-    assert [(e.content or {})["judul"] for e in accepted.events] == titles[::-1]
+    found = [event for event in accepted.events if event.kind == "found"]
+    assert kinds(accepted) == ["found", "change", *["found"] * 3], "the first one is published"
+    assert all("milik nomor lain" in event.note for event in found)
+    assert [(e.content or {})["judul"] for e in found] == titles[::-1]
     assert (quiet.events, len(quiet.standing)) == ((), 1), "the published one is not as approved"

@@ -64,12 +64,14 @@ def moves(draw: st.DrawFn, place: int | None, is_lost: bool) -> tuple[str, str, 
     if is_lost:  # found where it stood; of a row that nobody has touched no step is told
         return draw(st.sampled_from(("", ids[place] if place >= 0 else ""))), "found", place
     if place < 0:
-        kind = draw(st.sampled_from(("reopen", "found", "missing", "refuse", "found")))
+        kind = draw(st.sampled_from(("reopen", "found", "missing", "refuse", "found", "change")))
         back = draw(st.integers(-1, 3))
         named = {"reopen": ids[0], "refuse": ids[1]}.get(kind, ids[back] if back >= 0 else "")
-        return ("" if kind == "missing" else named), kind, 0 if kind == "reopen" else -1
+        return ("" if kind in ("missing", "change") else named), kind, 0 if kind == "reopen" else -1
     kinds = ["complete", "complete", "complete", "start", "refuse", "missing", "cancel", "void"]
-    kinds += ["exclude", "include", "withdraw"] + ["reject"] * bool(SOP.steps[place].reject)
+    kinds += ["exclude", "include", "withdraw", "change"] + ["reject"] * bool(
+        SOP.steps[place].reject
+    )
     kind = draw(st.sampled_from(kinds))
     back = max(place - 1, 0)
     if kind in ("start", "exclude", "include"):
@@ -78,8 +80,8 @@ def moves(draw: st.DrawFn, place: int | None, is_lost: bool) -> tuple[str, str, 
         return ids[draw(st.integers(0, 3))], kind, place
     if kind == "complete":
         return ids[place], kind, place + 1 if place < 3 else -1
-    if kind in ("missing", "cancel"):
-        return "", kind, place if kind == "missing" else -1
+    if kind in ("missing", "cancel", "change"):
+        return "", kind, -1 if kind == "cancel" else place
     if kind == "reject":
         return ids[place], kind, 0
     return ids[back], kind, back
@@ -89,6 +91,7 @@ def rare(sop: Sop, items: int = 60, moves: int = 900, seed: int = 5) -> tuple[Ev
     """Return a history with every kind of event, as `judge` could have told it; always the same."""
     chance = random.Random(seed)
     at, states, events = MONDAY - timedelta(days=80), {}, []
+    beside = random.Random(seed)  # what moves nothing leaves the other events as they are
     for n in range(moves):
         if n % 3:
             at += timedelta(minutes=chance.choice((1, 7, 45, 200, 400)))
@@ -104,7 +107,21 @@ def rare(sop: Sop, items: int = 60, moves: int = 900, seed: int = 5) -> tuple[Ev
         )  # fmt: skip
         states[number] = apply(sop, state or new_item(sop, number), event)
         events.append(event)
+        if states[number].checked and beside.random() < 0.05:
+            events.append(_changed(sop, states[number], event))
+            states[number] = apply(sop, states[number], events[-1])
     return tuple(events)
+
+
+def _changed(sop: Sop, state: ItemState, event: Event) -> Event:
+    """Return a change of the item's title, seen together with another event of it."""
+    title = sop.fields[sop.form.title_field]
+    content = {**(state.content or {}), title.id: "Informasi yang diubah"}
+    return Event(
+        state.number, state.submission, "", "change", event.at, not_before=event.not_before,
+        source=event.source, note=f"{title.header}: Informasi -> Informasi yang diubah",
+        fingerprint="f", content=content, sync=event.sync,
+    )  # fmt: skip
 
 
 def _possible(sop: Sop, state: ItemState | None) -> list[tuple[str, int | None, dict[str, Any]]]:

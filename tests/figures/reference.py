@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from sheetsync.core.history import Event
 from sheetsync.core.sop import Sop
 
+BESIDE = ("refuse", "change")  # what is recorded beside an item's way
 CUTS = ("withdraw", "void", "cancel", "missing", "exclude")
 
 
@@ -72,7 +73,7 @@ def _life(number: str, events: Sequence[Event], sop: Sop) -> Life:
             life.excluded = event.kind == "exclude"
         if event.kind == "register":
             life.dormant = event.status == sop.texts.sources["imported"]
-        elif event.kind not in ("missing", "found", "exclude", "include", "refuse", "adopt"):
+        elif event.kind not in (*BESIDE, "missing", "found", "exclude", "include", "adopt"):
             life.dormant = False
         place = _place(event, own, stood, sop)
         life.missing = (life.missing or event.kind == "missing") and event.kind != "found"
@@ -80,7 +81,7 @@ def _life(number: str, events: Sequence[Event], sop: Sop) -> Life:
         queued = -1 if life.excluded or life.dormant or life.missing else place
         if event.kind in ("complete", "reject") and aside and own == stood >= 0:
             life.stays.append(Stay(own, event, event, counted=True))
-        moved = event.kind not in ("start", "refuse") or queued != (here.step if here else -1)
+        moved = event.kind not in ("start", *BESIDE) or queued != (here.step if here else -1)
         if here and moved:
             here.left = event
             here.counted = event.kind in ("complete", "reject") and own == here.step

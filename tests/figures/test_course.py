@@ -10,12 +10,12 @@ import pytest
 
 from sheetsync.core.course import Course
 from sheetsync.core.history import KINDS, OF_THE_BOOK, Event
-from sheetsync.core.workflow import apply, new_item
+from sheetsync.core.workflow import Refusal, apply, new_item
 from tests.figures.events import SOP
 from tests.figures.histories import rare
 
 EVENTS = rare(SOP)
-_QUIET = ("change", *OF_THE_BOOK)  # kinds that move no item
+_QUIET = OF_THE_BOOK  # kinds that no item has
 LATE = tuple(replace(event, at=event.at + timedelta(days=99)) for event in EVENTS[:400])
 
 
@@ -53,10 +53,17 @@ def test_the_judge_and_the_history_make_the_same_of_an_event():
     assert states == Course(SOP, EVENTS).states
 
 
-@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind not in _QUIET])
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind not in ("change", *_QUIET)])
 def test_every_kind_of_event_does_something(kind: str):
     event = Event("A", 1, SOP.steps[1].id, kind, EVENTS[0].at)
     here = replace(new_item(SOP, "A"), current=1, arrived=event.at)
     gone = replace(here, arrived=None, missing=True, excluded=True, dormant=True)
 
     assert [apply(SOP, item, event) for item in (here, gone)] != [here, gone]
+
+
+def test_a_change_is_remembered_and_moves_nothing():
+    event = Event("A", 1, "", "change", EVENTS[0].at, fingerprint="g", content={"judul": "Baru"})
+    here = replace(new_item(SOP, "A"), current=1, arrived=event.at, refusals=(Refusal(1, 1, "s"),))
+
+    assert apply(SOP, here, event) == replace(here, fingerprint="g", content={"judul": "Baru"})
