@@ -7,8 +7,9 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from sheetsync.core.cells import same_word
+from sheetsync.core.cells import plain, same_word
 from sheetsync.core.form import Row
+from sheetsync.core.privacy import kept
 from sheetsync.core.sop import Sop
 from sheetsync.core.workflow import ItemState
 from sheetsync.errors import GuardError
@@ -21,9 +22,10 @@ class Matching:
     """Rows, each by its place in the tab, and the items they are.
 
     `known` has the number of each item's row. `new` rows have a title and no item yet; `copied` are
-    those of them that repeat a row that is there; `untitled` have no title and are no item's: they
-    get no number. `missing` are registered items without a row, or with one that holds no content;
-    `displaced` are the rows whose content stands under another's number.
+    those of them that repeat a row that is there, or bring the link of a published one along;
+    `untitled` have no title and are no item's: they get no number. `missing` are registered items
+    without a row, or with one that holds no content; `displaced` are the rows whose content stands
+    under another's number.
     """
 
     known: Mapping[int, str]
@@ -58,22 +60,36 @@ def match(sop: Sop, rows: Sequence[Row], states: Mapping[str, ItemState]) -> Mat
         if left:
             owner[_keeper(left, states[number]).index] = number
 
+    def is_copy(row: Row) -> bool:
+        seen = not present.isdisjoint(row.prints) or not links.isdisjoint(_links(sop, row))
+        return row.number in doubled or seen
+
     title = sop.form.title_field
     others = [row for row in rows if row.index not in owner]
     owned = set(owner.values())
     present = {states[number].fingerprint for number in owned}
+    links = {link for state in states.values() for link in _published(sop, state)}
     return Matching(
         known=owner,
         new=frozenset(row.index for row in others if row.content[title]),
-        copied=frozenset(
-            row.index
-            for row in others
-            if row.number in doubled or not present.isdisjoint(row.prints)
-        ),
+        copied=frozenset(row.index for row in others if is_copy(row)),
         untitled=tuple(row for row in others if not row.content[title]),
         missing=tuple(n for n in states if n not in owned),
         displaced=_displaced(rows, owner, states),
     )
+
+
+def _links(sop: Sop, row: Row) -> set[str]:
+    """Return the links in a row, as they stand and as the history keeps them."""
+    found = [row.evidence[place] for place, step in enumerate(sop.steps) if step.link]
+    return {shown for link in found if link for shown in (link, kept(link))}
+
+
+def _published(sop: Sop, state: ItemState) -> set[str]:
+    """Return the links that an item was published with, and has by now."""
+    known = state.content or {}
+    now = [known.get(step.id, "") for step in sop.steps if step.link and state.published]
+    return {link for link in (plain(state.link), *now) if link}
 
 
 def guard(sop: Sop, matching: Matching, states: Mapping[str, ItemState], rows: int) -> None:
