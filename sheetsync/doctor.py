@@ -113,6 +113,7 @@ def _today(workbook: Workbook, reading: Reading, now: datetime) -> Iterator[Find
     if reading.columns.sync_row < 0:
         yield Finding("form", f"{reading.sop.form.tab}: {_NO_ROOM}")
     yield Finding("rows", "; ".join(filter(None, (clock.warning, *plan.standing))))
+    yield Finding("evidence", "; ".join(reading.doubts))
     yield Finding("cells", "; ".join(blocked_cells(reading.sop.form.tab, plan.blocked)))
 
 

@@ -203,13 +203,15 @@ def read_events(snapshot: Snapshot, sop: Sop) -> History:
 
 def read_book(snapshot: Snapshot, sop: Sop, settings: Settings, history: History) -> Reading:
     """Return all of a snapshot, of which these parts are read. Raises SheetsyncError."""
+    journal = snapshot.rows("journal", sop.texts.tabs)
     return Reading(
         sop=sop,
         settings=settings,
         form=tab_rows(snapshot, "form", sop.tabs),
         history=history,
         uncomputed=snapshot.uncomputed(sop.tabs),
-        journal=snapshot.rows("journal", sop.texts.tabs),
+        journal=journal if snapshot.witnessed else None,
+        forged_journal=journal is not None and not snapshot.witnessed,
         blocked=lambda: snapshot.blocked(sop.tabs),
         verify=is_signed,
     )

@@ -378,6 +378,7 @@ class _Planner:
             journal=self.dating.journal,
             warnings=(
                 *filter(None, [self.clock.warning]),
+                *reading.doubts,
                 *self.settings.warnings(at.date()),
                 *blocked_cells(self.sop.form.tab, mute),
             ),

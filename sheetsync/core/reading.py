@@ -21,7 +21,8 @@ from sheetsync.core.worktime import FIRST_YEAR, LAST_YEAR
 class Reading:
     """The form and history as read, with all that a plan is made from.
 
-    `journal` is what the add-in wrote down, None where the book has no such tab. `blocked` tells
+    `journal` is what the add-in wrote down, None where the book has no such tab; `forged_journal`
+    says that there is one where no add-in can have written it. `blocked` tells
     which cells of the form cannot be written, and why; looking may cost a store a request, so it
     is asked once, and not at all where no item is open. `verify` knows good signatures; those of
     the first `verified` rows need not be verified again.
@@ -33,6 +34,7 @@ class Reading:
     history: History
     uncomputed: frozenset[Place] = frozenset()
     journal: Rows | None = None
+    forged_journal: bool = False
     blocked: Callable[[], Mapping[Place, str]] = dict
     verify: Verify = lambda *_: False
     verified: int = 0
@@ -46,6 +48,15 @@ class Reading:
     def course(self) -> Course:
         """What the history made of all items."""
         return Course(self.sop, self.history.events)
+
+    @property
+    def doubts(self) -> tuple[str, ...]:
+        """What is in the book and is not believed, in sentences for the administrator."""
+        journal = (
+            f"the tab {self.sop.texts.tabs['journal']!r} is ignored: in a file no add-in writes, "
+            "so anybody can have typed its names and times; rename or delete it"
+        )
+        return (journal,) if self.forged_journal else ()
 
     @cached_property
     def signers(self) -> Signers:

@@ -28,7 +28,8 @@ class Snapshot:
     `version` is the store's own mark of what was read; `commit` refuses when it no longer holds.
     `editors` are the e-mails the store last let edit the columns of each role, None where it cannot
     lock columns. `unsettled` says that the store still has to put an earlier commit right: the rows
-    are given as they will be then, and the next commit, even an empty one, writes it.
+    are given as they will be then, and the next commit, even an empty one, writes it. `witnessed`
+    says that the store's own script writes the tab `journal`: in a file people alone can have.
     """
 
     rows: Callable[[str, Titles], Rows | None]
@@ -37,6 +38,7 @@ class Snapshot:
     version: str = ""
     editors: Mapping[str, tuple[str, ...]] | None = None
     unsettled: bool = False
+    witnessed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,7 +50,7 @@ class Place(Protocol):
 
 
 class LocalBook:
-    """An .xlsx file, as if it had been downloaded with its journal; drawn if it is not there."""
+    """An .xlsx file, maybe with a tab of the journal's name, which anybody can have typed."""
 
     def __init__(self, folder: Path, sop: Sop) -> None:
         self.path, self.witness = folder / "dip.xlsx", Witness(folder / "state")
@@ -90,7 +90,8 @@ class GoogleBook:
 
     def __init__(self, sheet: Sheet) -> None:
         self.sheet = sheet
-        sheet.init(at("07:30:00"))
+        if "Form DIP" not in sheet.titles():
+            sheet.init(at("07:30:00"))
 
     def open(self) -> Any:
         return self.sheet.open()

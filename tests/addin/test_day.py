@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from itertools import pairwise
@@ -19,14 +18,14 @@ from sheetsync.figures.stays import measure
 from sheetsync.syncing import read
 from tests.addin.places import DAY, Edit, GoogleBook, LocalBook, Place, at
 from tests.clerk import ROW
-from tests.stores.sheets import empty_sheet
+from tests.stores.sheets import empty_sheet, served
 
 OWNER = "kepala@example.go.id"
 OFFICER, LEAD, HEAD = "ani@example.go.id", "budi@example.go.id", OWNER
 TITLE = "Judul Informasi"
 
 
-Worked = tuple[LocalBook, list[Plan]]
+Worked = tuple[GoogleBook, list[Plan]]
 
 
 def day() -> tuple[list[Edit], dict[int, list[tuple[str, datetime]]]]:
@@ -121,16 +120,16 @@ def measured(place: Place) -> tuple[dict[int, list[float]], WorkCalendar]:
 
 @pytest.fixture(scope="module")
 def played(
-    tmp_path_factory: pytest.TempPathFactory, sop: Sop, play: Callable[..., dict[str, Any]]
-) -> Worked:
-    """Return a file in which the day was played with the journal, and its syncs."""
-    book = LocalBook(tmp_path_factory.mktemp("played"), sop)
-    return book, work(book, play)
+    tmp_path_factory: pytest.TempPathFactory, play: Callable[..., dict[str, Any]]
+) -> Iterator[Worked]:
+    """Return a sheet in which the day was played with the journal, and its syncs."""
+    with empty_sheet(tmp_path_factory.mktemp("played")) as sheet:
+        yield (book := GoogleBook(sheet)), work(book, play)
 
 
 @pytest.fixture(scope="module")
-def unaided(tmp_path_factory: pytest.TempPathFactory, sop: Sop) -> Worked:
-    """Return the same without the journal."""
+def unaided(tmp_path_factory: pytest.TempPathFactory, sop: Sop) -> tuple[LocalBook, list[Plan]]:
+    """Return a file in which it was played without one, and its syncs."""
     book = LocalBook(tmp_path_factory.mktemp("unaided"), sop)
     return book, work(book, None)
 
@@ -141,18 +140,8 @@ def google(tmp_path: Path) -> Iterator[GoogleBook]:
         yield GoogleBook(sheet)
 
 
-STORES = pytest.mark.parametrize("store", ["xlsx", "google"])
-
-
-@STORES
-def test_with_the_journal_durations_are_true_to_the_second(
-    store: str, request: pytest.FixtureRequest, play: Callable[..., dict[str, Any]]
-):
-    if store == "xlsx":
-        place, plans = request.getfixturevalue("played")
-    else:
-        place = request.getfixturevalue("google")
-        plans = work(place, play)
+def test_with_the_journal_durations_are_true_to_the_second(played: Worked):
+    place, plans = played
 
     found, calendar = measured(place)
     for row, told in day()[1].items():
@@ -166,7 +155,20 @@ def test_with_the_journal_durations_are_true_to_the_second(
     }  # fmt: skip
 
 
-@STORES
+def test_a_file_believes_no_journal_and_says_so(
+    tmp_path: Path, sop: Sop, play: Callable[..., dict[str, Any]]
+):
+    book = LocalBook(tmp_path, sop)
+
+    plans = work(book, play)
+
+    events = [event for plan in plans for event in plan.events]
+    assert {(event.source, event.actor) for event in events} == {("Sinkronisasi", "")}
+    assert all("the tab 'Jurnal' is ignored" in " ".join(plan.warnings) for plan in plans)
+    assert "Jurnal" not in str(book.grid("Monitoring"))
+
+
+@pytest.mark.parametrize("store", ["xlsx", "google"])
 def test_without_it_they_are_within_the_gap_between_two_syncs(
     store: str, request: pytest.FixtureRequest
 ):
@@ -191,20 +193,20 @@ def test_without_it_they_are_within_the_gap_between_two_syncs(
 
 
 @pytest.fixture
-def evening(tmp_path: Path, sop: Sop, played: Worked) -> LocalBook:
-    """Return a copy of the file played with the journal."""
-    shutil.copytree(played[0].path.parent, tmp_path, dirs_exist_ok=True)
-    return LocalBook(tmp_path, sop)
+def evening(tmp_path: Path, played: Worked) -> Iterator[GoogleBook]:
+    """Return a copy of the sheet played with the journal."""
+    with served(played[0].sheet.book, tmp_path) as sheet:
+        yield GoogleBook(sheet)
 
 
-def test_both_ways_accept_the_same(played: Worked, unaided: Worked):
+def test_both_ways_accept_the_same(played: Worked, unaided: tuple[LocalBook, list[Plan]]):
     def accepted(plans: list[Plan]) -> list[Any]:
         return [[(e.item, e.step, e.kind, e.status) for e in plan.events] for plan in plans]
 
     assert accepted(played[1]) == accepted(unaided[1])
 
 
-def test_monitoring_says_that_the_journal_lives_and_what_it_gave_away(evening: LocalBook):
+def test_monitoring_says_that_the_journal_lives_and_what_it_gave_away(evening: GoogleBook):
     book = evening
     foot = [cell for row in book.grid("Monitoring") for cell in row if "Jurnal: " in cell]
     assert [text.split(" · Jurnal: ")[1] for text in foot] == ["hidup"]
@@ -216,12 +218,12 @@ def test_monitoring_says_that_the_journal_lives_and_what_it_gave_away(evening: L
     assert foot.endswith("Jurnal: terakhir 3 Nov 2026 16.55 WIB · 1 baris tidak dipercaya"), foot
 
 
-def test_quiet_syncs_stay_quiet_with_a_journal(evening: LocalBook):
+def test_quiet_syncs_stay_quiet_with_a_journal(evening: GoogleBook):
     book = evening
     book.sync(DAY.replace(hour=18))
-    before = book.path.read_bytes()
+    before = book.sheet.counter()
 
     for hour in (19, 21, 23):
         book.sync(DAY.replace(hour=hour))
 
-    assert book.path.read_bytes() == before
+    assert book.sheet.counter() == before, "nothing was committed"

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import functools
+from datetime import timedelta
 from pathlib import Path
 from random import Random
+from typing import Any
 
-from sheetsync.core.cells import Cell
-from sheetsync.core.drawing import Drawing
-from sheetsync.stores.ooxml import Package
-from sheetsync.stores.xlsx_draw import draw_book
+from sheetsync.syncing import look
 from sheetsync.templates import load_texts
-from tests.fuzz.books import FORM, STRANGE, answered, save, tab
+from tests.addin.places import GoogleBook
+from tests.fuzz.books import STRANGE
+from tests.stores.sheets import NOW, drawn_sheet
 
 _COLUMNS = load_texts("id").journal
 _TIMES = (
@@ -31,29 +31,24 @@ _WORDS = (
 
 
 def attempt(random: Random, folder: Path) -> None:
-    path = folder / "dip.xlsx"
-    form = tab(FORM)
-    column = form[3].index("1. Identifikasi")
-    for row in form[4:7]:
-        row[column] = random.choice(("", "Selesai", "Diproses", "Disetujui", row[column]))
-    save(path, FORM, form)
+    """In a Google Sheet it is believed as far as it can be, in a file not at all."""
+    words = [random.choice(("", "Selesai", "Diproses", "Disetujui")) for _ in range(2)]
     lines = [_header(random), *(_line(random) for _ in range(8))]
-    package = Package.parse(path.read_bytes())
-    package.add_sheet("Jurnal", _empty(), after=None)
-    package.set_cells(
-        "Jurnal", {(r, c): cell for r, row in enumerate(lines) for c, cell in enumerate(row)}
-    )
-    path.write_bytes(package.to_bytes())
-    answered(folder, "sync", str(path), codes=(0,))
-    answered(folder, "status", str(path), codes=(0,))
+    with drawn_sheet(folder) as sheet:
+        book, late = GoogleBook(sheet), NOW + timedelta(minutes=30)
+        sheet.type(*((row, {"1. Identifikasi": word}) for row, word in enumerate(words, 1)))
+        book.write([], lines)
+        accepted = [(event.item, event.kind) for event in sheet.sync(late).events]
+        assert accepted == [
+            (f"DIP-2026-{n:04}", kind)
+            for n, word in enumerate(words, 1)
+            if (kind := {"Selesai": "complete", "Diproses": "start"}.get(word))
+        ]
+        assert sheet.sync(late).events == ()
+        look(sheet.open(), late)
 
 
-@functools.cache
-def _empty() -> bytes:
-    return draw_book([Drawing(title="Jurnal", widths=(), heights={})], {})
-
-
-def _header(random: Random) -> list[Cell]:
+def _header(random: Random) -> list[Any]:
     beat = random.choice(("", *_TIMES, random.choice(STRANGE)))
     header = [*_COLUMNS, *([beat] if random.random() < 0.5 else [])]
     if random.random() < 0.1:
@@ -61,7 +56,7 @@ def _header(random: Random) -> list[Cell]:
     return header
 
 
-def _line(random: Random) -> list[Cell]:
+def _line(random: Random) -> list[Any]:
     line = [random.choice(_TIMES), *map(random.choice, _WORDS)]
     if random.random() < 0.3:
         line[random.randrange(8)] = random.choice(STRANGE)

@@ -36,12 +36,23 @@ def test_a_book_that_is_well_is_said_to_be_so(run, book: Clerk):
             "history",
             "signatures",
             "rows",
+            "evidence",
             "cells",
             "memory",
             "key",
             "file",
         )
     ]
+
+
+def test_a_journal_in_a_file_is_named(run, book: Clerk):
+    workbook = book.edit()
+    workbook.create_sheet("Jurnal")
+    workbook.save(book.path)
+
+    out = run("doctor dip.xlsx", code=3).stdout
+
+    assert "the tab 'Jurnal' is ignored" in out
 
 
 def test_each_problem_of_a_file_is_named(run, book: Clerk):

@@ -87,6 +87,7 @@ class GoogleWorkbook:
             version=str(reading.tool.counter),
             editors=reading.tool.editors,
             unsettled=bool(reading.owed) or TOOL_TAB not in reading.size,
+            witnessed=True,
         )
 
     def draw(
