@@ -26,7 +26,7 @@ from sheetsync.witness import Witness
 
 T = TypeVar("T")
 _NO_ROOM = (
-    "the rows above the headers are gone, so no sync knows when the one before was; insert two "
+    "the rows above the headers are gone, so nobody sees when the form was last synced; insert two "
     "rows on top"
 )
 
@@ -113,7 +113,7 @@ def _today(workbook: Workbook, reading: Reading, now: datetime) -> Iterator[Find
     if reading.columns.sync_row < 0:
         yield Finding("form", f"{reading.sop.form.tab}: {_NO_ROOM}")
     yield Finding("rows", "; ".join(filter(None, (clock.warning, *plan.standing))))
-    yield Finding("evidence", "; ".join(reading.doubts))
+    yield Finding("evidence", "; ".join(reading.doubts()))
     yield Finding("cells", "; ".join(blocked_cells(reading.sop.form.tab, plan.blocked)))
 
 

@@ -15,6 +15,7 @@ from sheetsync.boards.signers import signers_section
 from sheetsync.boards.tabs import DRAWN_AGAIN, boards
 from sheetsync.core.cells import Cell, Grid, Rows, cell_at, same_value, serial
 from sheetsync.core.history import History, parse_history
+from sheetsync.core.metadata import LastSync, holding
 from sheetsync.core.plan import Plan, make_plan
 from sheetsync.core.reading import Reading
 from sheetsync.core.settings import Settings, find_sop, parse_settings
@@ -36,6 +37,7 @@ from sheetsync.witness import Witness
 T = TypeVar("T")
 _PAUSES = (0.2, 0.4, 0.8, 1.6)  # seconds at most, before a sync that met another tries again
 _ANY = "id"  # titles and headers are the same in every language
+_NONE: Grid = {}
 _PARTS = 100  # of a sync that is more than the store takes at once
 
 
@@ -214,6 +216,7 @@ def read_book(snapshot: Snapshot, sop: Sop, settings: Settings, history: History
         forged_journal=journal is not None and not snapshot.witnessed,
         blocked=lambda: snapshot.blocked(sop.tabs),
         verify=is_signed,
+        hidden=snapshot.rows("metadata", sop.tabs) or (),
     )
 
 
@@ -266,12 +269,17 @@ def changes_of(plan: Plan, reading: Reading, snapshot: Snapshot) -> Changes:
     then nothing was synced as a whole.
     """
     if plan.rest:
-        return _rows_only(plan, reading, snapshot)
+        own = _rows_only(plan, reading, snapshot)
+        if reading.last or snapshot.rows("metadata", reading.sop.tabs) is None:
+            return own
+        unknown = _kept(LastSync(None, plan.longest_gap, plan.head), reading)  # but not lost
+        return replace(own, boards={**own.boards, "metadata": unknown})
     changed = plan.events or plan.touches
     as_of = plan.at if changed or plan.fresh or plan.last_sync is None else plan.last_sync
-    touches = plan.touches
+    touches, hidden = plan.touches, _NONE
     if as_of == plan.at:
         touches += _sync_cells(plan, reading)
+        hidden = _kept(LastSync(plan.at, plan.longest_gap, plan.head), reading)
     course, gap = reading.course.then(plan.events), plan.longest_gap
     pages = boards(
         course,
@@ -286,6 +294,7 @@ def changes_of(plan: Plan, reading: Reading, snapshot: Snapshot) -> Changes:
     news = {key: _news(page.cells, there[key] or ()) for key, page in pages.items()}
     if (guide := snapshot.rows("guide", reading.sop.tabs)) is not None:
         news["guide"] = _news(signers_section(plan.signers, guide, reading.sop.texts), guide)
+    news["metadata"] = hidden
     return replace(
         own := _rows_only(plan, reading, snapshot),
         form=touches,
@@ -347,6 +356,11 @@ def _sync_cells(plan: Plan, reading: Reading) -> tuple[Touch, ...]:
     pen.write(row, columns.check, serial(plan.at), "")
     pen.write(row, columns.fields[reading.sop.form.title_field], plan.longest_gap, "")
     return tuple(pen.touches)
+
+
+def _kept(last: LastSync, reading: Reading) -> Grid:
+    """Return what the hidden tab has to hold of the last sync and does not yet."""
+    return holding(reading.hidden, [last.line])
 
 
 def _news(grid: Grid, rows: Rows) -> Grid:

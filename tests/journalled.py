@@ -10,6 +10,7 @@ from typing import Any
 from sheetsync.core.cells import Cell, Place, cell_at, serial
 from sheetsync.core.form import bind, form_columns
 from sheetsync.core.history import History
+from sheetsync.core.metadata import LastSync
 from sheetsync.core.plan import Plan, make_plan
 from sheetsync.core.reading import Reading
 from sheetsync.core.settings import Settings, parse_settings
@@ -51,6 +52,7 @@ class Book:
     plans: list[Plan] = field(default_factory=list)
     blocked: dict[Place, str] = field(default_factory=dict)
     uncomputed: frozenset[Place] = frozenset()
+    hidden: list[list[Cell]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.form = [[], [""] * 60, [], list(headers(self.sop))]
@@ -88,6 +90,7 @@ class Book:
         columns = bind(self.form, self.sop)
         self.form[1][columns.check] = serial(plan.at)
         self.form[1][columns.fields[self.sop.form.title_field]] = plan.longest_gap
+        self.hidden = [[], [*LastSync(plan.at, plan.longest_gap, plan.head).line]]
         hashes = tuple(str(row[-1]) for row in plan.rows)
         events = (*self.history.events, *plan.events)
         self.history = replace(self.history, events=events, hashes=(*self.history.hashes, *hashes))
@@ -100,7 +103,7 @@ class Book:
             journal = [list(self.sop.texts.journal), *self.twist([*map(list, self.lines)])]
         return Reading(
             self.sop, self.settings, self.form, self.history, self.uncomputed, journal,
-            blocked=lambda: self.blocked,
+            blocked=lambda: self.blocked, hidden=self.hidden,
         )  # fmt: skip
 
     def later(self, **time: Any) -> Book:

@@ -8,7 +8,7 @@ from sheetsync.core.sop import Sop
 
 _ROWS = 20_000
 _WIDTHS = (6, 15, 11, 14, 11, 17, 34, 26, 26, 26, 13, 44, 16, 44, 18, 18, 18)
-_FACTS = (16, 26, 70, 60)  # the widths of the hidden tab
+_FACTS = (16, 26, 70, 60, 60)  # the widths of the hidden tab
 _VERSIONS = 50  # lines of it that are drawn
 _NUMBERS = (0, 2)
 _KIND = 4

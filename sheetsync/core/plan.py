@@ -343,6 +343,14 @@ class _Planner:
         form, columns, states = self.reading.form, self.columns, self.reading.course.states
         return left_over(self.sop, form, columns, index, states, matching.missing)
 
+    def _wrong_cells(self) -> bool:
+        """Tell whether what stands above the header of the last sync has to be put right."""
+        reading, time_cell = self.reading, (self.columns.sync_row, self.columns.check)
+        unknown = [time_cell] if reading.last_sync is None and reading.history.events else []
+        why = {place: self.pen.why(*place) for place in (*unknown, *reading.wrong_cells)}
+        self.blocked |= {place: reason for place, reason in why.items() if reason}
+        return not all(why.values())
+
     def _finish(self) -> Plan:
         reading, at, seen = self.reading, self.stamp.at, self.stamp.not_before
         calendar = self.settings.calendar
@@ -355,9 +363,7 @@ class _Planner:
             line = self.sop.texts.say("clock.put_back", ahead=said(self.clock.ahead), at=said(at))
             self.events[0] = noted(self.events[0], line)
         rows = history_rows(reading.history, self.events)
-        time_cell = self.columns.sync_row, self.columns.check
-        if reading.last_sync is None and reading.history.events and self.pen.why(*time_cell):
-            self.blocked[time_cell] = self.pen.why(*time_cell)
+        wrong = self._wrong_cells()
         mute = {at: why for at, why in self.blocked.items() if at[1] == self.columns.check}
         return Plan(
             book=self.book,
@@ -374,11 +380,11 @@ class _Planner:
             rows=rows,
             last_sync=seen,
             longest_gap=max(gap, float(round(passed))),
-            fresh=passed > 0 or not self.clock.kept,
+            fresh=passed > 0 or wrong or not self.clock.kept,
             journal=self.dating.journal,
             warnings=(
                 *filter(None, [self.clock.warning]),
-                *reading.doubts,
+                *reading.doubts(),
                 *self.settings.warnings(at.date()),
                 *blocked_cells(self.sop.form.tab, mute),
             ),

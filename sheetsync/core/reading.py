@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
-from sheetsync.core.cells import Place, Rows, cell_at, from_serial, is_number
+from sheetsync.core.cells import Place, Rows, cell_at, cell_name, same_value, serial
 from sheetsync.core.course import Course
 from sheetsync.core.form import Columns, bind
 from sheetsync.core.history import OF_THE_BOOK, History
+from sheetsync.core.metadata import LastSync, lines_of, parse_last_sync
 from sheetsync.core.settings import Settings
 from sheetsync.core.signers import Signers, Verify, read_signers
 from sheetsync.core.sop import Sop
-from sheetsync.core.worktime import FIRST_YEAR, LAST_YEAR
 
 
 @dataclass(frozen=True)
@@ -24,8 +24,9 @@ class Reading:
     `journal` is what the add-in wrote down, None where the book has no such tab; `forged_journal`
     says that there is one where no add-in can have written it. `blocked` tells
     which cells of the form cannot be written, and why; looking may cost a store a request, so it
-    is asked once, and not at all where no item is open. `verify` knows good signatures; those of
-    the first `verified` rows need not be verified again.
+    is asked once, and not at all where no item is open. `hidden` is the tab of facts for
+    programs. `verify` knows good signatures; those of the first `verified` rows need not be
+    verified again.
     """
 
     sop: Sop
@@ -38,6 +39,7 @@ class Reading:
     blocked: Callable[[], Mapping[Place, str]] = dict
     verify: Verify = lambda *_: False
     verified: int = 0
+    hidden: Rows = ()
 
     @cached_property
     def columns(self) -> Columns:
@@ -48,15 +50,6 @@ class Reading:
     def course(self) -> Course:
         """What the history made of all items."""
         return Course(self.sop, self.history.events)
-
-    @property
-    def doubts(self) -> tuple[str, ...]:
-        """What is in the book and is not believed, in sentences for the administrator."""
-        journal = (
-            f"the tab {self.sop.texts.tabs['journal']!r} is ignored: in a file no add-in writes, "
-            "so anybody can have typed its names and times; rename or delete it"
-        )
-        return (journal,) if self.forged_journal else ()
 
     @cached_property
     def signers(self) -> Signers:
@@ -74,19 +67,58 @@ class Reading:
         return of_the_book[0] if of_the_book else events
 
     @cached_property
+    def last(self) -> LastSync | None:
+        """What the hidden tab says of the last sync, None where it says nothing to be believed."""
+        found = parse_last_sync(self.hidden)
+        known = found is not None and found.head in ("", self.history.head, *self.history.hashes)
+        return found if known else None
+
+    @property
     def last_sync(self) -> datetime | None:
-        """When the form was last synced, by the tool's cell above the header.
+        """When the form was last synced, in the office's zone; None: not known."""
+        at = self.last and self.last.at
+        return at.astimezone(self.settings.zone) if at else None
 
-        None: unknown, also where somebody typed a number there that is no time of a sync.
-        """
-        at = from_serial(self._tool_number(self.columns.check))
-        return at.replace(tzinfo=self.settings.zone) if FIRST_YEAR < at.year < LAST_YEAR else None
-
-    @cached_property
+    @property
     def longest_gap(self) -> float:
         """The longest gap between two syncs, working minutes."""
-        return self._tool_number(self.columns.fields[self.sop.form.title_field])
+        return self.last.gap if self.last else 0.0
 
-    def _tool_number(self, column: int) -> float:
-        found = cell_at(self.form, self.columns.sync_row, column)
-        return float(found) if is_number(found) and 0 < found < 1e6 else 0.0
+    @cached_property
+    def wrong_cells(self) -> tuple[Place, ...]:
+        """The cells above the form's header that do not say when it was last synced.
+
+        () where that is not known, or staff deleted the title rows.
+        """
+        row, title = self.columns.sync_row, self.columns.fields[self.sop.form.title_field]
+        if self.last is None or self.last.at is None or row < 0:
+            return ()
+        right = {(row, self.columns.check): serial(self.last.at), (row, title): self.last.gap}
+        return tuple(
+            place
+            for place, value in right.items()
+            if not same_value(cell_at(self.form, *place), value)
+        )
+
+    def doubts(self) -> Iterator[str]:
+        """Yield what is in the book and is not believed, in sentences for the administrator."""
+        form, titles, at = self.sop.form.tab, self.sop.texts.tabs, self.last_sync
+        if self.forged_journal:
+            yield (
+                f"the tab {titles['journal']!r} is ignored: in a file no add-in writes, so anybody "
+                "can have typed its names and times; rename or delete it"
+            )
+        cells = [place for place in self.wrong_cells if place not in self.blocked()]
+        if cells and at:
+            names = " and ".join(cell_name(*place) for place in cells)
+            yield (
+                f"{form}!{names}: somebody changed what stands there of the last sync, which was "
+                f"at {at:%Y-%m-%d %H:%M}; nothing was made of it, and the next sync puts it right"
+            )
+        if self.last is None and (
+            self.course.of(*OF_THE_BOOK) or any(lines_of(self.hidden, "sync"))
+        ):
+            yield (
+                f"{titles['metadata']}: the time of the last sync is gone or was changed; what was "
+                "done since counts as done at any time before this sync, which writes it anew"
+            )

@@ -1,0 +1,84 @@
+"""The hidden tab of facts for programs: each of its lines is known by what its first cell says.
+
+`sync` holds when the form was last synced: time, longest gap, head of the history, signature. The
+cells above the form's header tell people; anybody can type there, so nothing is made of them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sheetsync.core.cells import Cell, Cells, Grid, Rows, cell_of, row_texts, text_of
+from sheetsync.core.worktime import instant
+
+_SYNC = "sync"
+_GAP = re.compile(r"[0-9]{1,6}")
+
+
+def lines_of(rows: Rows, key: str) -> Iterator[Cells]:
+    """Yield the lines whose first cell is `key`, top to bottom."""
+    return (row for row in rows if text_of(cell_of(row, 0)) == key)
+
+
+def holding(rows: Rows, lines: Iterable[Sequence[Cell]]) -> Grid:
+    """Return what to write so that the tab holds these lines, each over the one of its name.
+
+    A new line comes below all others. Cells that hold what they should are left out.
+    """
+    rows = [*rows]
+    grid: dict[tuple[int, int], Cell] = {}
+    for line in lines:
+        names = [_name(row) for row in rows]
+        place = names.index(_name(line)) if _name(line) in names else max(len(rows), 1)
+        rows += [()] * (place + 1 - len(rows))
+        there = rows[place]
+        for column in range(max(len(line), len(there))):
+            if text_of(cell_of(there, column)) != text_of(cell_of(line, column)):
+                grid[place, column] = cell_of(line, column)
+        rows[place] = line
+    return grid
+
+
+def _name(line: Sequence[Cell]) -> str:
+    return text_of(cell_of(line, 0))
+
+
+@dataclass(frozen=True, slots=True)
+class LastSync:
+    """When the whole form was last synced (aware; None: not known), and what the history was then.
+
+    `gap` is the longest between two syncs, in whole working minutes; `head` the last hash of the
+    history then, '' before any row.
+    """
+
+    at: datetime | None
+    gap: float
+    head: str
+    signature: str = ""
+
+    @property
+    def message(self) -> str:
+        """What is signed: ASCII."""
+        _, at, gap, head, _ = self.line
+        return f"sheetsync sync {at} {gap} {head}"
+
+    @property
+    def line(self) -> Cells:
+        """The line of the hidden tab."""
+        at = self.at.isoformat(timespec="seconds") if self.at else ""
+        return (_SYNC, at, str(round(self.gap)), self.head, self.signature)
+
+
+def parse_last_sync(hidden: Rows) -> LastSync | None:
+    """Return what the hidden tab says; None where nothing is said, or not as this program does."""
+    line = next(lines_of(hidden, _SYNC), None)
+    if line is None:
+        return None
+    _, time, gap, head, signature = row_texts(line, 5)
+    at = instant(time) if time else None
+    if bool(time) != (at is not None) or not _GAP.fullmatch(gap):
+        return None
+    return LastSync(at, float(gap), head, signature)
