@@ -58,6 +58,7 @@ class Place(Protocol):
     def merge(self, box: Box, tab: str = ...) -> None: ...
     def unmerge(self, box: Box) -> None: ...
     def titles(self) -> list[str]: ...
+    def put(self, tab: str, place: tuple[int, int], cell: Any) -> None: ...
     def remove_board(self) -> None: ...
     def remove_history(self) -> None: ...
 
@@ -156,6 +157,9 @@ class Xlsx:
     def _put(self, tab: str, data: bytes) -> None:
         self.path.write_bytes(with_parts(self.path.read_bytes(), {_SHEETS[tab]: data}))
 
+    def put(self, tab: str, place: tuple[int, int], cell: Any) -> None:
+        self._set({place: cell}, tab)
+
     def remove_board(self) -> None:
         self._remove("Monitoring")
 
@@ -226,6 +230,9 @@ class Google:
 
     def unmerge(self, box: Box) -> None:
         self.sheet.by().batch({"unmergeCells": {"range": _span(box, FORM)}})
+
+    def put(self, tab: str, place: tuple[int, int], cell: Any) -> None:
+        self.sheet.by().write(f"{tab}!{cell_name(*place)}", [[cell]])
 
     def remove_board(self) -> None:
         self.sheet.remove_tab(MONITORING)
