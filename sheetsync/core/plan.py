@@ -33,7 +33,7 @@ from sheetsync.core.signers import Signers
 from sheetsync.core.speak import blocked_text, check_text, departures, standing_text
 from sheetsync.core.texts import Texts
 from sheetsync.core.tool_cells import left_over, tool_cells, typed_over, untitled_text
-from sheetsync.core.workflow import ItemState, apply, new_item
+from sheetsync.core.workflow import NOWHERE, ItemState, apply, new_item
 from sheetsync.core.writing import Pen, Touch, blocked_cells
 from sheetsync.errors import GuardError
 
@@ -226,7 +226,7 @@ class _Planner:
         What an older version recorded is no measure: it let columns change, and read dates in
         another way.
         """
-        told = self.reading.course.latest[state.number] >= self.reading.watched_from
+        told = self.reading.course.latest.get(state.number, NOWHERE) >= self.reading.watched_from
         if taken or (told and is_watched(self.sop, state, row)):
             return changed_columns(self.sop, state, row)
         return ()
