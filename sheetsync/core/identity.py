@@ -56,8 +56,7 @@ def match(sop: Sop, rows: Sequence[Row], states: Mapping[str, ItemState]) -> Mat
     unsettled = sorted([*loose, *(r for g in doubled.values() for r in g)], key=lambda r: r.index)
     _by_content(unsettled, absent, states, owner)
     for number, group in doubled.items():
-        left = [row for row in group if row.index not in owner]
-        if left:
+        if left := [row for row in group if row.index not in owner]:
             owner[_keeper(left, states[number]).index] = number
 
     def is_copy(row: Row) -> bool:

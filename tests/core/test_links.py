@@ -100,7 +100,8 @@ def test_a_link_that_an_older_version_accepted_stays(desk: Desk, link: str):
     )
     assert desk.state is not None
     assert desk.state.published
-    desk.state = replace(desk.state, link=link)
+    known = {**(desk.state.content or {}), "publikasi": link}
+    desk.state = replace(desk.state, link=link, content=known)
 
     verdict = desk.write({"Tautan Publikasi": link}).look()
 
