@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from sheetsync.core.history import Event, History, history_rows
+from sheetsync.core.metadata import LastSync
 from sheetsync.core.plan import Plan
 from sheetsync.core.privacy import Kept, kept
 from sheetsync.core.reading import Reading
@@ -107,6 +108,21 @@ def signed(plan: Plan, reading: Reading, events: tuple[Event, ...], key: Key) ->
     )
     signers = read_signers(longer, is_signed, reading.signers.sound(len(history.events)))
     return replace(plan, events=events, rows=rows, signature=signature, signers=signers)
+
+
+def kept_time(plan: Plan, state: Path) -> LastSync | None:
+    """Return what a plan keeps of the time of its sync, signed where the book has signers.
+
+    None where this computer is none of them: a quiet sync enrols nobody, and what it kept could
+    not be believed. A plan with a rest synced nothing as a whole: it knows no time.
+    """
+    last = LastSync(None if plan.rest else plan.at, plan.longest_gap, plan.head)
+    if not plan.signers.genesis:
+        return last
+    key = own_key(state)
+    if plan.signers.of(key.enrolment.id) is None:
+        return None
+    return replace(last, signature=key.sign(last.message))
 
 
 def signer_event(plan: Plan, note: Kept, content: Mapping[str, Kept]) -> Event:

@@ -29,7 +29,7 @@ from sheetsync.figures.now import figures
 from sheetsync.figures.results import Figures
 from sheetsync.figures.stays import measure
 from sheetsync.keys import is_signed
-from sheetsync.signing import accepted_head, seal
+from sheetsync.signing import accepted_head, kept_time, seal
 from sheetsync.stores.workbook import Changes, Lock, Snapshot, Titles, Workbook
 from sheetsync.templates import load_texts, sop_of_cell
 from sheetsync.witness import Witness
@@ -120,7 +120,7 @@ def carry_out(
     """
     while True:
         sealed = seal(plan, reading, seen.folder)
-        changes = changes_of(sealed, reading, snapshot)
+        changes = changes_of(sealed, reading, snapshot, kept_time(sealed, seen.folder))
         if not (changes or snapshot.unsettled):
             break
         try:
@@ -262,24 +262,21 @@ def tab_rows(snapshot: Snapshot, key: str, titles: Titles) -> Rows:
     return rows
 
 
-def changes_of(plan: Plan, reading: Reading, snapshot: Snapshot) -> Changes:
+def changes_of(plan: Plan, reading: Reading, snapshot: Snapshot, last: LastSync | None) -> Changes:
     """Return what a plan writes; nothing at all where it found nothing and no time passed.
 
+    `last` is what to keep of the time of the sync, None where this computer cannot vouch for it.
     A plan with a rest leaves boards and the time of the last sync to the one that has none: until
     then nothing was synced as a whole.
     """
     if plan.rest:
-        own = _rows_only(plan, reading, snapshot)
-        if reading.last or snapshot.rows("metadata", reading.sop.tabs) is None:
-            return own
-        unknown = _kept(LastSync(None, plan.longest_gap, plan.head), reading)  # but not lost
-        return replace(own, boards={**own.boards, "metadata": unknown})
+        return _part(plan, reading, snapshot, last)
     changed = plan.events or plan.touches
     as_of = plan.at if changed or plan.fresh or plan.last_sync is None else plan.last_sync
     touches, hidden = plan.touches, _NONE
-    if as_of == plan.at:
+    if as_of == plan.at and last:
         touches += _sync_cells(plan, reading)
-        hidden = _kept(LastSync(plan.at, plan.longest_gap, plan.head), reading)
+        hidden = holding(reading.hidden, [last.line])
     course, gap = reading.course.then(plan.events), plan.longest_gap
     pages = boards(
         course,
@@ -302,6 +299,14 @@ def changes_of(plan: Plan, reading: Reading, snapshot: Snapshot) -> Changes:
         draw={key: DRAWN_AGAIN[key](reading.sop) for key, rows in there.items() if rows is None},
         locks=_locks(plan, reading, snapshot),
     )
+
+
+def _part(plan: Plan, reading: Reading, snapshot: Snapshot, last: LastSync | None) -> Changes:
+    """Return what a plan with a rest writes: its rows, and that the time is not known, not lost."""
+    own = _rows_only(plan, reading, snapshot)
+    if reading.last or last is None or snapshot.rows("metadata", reading.sop.tabs) is None:
+        return own
+    return replace(own, boards={**own.boards, "metadata": holding(reading.hidden, [last.line])})
 
 
 def _rows_only(plan: Plan, reading: Reading, snapshot: Snapshot) -> Changes:
@@ -356,11 +361,6 @@ def _sync_cells(plan: Plan, reading: Reading) -> tuple[Touch, ...]:
     pen.write(row, columns.check, serial(plan.at), "")
     pen.write(row, columns.fields[reading.sop.form.title_field], plan.longest_gap, "")
     return tuple(pen.touches)
-
-
-def _kept(last: LastSync, reading: Reading) -> Grid:
-    """Return what the hidden tab has to hold of the last sync and does not yet."""
-    return holding(reading.hidden, [last.line])
 
 
 def _news(grid: Grid, rows: Rows) -> Grid:

@@ -13,7 +13,7 @@ from sheetsync.core.form import Columns, bind
 from sheetsync.core.history import OF_THE_BOOK, History
 from sheetsync.core.metadata import LastSync, lines_of, parse_last_sync
 from sheetsync.core.settings import Settings
-from sheetsync.core.signers import Signers, Verify, read_signers
+from sheetsync.core.signers import Signers, Verify, is_vouched_for, read_signers
 from sheetsync.core.sop import Sop
 
 
@@ -70,8 +70,12 @@ class Reading:
     def last(self) -> LastSync | None:
         """What the hidden tab says of the last sync, None where it says nothing to be believed."""
         found = parse_last_sync(self.hidden)
-        known = found is not None and found.head in ("", self.history.head, *self.history.hashes)
-        return found if known else None
+        if found is None or found.head not in ("", self.history.head, *self.history.hashes):
+            return None
+        if not self.signers.genesis:  # nobody signs this book yet
+            return found
+        signed = is_vouched_for(found.message, found.signature, self.signers, self.verify)
+        return found if signed else None
 
     @property
     def last_sync(self) -> datetime | None:

@@ -150,6 +150,17 @@ class Signers:
         return min(rows, self.faults[0].first - 1) if self.faults else rows
 
 
+def is_vouched_for(message: str, signature: str, signers: Signers, verify: Verify) -> bool:
+    """Tell whether one who signs the book signed this message (ASCII), too."""
+    found = _SIGNATURE.fullmatch(signature)
+    signer = signers.of(found[1]) if found else None
+    if found is None or signer is None:
+        return False
+    with suppress(ValueError):
+        return verify(signer.enrolment.key, _exact(found[2], 64), message.encode("ascii"))
+    return False
+
+
 def read_signers(history: History, verify: Verify, verified: int = 0) -> Signers:
     """Return who signed a history, and which commits lack a good signature.
 

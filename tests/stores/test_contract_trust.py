@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -11,6 +13,7 @@ from sheetsync.core.cells import serial
 from sheetsync.core.metadata import LastSync, parse_last_sync
 from sheetsync.doctor import examine
 from sheetsync.templates import load_sop
+from sheetsync.witness import Witness
 from tests.stores.contract import Office, office
 
 A, B = "Rencana Kerja 2027", "Laporan Kinerja 2026"
@@ -64,7 +67,7 @@ def test_a_time_typed_above_the_form_is_named_put_right_and_makes_no_window_fine
     assert "Form DIP!C2: somebody changed" in doubts(there)
     plan = there.sync()
 
-    assert [event.not_before for event in plan.events] == [before]
+    assert [event.not_before for event in plan.events if event.item] == [before]
     assert any("Form DIP!C2: somebody changed" in said for said in plan.warnings)
     assert shown(there) == pytest.approx(serial(plan.at), abs=1e-9)
     assert doubts(there) == ""
@@ -77,10 +80,41 @@ def test_what_is_lost_in_the_hidden_tab_is_written_anew(there: Office):
 
     plan = there.sync()
 
-    assert [event.not_before for event in plan.events] == [None]
+    assert [event.not_before for event in plan.events if event.item] == [None]
     last = kept(there)
     assert last is not None
     assert last.at == plan.at
+
+
+def test_a_time_changed_in_the_hidden_tab_is_not_the_one_that_was_signed(there: Office):
+    last = kept(there)
+    assert last is not None
+    assert last.at is not None
+    rows = there.place.open().read().rows("metadata", SOP.tabs) or ()
+    row = next(at for at, cells in enumerate(rows) if cells and cells[0] == "sync")
+    later = replace(last, at=last.at + timedelta(minutes=8))
+    there.place.put("Metadata", (row, 1), later.line[1])
+    there.place.type((1, {"1. Identifikasi": "Diproses"}))
+
+    assert "time of the last sync is gone or was changed" in doubts(there)
+    plan = there.sync()
+
+    assert [event.not_before for event in plan.events if event.item] == [None]
+    assert doubts(there) == ""
+
+
+def test_a_quiet_sync_of_a_computer_that_does_not_sign_leaves_the_time_as_it_was(
+    there: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    before, at = kept(there), shown(there)
+    monkeypatch.delenv("SHEETSYNC_KEY")
+    there.witness = Witness(tmp_path / "other")
+
+    quiet = there.sync()
+
+    assert quiet.events == ()
+    assert (kept(there), shown(there)) == (before, at)
+    assert quiet.warnings == there.sync().warnings == ()
 
 
 def test_what_is_changed_after_publication_is_recorded_once_in_both(there: Office):
