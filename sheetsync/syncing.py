@@ -13,7 +13,7 @@ from typing import TypeVar
 
 from sheetsync.boards.signers import signers_section
 from sheetsync.boards.tabs import DRAWN_AGAIN, boards
-from sheetsync.core.cells import Cell, Grid, Rows, cell_at, same_value, serial
+from sheetsync.core.cells import Cell, Grid, Rows, cell_at, same_value, serial, text_of
 from sheetsync.core.history import History, parse_history
 from sheetsync.core.metadata import LastSync, holding
 from sheetsync.core.plan import Plan, make_plan
@@ -192,7 +192,7 @@ def read(snapshot: Snapshot) -> Reading:
 def read_settings(snapshot: Snapshot) -> tuple[Sop, Settings]:
     """Return the SOP of a snapshot and what the office set. Raises SheetsyncError."""
     tab = _settings_tab(snapshot)
-    sop = sop_of_cell(find_sop(tab))
+    sop = sop_of_cell(text_of(find_sop(tab).cell).strip())
     return sop, parse_settings(tab, sop)
 
 
@@ -222,7 +222,7 @@ def read_book(snapshot: Snapshot, sop: Sop, settings: Settings, history: History
 
 def book_sop(snapshot: Snapshot) -> Sop:
     """Return the SOP of a snapshot, and with it the language of the book. Raises SheetsyncError."""
-    return sop_of_cell(find_sop(_settings_tab(snapshot)))
+    return sop_of_cell(text_of(find_sop(_settings_tab(snapshot)).cell).strip())
 
 
 def _settings_tab(snapshot: Snapshot) -> SettingsTab:

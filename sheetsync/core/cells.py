@@ -159,6 +159,11 @@ def digest(parts: Iterable[str]) -> str:
     return hashlib.sha256(data.encode("utf-8", "surrogatepass")).hexdigest()
 
 
+def text_digest(text: str) -> str:
+    """Return the SHA-256, in hex, of a text as UTF-8."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
 def same_value(found: Cell, value: Cell) -> bool:
     """Tell whether a cell already holds a value; programs keep 15 digits of a time."""
     if isinstance(value, (int, float)) and isinstance(found, (int, float)):

@@ -12,6 +12,7 @@ from sheetsync.core.pii import PersonalKind, Sighting, sightings
 from sheetsync.core.texts import Texts
 
 _NEAR = 40
+_ADDRESS = 254  # characters that an e-mail address may have
 
 Kept = NewType("Kept", str)
 """A text that came through `kept`: an event takes no other, so that none can pass by the door."""
@@ -40,6 +41,15 @@ def kept(cell: Cell, limit: int = LONGEST) -> Kept:
     """
     text = text_of(cell)
     return Kept(cut(_masked(text, sightings(text)), limit))
+
+
+def kept_address(email: str) -> Kept:
+    """Return the e-mail of somebody who acts in a role, whole.
+
+    It is what the record is about, as in Pelaku: who may act is in the settings. Every other text
+    goes through `kept`.
+    """
+    return Kept(cut(email, _ADDRESS))
 
 
 def personal_data(values: Iterable[str], texts: Texts) -> tuple[Personal, ...]:

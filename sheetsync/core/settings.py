@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, time
+from functools import cached_property
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
-from sheetsync.core.cells import fold, same_word, text_of
+from sheetsync.core.cells import fold, same_word
 from sheetsync.core.privacy import kept
+from sheetsync.core.settings_lines import (
+    SettingsLine,
+    general_line,
+    lines_digest,
+    recorded_line,
+    tab_of_lines,
+)
 from sheetsync.core.settings_tables import (
     Choices,
     Email,
@@ -119,6 +127,8 @@ class Settings:
     `minutes` holds the dated standard minutes of each step by its id, oldest first; `freshness` the
     days after which a channel counts as stale; `holiday_years` the years that have any holiday,
     `leave_years` those with a day of collective leave, which is decreed later than the holidays.
+    `lines` are all rows as the history records them, sorted: without the SOP, which is recorded by
+    itself, and without roles that nobody is named for.
     """
 
     office: str
@@ -130,6 +140,12 @@ class Settings:
     units: tuple[str, ...]
     holiday_years: frozenset[int]
     leave_years: frozenset[int] = frozenset()
+    lines: tuple[SettingsLine, ...] = ()
+
+    @cached_property
+    def digest(self) -> str:
+        """The SHA-256 of all lines."""
+        return lines_digest(self.lines)
 
     def standard_minutes(self, step_id: str, day: date) -> float:
         """Return the standard working minutes of a step valid on a day, else the oldest ones."""
@@ -154,13 +170,14 @@ class Settings:
         )
 
 
-def find_sop(tab: SettingsTab) -> str:
-    """Return what the SOP cell says, before anything else of the tab is read.
+def find_sop(tab: SettingsTab) -> Entry:
+    """Return the SOP cell, before anything else of the tab is read.
 
-    It is the name of a shipped SOP or the whole text of a template. Raises SettingsError.
+    It holds the id of an SOP; in books of older versions maybe the whole text of a template.
+    Raises SettingsError.
     """
     (entry,) = _general(tab, "sop")
-    return text_of(entry.cell).strip()
+    return entry
 
 
 def parse_settings(tab: SettingsTab, sop: Sop) -> Settings:
@@ -169,21 +186,46 @@ def parse_settings(tab: SettingsTab, sop: Sop) -> Settings:
     choices = choices_of(sop)
     zone_cell, office = _general(tab, "zone", "office")
     zone = _zone(zone_cell)
+    people, minutes = tab.lines(PersonLine, choices), tab.lines(MinutesLine, choices)
+    shifts, fasting = tab.lines(HoursLine, choices), tab.lines(RamadanLine, choices)
+    free, units = tab.lines(HolidayLine, choices), tab.lines(UnitLine, choices)
+    channels = tab.lines(ChannelLine, choices)
+    names = tab.texts.settings["general"].words["rows"]
     leave = fold(sop.texts.say("settings.leave"))
-    free = [(each.day, fold(each.name or "")) for each in tab.lines(HolidayLine, choices)]
-    holidays = frozenset(day for day, _ in free)
-    hours, ramadan = _hours(tab, choices), _ramadan(tab.lines(RamadanLine, choices))
+    hours, ramadan = _hours(tab, shifts, choices), _ramadan(fasting)
     return Settings(
         office=kept(office.text),
         zone=zone,
-        calendar=WorkCalendar(zone, hours, holidays, ramadan),
-        minutes=_minutes(tab, choices),
-        freshness=_freshness(tab.lines(ChannelLine, choices), sop),
-        people=tuple(_people(tab.lines(PersonLine, choices))),
-        units=tuple(dict.fromkeys(kept(line.unit) for line in tab.lines(UnitLine, choices))),
-        holiday_years=frozenset(day.year for day in holidays),
-        leave_years=frozenset(day.year for day, name in free if leave in name),
+        calendar=WorkCalendar(zone, hours, {line.day for line in free}, ramadan),
+        minutes=_minutes(tab, minutes, choices),
+        freshness=_freshness(channels, sop),
+        people=tuple(_people(people)),
+        units=tuple(dict.fromkeys(kept(line.unit) for line in units)),
+        holiday_years=frozenset(line.day.year for line in free),
+        leave_years=frozenset(line.day.year for line in free if leave in fold(line.name or "")),
+        lines=_lines(
+            [general_line(names["office"], office.text), general_line(names["zone"], zone.key)],
+            [*minutes, *shifts, *fasting, *free, *units, *channels],
+            [line for line in people if line.email],
+        ),
     )
+
+
+def settings_of(lines: Iterable[tuple[str, ...]], sop: Sop) -> Settings:
+    """Return the settings that recorded lines say.
+
+    Raises SettingsError or ValueError where they are not what `Settings.lines` could have been.
+    """
+    wanted = sorted(lines)
+    tab = tab_of_lines(wanted, TABLES, sop.texts, choices_of(sop))
+    settings = parse_settings(tab, sop)
+    if [*settings.lines] != wanted:
+        raise ValueError("read again, they are other lines")
+    return settings
+
+
+def _lines(general: Iterable[SettingsLine], *rows: Iterable[TableLine]) -> tuple[SettingsLine, ...]:
+    return tuple(sorted({*general, *(recorded_line(line) for own in rows for line in own)}))
 
 
 def _general(tab: SettingsTab, *keys: str) -> Iterator[Entry]:
@@ -208,10 +250,12 @@ def _zone(entry: Entry) -> ZoneInfo:
         raise entry.unfit("a time zone", "a name such as 'Asia/Jakarta'") from None
 
 
-def _minutes(tab: SettingsTab, choices: Choices) -> dict[str, tuple[tuple[date, float], ...]]:
+def _minutes(
+    tab: SettingsTab, lines: Sequence[MinutesLine], choices: Choices
+) -> dict[str, tuple[tuple[date, float], ...]]:
     headers = choices["step"]
     found: dict[str, dict[date, float]] = {step: {} for step in headers}
-    for line in tab.lines(MinutesLine, choices):
+    for line in lines:
         if line.since in found[line.step]:
             raise line.error(
                 "since",
@@ -236,7 +280,7 @@ def _freshness(lines: Sequence[ChannelLine], sop: Sop) -> dict[str, float]:
         if channel is None:
             raise entry.unfit("", "a channel")
         if names:
-            channel = entry.pick(names, "a channel of the form")
+            channel = line.channel = entry.pick(names, "a channel of the form")
         if channel in found:
             raise entry.error(f"{kept(channel, 60)!r} stands here a second time; expected one row")
         found[channel] = line.days
@@ -276,11 +320,11 @@ def _ramadan(lines: Sequence[RamadanLine]) -> list[tuple[date, date]]:
     return [(line.first, line.last) for line in periods]
 
 
-def _hours(tab: SettingsTab, choices: Choices) -> list[Hours]:
+def _hours(tab: SettingsTab, lines: Sequence[HoursLine], choices: Choices) -> list[Hours]:
     """Return the dated versions of the office week; days without a row are closed."""
     names = tab.texts.settings["hours"].words["days"]
     weeks: dict[tuple[date, str], dict[int, Shift]] = {}
-    for line in tab.lines(HoursLine, choices):
+    for line in lines:
         week, shift = weeks.setdefault((line.since, line.season), {}), _shift(line)
         for day in line.days:
             if day in week:

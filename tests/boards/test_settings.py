@@ -24,7 +24,7 @@ def test_what_is_drawn_in_a_workbook_can_be_read_back(sop: Sop):
 
     assert settings.minutes == {s.id: ((date(2020, 1, 1), s.minutes),) for s in sop.steps}
     assert settings.holiday_years == settings.leave_years == {2025, 2026, 2027}
-    assert find_sop(SettingsTab(rows, sop.texts)) == sop.id
+    assert find_sop(SettingsTab(rows, sop.texts)).text == sop.id
 
 
 def test_each_column_has_a_header_and_each_header_a_column(sop: Sop):

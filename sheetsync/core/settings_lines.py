@@ -1,0 +1,119 @@
+"""The settings as the history records them: lines of texts, from which they can be read again.
+
+A line is the key of its table and one text for each column: dates as 2026-11-20, times as 07:30,
+weekdays as 1,2,3 from Monday, roles, steps and seasons by their ids. So neither the look of a cell
+nor the order of the rows is a change.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from datetime import date, time
+from typing import TypeAlias
+
+from sheetsync.core.cells import Cell, text_digest, text_of
+from sheetsync.core.privacy import Kept, kept, kept_address
+from sheetsync.core.settings_tables import (
+    Choices,
+    Email,
+    SettingsColumn,
+    SettingsTab,
+    TableLine,
+    Weekdays,
+)
+from sheetsync.core.texts import Texts
+
+SettingsLine: TypeAlias = tuple[Kept, ...]
+"""The key of a table and the texts of one of its rows, by column."""
+
+_LONGEST = 500  # characters of a name, so that every line fits in a cell many times over
+
+
+def recorded_line(line: TableLine) -> SettingsLine:
+    """Return a row of a table as it is recorded; what people wrote as it may be kept."""
+    values = (_recorded(column, getattr(line, column.key)) for column in line.columns)
+    return (Kept(line.key), *values)
+
+
+def general_line(name: str, value: str) -> SettingsLine:
+    """Return a row of the table of general facts, which are known by their names."""
+    return (Kept("general"), Kept(name), kept(value, _LONGEST))
+
+
+def _recorded(column: SettingsColumn, value: object) -> Kept:
+    if value is None:
+        return Kept("")
+    if column.type is Email:
+        return kept_address(str(value))
+    if column.type is str and not column.choice:
+        return kept(str(value), _LONGEST)
+    return Kept(_text(value))
+
+
+def _text(value: object) -> str:
+    if isinstance(value, tuple):  # weekdays
+        return ",".join(str(day + 1) for day in sorted(value))
+    if isinstance(value, time):
+        return f"{value:%H:%M}"
+    if isinstance(value, date):
+        return value.isoformat()
+    return text_of(value) if isinstance(value, (int, float)) else str(value)
+
+
+def lines_json(lines: Iterable[tuple[str, ...]]) -> str:
+    """Return lines as the compact JSON list of lists that is recorded and hashed, sorted."""
+    return json.dumps(sorted(lines), ensure_ascii=False, separators=(",", ":"))
+
+
+def lines_digest(lines: Iterable[tuple[str, ...]]) -> str:
+    """Return the SHA-256 of all lines, by which the settings of an office are known."""
+    return text_digest(lines_json(lines))
+
+
+def tab_of_lines(
+    lines: Iterable[tuple[str, ...]],
+    tables: Sequence[type[TableLine]],
+    texts: Texts,
+    choices: Choices,
+) -> SettingsTab:
+    """Return a settings tab that says what the lines say, its tables side by side.
+
+    Raises ValueError where a line is of none of these tables, has another number of texts than its
+    table has columns, or a text that is no number.
+    """
+    own: dict[str, list[list[Cell]]] = {table.key: [] for table in tables}
+    columns = {table.key: table.columns for table in tables}
+    for key, *cells in lines:
+        if key not in own:
+            raise ValueError(key)
+        pairs = zip(columns[key], cells, strict=True)
+        own[key].append([_cell(column, text, texts, choices) for column, text in pairs])
+    rows: list[list[Cell]] = []
+    for key, below in own.items():
+        words = texts.settings[key]
+        heads = [words.columns[column.key] for column in columns[key]]
+        _beside(rows, [[words.title], heads, *below])
+    return SettingsTab(rows, texts)
+
+
+def _beside(rows: list[list[Cell]], block: Sequence[Sequence[Cell]]) -> None:
+    """Write a block at the right of what stands there, with a column between them."""
+    first = max(map(len, rows), default=-1) + 1
+    rows += [[] for _ in range(len(block) - len(rows))]
+    for row, cells in zip(rows, block, strict=False):
+        row += [*[""] * (first - len(row)), *cells]
+
+
+def _cell(column: SettingsColumn, text: str, texts: Texts, choices: Choices) -> Cell:
+    if not text:
+        return ""
+    if column.choice:
+        return choices[column.choice].get(text, text)
+    if column.type is float:
+        return float(text)
+    if column.type is Weekdays:
+        days = texts.settings["hours"].words["days"]
+        numbers = {str(number): name for number, name in enumerate(days, 1)}
+        return ", ".join(numbers.get(day, day) for day in text.split(","))
+    return text
