@@ -74,7 +74,7 @@ def run_demo(
 
 def _calendar(sop: Sop, today: date) -> WorkCalendar:
     """Return the office calendar that a new workbook starts with."""
-    grid = {**draw_settings(sop).texts, **settings_values(sop, today, sop.id)}
+    grid = {**draw_settings(sop).texts, **settings_values(sop, today)}
     rows: list[list[Cell]] = [
         [grid.get((row, column), "") for column in range(1 + max(c for _, c in grid))]
         for row in range(1 + max(r for r, _ in grid))

@@ -15,6 +15,7 @@ from sheetsync.core.plan import make_plan
 from sheetsync.core.reading import Reading
 from sheetsync.core.signers import read_signers
 from sheetsync.core.sop import Sop
+from sheetsync.core.workflow import check_steps
 from sheetsync.core.writing import blocked_cells
 from sheetsync.errors import SheetsyncError
 from sheetsync.keys import existing_key, exposed, is_signed
@@ -118,7 +119,8 @@ def _today(workbook: Workbook, reading: Reading, now: datetime) -> Iterator[Find
 
 
 def _history(workbook: Workbook, snapshot: Snapshot, sop: Sop, witness: Witness) -> History:
-    history = read_events(snapshot, sop)
+    history = read_events(snapshot)
+    check_steps(sop, history.events)
     witness.check(workbook.id, history)
     return history
 

@@ -13,17 +13,28 @@ from sheetsync.boards.history import draw_history, draw_metadata
 from sheetsync.boards.settings import draw_settings, settings_values
 from sheetsync.boards.tabs import BOARDS
 from sheetsync.core.cells import Cell, Rows, cell_at, cell_of, fold, plain, serial, text_of, trimmed
+from sheetsync.core.configuration import configuration
 from sheetsync.core.drawing import Drawing
 from sheetsync.core.form import as_date, bind
+from sheetsync.core.metadata import FORMAT, holding, sop_line, sop_texts
 from sheetsync.core.plan import Plan, make_plan
 from sheetsync.core.reading import Reading
 from sheetsync.core.sop import Sop
 from sheetsync.core.writing import Touch, blocked_cells
 from sheetsync.errors import SheetsyncError, StoreError
 from sheetsync.signing import accepted_head
-from sheetsync.stores.workbook import Snapshot, Workbook
-from sheetsync.syncing import book_sop, carry_out, joined, new_sync_id, read, sync_held, tab_rows
-from sheetsync.templates import cell_of_sop, load_sop, shipped_sops
+from sheetsync.stores.workbook import Changes, Snapshot, Workbook
+from sheetsync.syncing import (
+    carry_out,
+    followed_sop,
+    joined,
+    new_sync_id,
+    read,
+    read_events,
+    sync_held,
+    tab_rows,
+)
+from sheetsync.templates import load_sop, shipped_sops
 from sheetsync.witness import Witness
 
 if TYPE_CHECKING:
@@ -81,16 +92,20 @@ def init(
     """
     seen = witness or Witness.default()
     with workbook.exclusive():
-        sop = sop_for(workbook, sop)
+        given, sop = sop, sop_for(workbook, sop)
         absent = workbook.absent(sop.tabs)
         if absent:
             _refuse_lost_history(workbook, sop, absent)
-            values = settings_values(sop, now.date(), cell_of_sop(sop))
-            workbook.draw(drawings(sop), {"settings": values}, sop.texts.say("google.locale"))
+            values = {"settings": settings_values(sop, now.date())}
+            if "settings" in absent:  # of a book that goes on the next sync brings the SOP here
+                values["metadata"] = holding((), [FORMAT, sop_line(1, sop.source.strip())])
+            workbook.draw(drawings(sop), values, sop.texts.say("google.locale"))
         drawn = tuple(sop.tabs[key] for key in absent)
         if len(absent) == len(sop.tabs):
             seen.record(workbook.id, 0, "")  # a new book: what stood at this path before is gone
         try:
+            if sop is given and len(absent) < len(sop.tabs):
+                _put_back(workbook, sop, new_sync_id(now))
             if listed is not None:
                 return Start(drawn, *_bring_in(workbook, listed, now, seen))
             return Start(drawn, sync_held(workbook, now=now, witness=seen))
@@ -128,7 +143,7 @@ def sop_for(workbook: Workbook, given: Sop | None = None) -> Sop:
     fresh = given or load_sop(shipped_sops()[0])
     if "settings" in workbook.absent(fresh.tabs):
         return fresh
-    own = book_sop(workbook.read())
+    own = followed_sop(workbook.read(), given)
     if given is None or replace(own, source="") == replace(given, source=""):
         return own
     what = "another text of it" if own.id == given.id else repr(given.id)
@@ -136,6 +151,26 @@ def sop_for(workbook: Workbook, given: Sop | None = None) -> Sop:
         f"{workbook.name}: the book follows the SOP {own.id!r}, not {what}; "
         "leave --sop out, or draw another book for another SOP"
     )
+
+
+def _put_back(workbook: Workbook, sop: Sop, sync: str) -> None:
+    """Put the text of the recorded SOP into the hidden tab where it is not there any more."""
+    snapshot = workbook.read()
+    history = read_events(snapshot)
+    recorded = configuration(history.events, sop.texts).sop
+    hidden = snapshot.rows("metadata", sop.tabs)
+    if not recorded or sop.digest in sop_texts(hidden or ()):
+        return
+    lines = [FORMAT, sop_line(recorded.version, sop.source.strip())]
+    changes = Changes(
+        titles=sop.tabs,
+        boards={"metadata": holding(hidden or (), lines)},
+        draw={"metadata": draw_metadata(sop)} if hidden is None else {},
+        sync=sync,
+        events=len(history.events),
+        head=history.head,
+    )
+    workbook.commit(snapshot, changes)
 
 
 def drawings(sop: Sop) -> dict[str, Drawing]:

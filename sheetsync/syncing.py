@@ -11,33 +11,30 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TypeVar
 
-from sheetsync.boards.signers import signers_section
-from sheetsync.boards.tabs import DRAWN_AGAIN, boards
-from sheetsync.core.cells import Cell, Grid, Rows, cell_at, same_value, serial, text_of
+from sheetsync.changes import changes_of
+from sheetsync.core.cells import Rows, text_of
+from sheetsync.core.configuration import configuration
 from sheetsync.core.history import History, parse_history
-from sheetsync.core.metadata import LastSync, holding
 from sheetsync.core.plan import Plan, make_plan
 from sheetsync.core.reading import Reading
 from sheetsync.core.settings import Settings, find_sop, parse_settings
-from sheetsync.core.settings_tables import SettingsTab
+from sheetsync.core.settings_tables import Entry, SettingsTab
 from sheetsync.core.sop import Sop
 from sheetsync.core.texts import Texts
 from sheetsync.core.workflow import check_steps
-from sheetsync.core.writing import Pen, Touch
 from sheetsync.errors import ConflictError, SheetsyncError, TooLargeError
 from sheetsync.figures.now import figures
 from sheetsync.figures.results import Figures
 from sheetsync.figures.stays import measure
 from sheetsync.keys import is_signed
 from sheetsync.signing import accepted_head, kept_time, seal
-from sheetsync.stores.workbook import Changes, Lock, Snapshot, Titles, Workbook
-from sheetsync.templates import load_texts, sop_of_cell
+from sheetsync.stores.workbook import Snapshot, Titles, Workbook
+from sheetsync.templates import load_texts, sop_of_book
 from sheetsync.witness import Witness
 
 T = TypeVar("T")
 _PAUSES = (0.2, 0.4, 0.8, 1.6)  # seconds at most, before a sync that met another tries again
 _ANY = "id"  # titles and headers are the same in every language
-_NONE: Grid = {}
 _PARTS = 100  # of a sync that is more than the store takes at once
 
 
@@ -185,26 +182,26 @@ def read(snapshot: Snapshot) -> Reading:
 
     Raises SheetsyncError naming the tab, row or cell that cannot be used.
     """
-    sop, settings = read_settings(snapshot)
-    return read_book(snapshot, sop, settings, read_events(snapshot, sop))
+    history = read_events(snapshot)
+    sop = book_sop(snapshot, history)
+    return read_book(snapshot, sop, parse_settings(_settings_tab(snapshot), sop), history)
 
 
 def read_settings(snapshot: Snapshot) -> tuple[Sop, Settings]:
     """Return the SOP of a snapshot and what the office set. Raises SheetsyncError."""
-    tab = _settings_tab(snapshot)
-    sop = sop_of_cell(text_of(find_sop(tab).cell).strip())
-    return sop, parse_settings(tab, sop)
+    sop = followed_sop(snapshot)
+    return sop, parse_settings(_settings_tab(snapshot), sop)
 
 
-def read_events(snapshot: Snapshot, sop: Sop) -> History:
-    """Return the history of a snapshot, its chain and its steps checked. Raises HistoryError."""
-    history = parse_history(tab_rows(snapshot, "history", sop.tabs), sop.texts)
-    check_steps(sop, history.events)
-    return history
+def read_events(snapshot: Snapshot) -> History:
+    """Return the history of a snapshot, its chain checked. Raises HistoryError."""
+    texts = load_texts(_ANY)
+    return parse_history(tab_rows(snapshot, "history", texts.tabs), texts)
 
 
 def read_book(snapshot: Snapshot, sop: Sop, settings: Settings, history: History) -> Reading:
     """Return all of a snapshot, of which these parts are read. Raises SheetsyncError."""
+    check_steps(sop, history.events)
     journal = snapshot.rows("journal", sop.texts.tabs)
     return Reading(
         sop=sop,
@@ -217,12 +214,37 @@ def read_book(snapshot: Snapshot, sop: Sop, settings: Settings, history: History
         blocked=lambda: snapshot.blocked(sop.tabs),
         verify=is_signed,
         hidden=snapshot.rows("metadata", sop.tabs) or (),
+        sop_cell=_sop_cell(snapshot),
     )
 
 
-def book_sop(snapshot: Snapshot) -> Sop:
-    """Return the SOP of a snapshot, and with it the language of the book. Raises SheetsyncError."""
-    return sop_of_cell(text_of(find_sop(_settings_tab(snapshot)).cell).strip())
+def book_sop(snapshot: Snapshot, history: History, given: Sop | None = None) -> Sop:
+    """Return the SOP that a history says is in force, and with it the language of the book.
+
+    `given` is used where it is that one and the book lost its text.
+    Raises SheetsyncError when its text is nowhere, or the history does not say what it should.
+    """
+    texts = load_texts(_ANY)
+    recorded = configuration(history.events, texts).sop
+    hidden = snapshot.rows("metadata", texts.tabs) or ()
+    entry = _sop_cell(snapshot) if recorded else find_sop(_settings_tab(snapshot))
+    return sop_of_book(recorded, hidden, text_of(entry.cell).strip() if entry else "", given)
+
+
+def followed_sop(snapshot: Snapshot, given: Sop | None = None) -> Sop:
+    """Return the SOP of a snapshot even where its history cannot be read. Raises SheetsyncError."""
+    try:
+        history = read_events(snapshot)
+    except SheetsyncError:
+        history = History()
+    return book_sop(snapshot, history, given)
+
+
+def _sop_cell(snapshot: Snapshot) -> Entry | None:
+    """Return the cell of the settings that names the SOP, None where it is blank or not there."""
+    with suppress(SheetsyncError):
+        return find_sop(_settings_tab(snapshot))
+    return None
 
 
 def _settings_tab(snapshot: Snapshot) -> SettingsTab:
@@ -237,12 +259,12 @@ def read_history(workbook: Workbook) -> tuple[History, Texts, frozenset[str]]:
     then. Raises HistoryError naming the first row that was altered.
     """
     snapshot = workbook.read()
+    history = read_events(snapshot)
     try:
-        sop = book_sop(snapshot)
-        texts, checks = sop.texts, frozenset(step.id for step in sop.steps if step.reject)
+        sop = book_sop(snapshot, history)
+        return history, sop.texts, frozenset(step.id for step in sop.steps if step.reject)
     except SheetsyncError:
-        texts, checks = load_texts(_ANY), frozenset[str]()
-    return parse_history(tab_rows(snapshot, "history", texts.tabs), texts), texts, checks
+        return history, load_texts(_ANY), frozenset()
 
 
 def look(workbook: Workbook, now: datetime) -> tuple[Figures, Sop]:
@@ -260,113 +282,3 @@ def tab_rows(snapshot: Snapshot, key: str, titles: Titles) -> Rows:
             "copy, or draw a new workbook with `sheetsync init`"
         )
     return rows
-
-
-def changes_of(plan: Plan, reading: Reading, snapshot: Snapshot, last: LastSync | None) -> Changes:
-    """Return what a plan writes; nothing at all where it found nothing and no time passed.
-
-    `last` is what to keep of the time of the sync, None where this computer cannot vouch for it.
-    A plan with a rest leaves boards and the time of the last sync to the one that has none: until
-    then nothing was synced as a whole.
-    """
-    if plan.rest:
-        return _part(plan, reading, snapshot, last)
-    changed = plan.events or plan.touches
-    as_of = plan.at if changed or plan.fresh or plan.last_sync is None else plan.last_sync
-    touches, hidden = plan.touches, _NONE
-    if as_of == plan.at and last:
-        touches += _sync_cells(plan, reading)
-        hidden = holding(reading.hidden, [last.line])
-    course, gap = reading.course.then(plan.events), plan.longest_gap
-    pages = boards(
-        course,
-        reading.settings,
-        as_of,
-        head=plan.head,
-        gap=gap,
-        journal=plan.journal,
-        signers=plan.signers,
-    )
-    there = {key: snapshot.rows(key, reading.sop.tabs) for key in DRAWN_AGAIN}
-    news = {key: _news(page.cells, there[key] or ()) for key, page in pages.items()}
-    if (guide := snapshot.rows("guide", reading.sop.tabs)) is not None:
-        news["guide"] = _news(signers_section(plan.signers, guide, reading.sop.texts), guide)
-    news["metadata"] = hidden
-    return replace(
-        own := _rows_only(plan, reading, snapshot),
-        form=touches,
-        boards={**own.boards, **{key: grid for key, grid in news.items() if grid}},
-        draw={key: DRAWN_AGAIN[key](reading.sop) for key, rows in there.items() if rows is None},
-        locks=_locks(plan, reading, snapshot),
-    )
-
-
-def _part(plan: Plan, reading: Reading, snapshot: Snapshot, last: LastSync | None) -> Changes:
-    """Return what a plan with a rest writes: its rows, and that the time is not known, not lost."""
-    own = _rows_only(plan, reading, snapshot)
-    if reading.last or last is None or snapshot.rows("metadata", reading.sop.tabs) is None:
-        return own
-    return replace(own, boards={**own.boards, "metadata": holding(reading.hidden, [last.line])})
-
-
-def _rows_only(plan: Plan, reading: Reading, snapshot: Snapshot) -> Changes:
-    sop = reading.sop
-    heads: Grid = {(0, place): header for place, header in enumerate(sop.texts.history)}
-    if plan.rows:  # an older version's history has no column of signatures
-        heads = _news(heads, tab_rows(snapshot, "history", sop.tabs))
-    return Changes(
-        titles=sop.tabs,
-        form=plan.touches,
-        history=_signed(plan),
-        boards={"history": heads} if plan.rows and heads else {},
-        sync=plan.sync,
-        events=len(plan.history.events) + len(plan.rows),
-        head=plan.head,
-        key=(reading.columns.header_row, reading.columns.number),
-    )
-
-
-def _signed(plan: Plan) -> tuple[tuple[Cell, ...], ...]:
-    """Return the rows of a plan, the last one with its signature."""
-    if not plan.signature:
-        return plan.rows
-    marks = (*[""] * (len(plan.rows) - 1), plan.signature)
-    return tuple((*row, mark) for row, mark in zip(plan.rows, marks, strict=True))
-
-
-def _locks(plan: Plan, reading: Reading, snapshot: Snapshot) -> tuple[Lock, ...]:
-    """Return who may change which columns of the form today; () where that stands already."""
-    sop, at, today = reading.sop, reading.columns, plan.at.date()
-    acting = [(p.role, p.email) for p in reading.settings.people if p.acts_on(today)]
-    people = {
-        role.name: tuple(sorted({email for id_, email in acting if id_ == role.id}))
-        for role in sop.roles
-    }
-    if snapshot.editors is None or snapshot.editors == people:
-        return ()
-    columns: dict[str, list[int]] = {name: [] for name in ("", *people)}
-    for column, place in at.placed:
-        columns[column.owner.name if column.owner else ""].append(place)
-    body = at.header_row + 1
-    roles = (Lock(name, tuple(columns[name]), people[name], body) for name in people)
-    return (Lock("", tuple(columns[""])), *roles)
-
-
-def _sync_cells(plan: Plan, reading: Reading) -> tuple[Touch, ...]:
-    """Return the writes of the last sync's time and the longest gap, above the form's header."""
-    columns, row = reading.columns, reading.columns.sync_row
-    if row < 0:
-        return ()  # staff deleted the title rows: the time is not kept, windows only get wider
-    pen = Pen(reading.form, reading.blocked)
-    pen.write(row, columns.check, serial(plan.at), "")
-    pen.write(row, columns.fields[reading.sop.form.title_field], plan.longest_gap, "")
-    return tuple(pen.touches)
-
-
-def _news(grid: Grid, rows: Rows) -> Grid:
-    """Return the cells that a tab does not hold yet; times are compared to the second."""
-    return {
-        place: value
-        for place, value in grid.items()
-        if not same_value(cell_at(rows, *place), value)
-    }

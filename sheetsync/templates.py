@@ -8,15 +8,18 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from sheetsync.core.cells import LONGEST, text_of
+from sheetsync.core.cells import LONGEST, Rows, cut, text_digest, text_of
+from sheetsync.core.configuration import SopVersion
+from sheetsync.core.metadata import sop_texts
 from sheetsync.core.privacy import kept
 from sheetsync.core.sop import Sop
 from sheetsync.core.sop_parser import parse_sop
 from sheetsync.core.texts import Texts
-from sheetsync.errors import StoreError, TemplateError
+from sheetsync.errors import SheetsyncError, StoreError, TemplateError
 from sheetsync.stores.files import read_whole
 
 _SHIPPED = files("sheet_templates")
+_CELL, _HIDDEN = "the SOP in the settings tab", "the SOP in the hidden tab"  # for messages
 
 
 def shipped_sops() -> tuple[str, ...]:
@@ -49,18 +52,40 @@ def load_sop(name: str | Path) -> Sop:
         raise TemplateError(f"{path}: found no text in UTF-8; expected an SOP template") from None
 
 
-def cell_of_sop(sop: Sop) -> str:
-    """Return what a workbook keeps of its SOP: the name of one that ships, else all its text."""
-    shipped = sop.id in shipped_sops() and load_sop(sop.id).source == sop.source
-    return sop.id if shipped else sop.source
+def sop_of_book(
+    recorded: SopVersion | None, metadata: Rows, cell: str, given: Sop | None = None
+) -> Sop:
+    """Return the SOP that a book follows; text of a book is never taken as a path.
+
+    `recorded` is what its history says, of which the text stands in the hidden tab, `metadata`.
+    Without it, in a book of an older version, the settings tab decides: its `cell` names an SOP
+    that ships, or holds all the text of one. `given` is one that somebody gives, in case that the
+    book lost its text. Raises SheetsyncError when there is no such text.
+    """
+    kept = sop_texts(metadata)
+    if recorded is None:
+        text = next(reversed(kept.values()), "")
+        return parse_source(text, _HIDDEN, drawn=True) if text else _sop_of_cell(cell)
+    if text := kept.get(recorded.digest, ""):
+        return parse_source(text, _HIDDEN, drawn=True)
+    if recorded.id in shipped_sops() and (sop := load_sop(recorded.id)).digest == recorded.digest:
+        return sop
+    if text_digest(cell) == recorded.digest:
+        return parse_source(cell, _CELL, drawn=True)
+    if given and given.digest == recorded.digest:
+        return given
+    raise SheetsyncError(
+        f"the text of the SOP {cut(recorded.id, 40)!r}, version {recorded.version}, is gone from "
+        "the hidden tab of the book; put it back from an older copy, or give the same text again "
+        "with `sheetsync init BOOK --sop FILE`"
+    )
 
 
-def sop_of_cell(text: str) -> Sop:
-    """Return the SOP that a workbook names or carries whole; its text is never taken as a path."""
+def _sop_of_cell(text: str) -> Sop:
     if text in shipped_sops():
         return load_sop(text)
     if "\n" in text:
-        return parse_source(text, "the SOP in the settings tab", drawn=True)
+        return parse_source(text, _CELL, drawn=True)
     raise TemplateError(
         f"the settings tab names the SOP {kept(text, 60)!r}; "
         f"expected one of {', '.join(shipped_sops())}"

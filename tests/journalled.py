@@ -7,9 +7,11 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sheetsync.core.cells import Cell, Place, cell_at, serial
+from sheetsync.core.cells import Cell, Cells, Place, cell_at, serial
+from sheetsync.core.configuration import Configuration, recording
 from sheetsync.core.form import bind, form_columns
-from sheetsync.core.history import History
+from sheetsync.core.history import History, history_rows
+from sheetsync.core.judge import Stamp
 from sheetsync.core.metadata import LastSync
 from sheetsync.core.plan import Plan, make_plan
 from sheetsync.core.reading import Reading
@@ -48,7 +50,8 @@ class Book:
     now: datetime = MONDAY
     form: list[list[Cell]] = field(init=False)
     lines: Lines = field(default_factory=list)
-    history: History = field(default_factory=History)
+    history: History = field(init=False)
+    rows: list[Cells] = field(init=False)
     plans: list[Plan] = field(default_factory=list)
     blocked: dict[Place, str] = field(default_factory=dict)
     uncomputed: frozenset[Place] = frozenset()
@@ -56,6 +59,10 @@ class Book:
 
     def __post_init__(self) -> None:
         self.form = [[], [""] * 60, [], list(headers(self.sop))]
+        drawn = Stamp(self.now, None, "init")
+        known = recording(Configuration(), self.sop, self.settings, drawn, begin=True)
+        self.rows = [*history_rows(History(), known)]
+        self.history = History(known, tuple(str(row[-1]) for row in self.rows))
 
     def column(self, header: str) -> int:
         return headers(self.sop).index(header)
@@ -95,6 +102,7 @@ class Book:
         events = (*self.history.events, *plan.events)
         self.history = replace(self.history, events=events, hashes=(*self.history.hashes, *hashes))
         self.plans.append(plan)
+        self.rows += plan.rows
         return plan
 
     def reading(self) -> Reading:

@@ -18,12 +18,14 @@ class Page:
 
     def __init__(self, sop: Sop, today: date = TODAY, sop_cell: str = "") -> None:
         self.sop = sop
-        values = settings_values(sop, today, sop_cell or sop.id)
+        values = settings_values(sop, today)
         grid: Grid = {**draw_settings(sop).texts, **values}
         width = 1 + max(column for _, column in grid)
         self.rows: list[list[Cell]] = [
             [grid.get((row, column), "") for column in range(width)] for row in range(200)
         ]
+        if sop_cell:
+            self.put("general", "Nilai", sop_cell, 3)
 
     @property
     def tab(self) -> SettingsTab:

@@ -32,6 +32,7 @@ LEVELS = (
         "witness",
         "keys",
         "signing",
+        "changes",
         "syncing",
         "starting",
         "confirming",

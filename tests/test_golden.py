@@ -66,7 +66,7 @@ def test_the_tabs_look_as_before(sop: Sop, golden: Callable[..., None]) -> None:
 def test_new_settings_say_as_before(golden: Callable[..., None]) -> None:
     abroad = replace(SECOND, zone="Asia/Tokyo")  # no holidays: they change with their library
 
-    golden("settings_values", valued(settings_values(abroad, date(2026, 11, 23), "sop")))
+    golden("settings_values", valued(settings_values(abroad, date(2026, 11, 23))))
 
 
 @pytest.mark.parametrize("name", HISTORIES)

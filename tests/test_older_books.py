@@ -52,8 +52,11 @@ def test_work_goes_on_in_it(old: Path, tmp_path: Path):
     plan = plan_json(sync(open_workbook(str(old)), now=LAST, witness=Witness(tmp_path)))
 
     events = [(event["item"], event["kind"]) for event in plan["events"]]
-    assert [event for event in events if event[0]] == [("SM-2026-0003", "complete")]
-    assert ("", "signer") in events
+    assert events == [
+        *(("", kind) for kind in ("sop", "settings")),
+        ("SM-2026-0003", "complete"),
+        ("", "signer"),
+    ]
     assert Clerk(old, "Agenda Surat").values("Riwayat")[0][-1] == "Tanda Tangan"
 
 

@@ -81,9 +81,9 @@ def _dropdowns(sop: Sop) -> Iterator[Dropdown]:
                 yield Dropdown(Area(_BODY, place, _ROWS, place), options)
 
 
-def settings_values(sop: Sop, today: date, sop_cell: str) -> Grid:
-    """Return what the settings of a new workbook say; `sop_cell` names or holds the SOP."""
-    lines = _start(sop, today, sop_cell)
+def settings_values(sop: Sop, today: date) -> Grid:
+    """Return what the settings of a new workbook say."""
+    lines = _start(sop, today)
     cells: dict[Place, Cell] = {}
     for table, first in _placed():
         for row, line in enumerate(lines.get(table.key, ()), _BODY):
@@ -92,9 +92,9 @@ def settings_values(sop: Sop, today: date, sop_cell: str) -> Grid:
     return cells
 
 
-def _start(sop: Sop, today: date, sop_cell: str) -> Mapping[str, Iterable[_Start]]:
+def _start(sop: Sop, today: date) -> Mapping[str, Iterable[_Start]]:
     names = sop.texts.settings["general"].words["rows"]
-    general = {"office": sop.office, "zone": sop.zone, "sop": sop_cell}
+    general = {"office": sop.office, "zone": sop.zone, "sop": sop.id}
     return {
         "general": [{"name": names[key], "value": value} for key, value in general.items()],
         "people": [{"role": role.name} for role in sop.roles],

@@ -1,7 +1,9 @@
-"""The hidden tab of facts for programs: each of its lines is known by what its first cell says.
+"""The hidden tab of facts for programs: each of its lines is known by what its first cells say.
 
-`sync` holds when the form was last synced: time, longest gap, head of the history, signature. The
-cells above the form's header tell people; anybody can type there, so nothing is made of them.
+`format` tells which shape the tab has. `sop` holds a version of the SOP: its number, the digest of
+its text, and that text in as many cells as it takes. `sync` holds when the form was last synced:
+time, longest gap, head of the history, signature. The cells above the form's header tell people;
+anybody can type there, so nothing is made of them.
 """
 
 from __future__ import annotations
@@ -11,10 +13,22 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sheetsync.core.cells import Cell, Cells, Grid, Rows, cell_of, row_texts, text_of
+from sheetsync.core.cells import (
+    LONGEST,
+    Cell,
+    Cells,
+    Grid,
+    Rows,
+    cell_of,
+    row_texts,
+    text_digest,
+    text_of,
+)
 from sheetsync.core.worktime import instant
 
-_SYNC = "sync"
+FORMAT = ("format", "1")
+_SOP, _SYNC = "sop", "sync"
+_NAMED_BY = {_SOP: 3}  # so many cells tell a line from others; of all other lines the first
 _GAP = re.compile(r"[0-9]{1,6}")
 
 
@@ -42,8 +56,25 @@ def holding(rows: Rows, lines: Iterable[Sequence[Cell]]) -> Grid:
     return grid
 
 
-def _name(line: Sequence[Cell]) -> str:
-    return text_of(cell_of(line, 0))
+def _name(line: Sequence[Cell]) -> tuple[str, ...]:
+    texts = tuple(map(text_of, line[:3]))
+    return texts[: _NAMED_BY.get(texts[0], 1)] if texts else ()
+
+
+def sop_line(version: int, text: str) -> Cells:
+    """Return the line of a version of the SOP with this text."""
+    parts = (text[at : at + LONGEST] for at in range(0, len(text), LONGEST))
+    return (_SOP, str(version), text_digest(text), *parts)
+
+
+def sop_texts(rows: Rows) -> dict[str, str]:
+    """Return the text of each version by its digest, oldest first; altered ones are left out."""
+    found = {}
+    for line in lines_of(rows, _SOP):
+        text = "".join(map(text_of, line[3:]))
+        if (digest := text_of(cell_of(line, 2))) == text_digest(text):
+            found[digest] = text
+    return found
 
 
 @dataclass(frozen=True, slots=True)

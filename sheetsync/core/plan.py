@@ -8,6 +8,7 @@ from datetime import datetime
 
 from sheetsync.core.cells import Cell, Place, cell_at, cut, plain, text_of
 from sheetsync.core.clock import Clock, believed, longest_gap, read_clock
+from sheetsync.core.configuration import recording
 from sheetsync.core.dating import Conduct, Dating
 from sheetsync.core.difference import changed_columns, is_watched
 from sheetsync.core.form import Row, parse_rows
@@ -160,6 +161,7 @@ class _Planner:
         for row in matching.untitled:
             self._untitled(row, matching)
         self._leftovers(matching)
+        self._of_the_book()
         return self._finish()
 
     def _missing(self, matching: Matching) -> None:
@@ -351,6 +353,16 @@ class _Planner:
         self.blocked |= {place: reason for place, reason in why.items() if reason}
         return not all(why.values())
 
+    def _of_the_book(self) -> None:
+        """Record first what judges: the first time at the start, or together with anything else."""
+        begin = bool(self.events) or not self.reading.history.events
+        known, said = self.reading.configuration, self.sop.texts.moment
+        self.events[:0] = recording(known, self.sop, self.settings, self.stamp, begin=begin)
+        if self.clock.ahead and self.events:
+            ahead, at = said(self.clock.ahead), said(self.stamp.at)
+            line = self.sop.texts.say("clock.put_back", ahead=ahead, at=at)
+            self.events[0] = noted(self.events[0], line)
+
     def _finish(self) -> Plan:
         reading, at, seen = self.reading, self.stamp.at, self.stamp.not_before
         calendar = self.settings.calendar
@@ -358,10 +370,6 @@ class _Planner:
         gap = reading.longest_gap
         if not self.clock.kept:
             gap = longest_gap(reading.history.events, at, calendar)
-        if self.clock.ahead and self.events:
-            said = self.sop.texts.moment
-            line = self.sop.texts.say("clock.put_back", ahead=said(self.clock.ahead), at=said(at))
-            self.events[0] = noted(self.events[0], line)
         rows = history_rows(reading.history, self.events)
         wrong = self._wrong_cells()
         mute = {at: why for at, why in self.blocked.items() if at[1] == self.columns.check}

@@ -8,11 +8,14 @@ from datetime import datetime
 from functools import cached_property
 
 from sheetsync.core.cells import Place, Rows, cell_at, cell_name, same_value, serial
+from sheetsync.core.configuration import Configuration, configuration
 from sheetsync.core.course import Course
 from sheetsync.core.form import Columns, bind
 from sheetsync.core.history import OF_THE_BOOK, History
 from sheetsync.core.metadata import LastSync, lines_of, parse_last_sync
+from sheetsync.core.privacy import kept
 from sheetsync.core.settings import Settings
+from sheetsync.core.settings_tables import Entry
 from sheetsync.core.signers import Signers, Verify, is_vouched_for, read_signers
 from sheetsync.core.sop import Sop
 
@@ -26,7 +29,7 @@ class Reading:
     which cells of the form cannot be written, and why; looking may cost a store a request, so it
     is asked once, and not at all where no item is open. `hidden` is the tab of facts for
     programs. `verify` knows good signatures; those of the first `verified` rows need not be
-    verified again.
+    verified again. `sop_cell` is where the settings name the SOP, None where they do not.
     """
 
     sop: Sop
@@ -40,6 +43,7 @@ class Reading:
     verify: Verify = lambda *_: False
     verified: int = 0
     hidden: Rows = ()
+    sop_cell: Entry | None = None
 
     @cached_property
     def columns(self) -> Columns:
@@ -55,6 +59,11 @@ class Reading:
     def signers(self) -> Signers:
         """Who signed the history, and what nobody signed."""
         return read_signers(self.history, self.verify, self.verified)
+
+    @cached_property
+    def configuration(self) -> Configuration:
+        """What the history says of what judges."""
+        return configuration(self.history.events, self.sop.texts)
 
     @cached_property
     def watched_from(self) -> int:
@@ -111,6 +120,13 @@ class Reading:
             yield (
                 f"the tab {titles['journal']!r} is ignored: in a file no add-in writes, so anybody "
                 "can have typed its names and times; rename or delete it"
+            )
+        entry, sop = self.sop_cell, self.configuration.sop
+        if entry and sop and entry.text != sop.id:
+            yield (
+                f"{entry.place}: found {kept(entry.text, 60)!r}; expected {sop.id!r}, the SOP that "
+                "the history says is in force. Nothing is judged by what stands there: an SOP is "
+                "not changed in this cell, and the next sync puts it right"
             )
         cells = [place for place in self.wrong_cells if place not in self.blocked()]
         if cells and at:

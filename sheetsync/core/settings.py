@@ -37,12 +37,14 @@ _AUTUMN = 10  # the month from which the holidays of the next year should be kno
 
 class GeneralLine(TableLine):
     key = "general"
+    names = ("name",)
     name: str | None = column(15)
     value: str | None = column(36)
 
 
 class PersonLine(TableLine):
     key = "people"
+    names = ("role", "email")
     role: str = column(34, "role")
     email: Email | None = column(28)
     since: date | None = column(15)
@@ -51,6 +53,7 @@ class PersonLine(TableLine):
 
 class MinutesLine(TableLine):
     key = "minutes"
+    names = ("step", "since")
     step: str = column(17, "step")
     minutes: float = column(13)
     since: date = column(15)
@@ -58,6 +61,7 @@ class MinutesLine(TableLine):
 
 class HoursLine(TableLine):
     key = "hours"
+    names = ("since", "season", "days")
     since: date = column(15)
     season: str = column(12, "season")
     days: Weekdays = column(16)
@@ -69,24 +73,28 @@ class HoursLine(TableLine):
 
 class RamadanLine(TableLine):
     key = "ramadan"
+    names = ("first",)
     first: date = column(17)
     last: date = column(17)
 
 
 class HolidayLine(TableLine):
     key = "holidays"
+    names = ("day",)
     day: date = column(14)
     name: str | None = column(46)
 
 
 class ChannelLine(TableLine):
     key = "channels"
+    names = ("channel",)
     channel: str | None = column(18)
     days: float = column(16)
 
 
 class UnitLine(TableLine):
     key = "units"
+    names = ("unit",)
     unit: str = column(34)
 
 

@@ -8,7 +8,7 @@ nor the order of the rows is a change.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, time
 from typing import TypeAlias
 
@@ -97,6 +97,20 @@ def tab_of_lines(
     return SettingsTab(rows, texts)
 
 
+def said_columns(
+    columns: Sequence[SettingsColumn], line: Sequence[str], texts: Texts, choices: Choices
+) -> dict[str, str]:
+    """Return the texts of a line, without its table's key, as people say them, by column."""
+    mark = texts.messages["format"]["decimal"]
+    said = {}
+    for column, text in zip(columns, line, strict=False):
+        number = column.type is float
+        said[column.key] = (
+            text.replace(".", mark) if number else str(_cell(column, text, texts, choices))
+        )
+    return said
+
+
 def _beside(rows: list[list[Cell]], block: Sequence[Sequence[Cell]]) -> None:
     """Write a block at the right of what stands there, with a column between them."""
     first = max(map(len, rows), default=-1) + 1
@@ -114,6 +128,13 @@ def _cell(column: SettingsColumn, text: str, texts: Texts, choices: Choices) -> 
         return float(text)
     if column.type is Weekdays:
         days = texts.settings["hours"].words["days"]
-        numbers = {str(number): name for number, name in enumerate(days, 1)}
-        return ", ".join(numbers.get(day, day) for day in text.split(","))
+        return _weekdays(text, {str(number): name for number, name in enumerate(days, 1)})
     return text
+
+
+def _weekdays(text: str, names: Mapping[str, str]) -> str:
+    """Return what people write for days such as `1,2,3,4`: `Monday-Thursday`."""
+    days = text.split(",")
+    row = len(days) > 2 and ",".join(names).find(text) >= 0
+    said = [names.get(day, day) for day in ((days[0], days[-1]) if row else days)]
+    return ("-" if row else ", ").join(said)

@@ -176,9 +176,13 @@ def column(width: float, choice: str = "") -> Any:
 
 
 class TableLine:
-    """One filled row of a table as values; `cells` tells where each of them stands."""
+    """One filled row of a table as values; `cells` tells where each of them stands.
+
+    `names` are the columns by which a row is known when others of it change.
+    """
 
     key: ClassVar[str]
+    names: ClassVar[tuple[str, ...]]
     columns: ClassVar[tuple[SettingsColumn, ...]]
 
     def __init_subclass__(cls) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sheetsync.core.cells import same_word
+from sheetsync.core.cells import same_word, text_digest
 from sheetsync.core.texts import Texts
 
 
@@ -113,6 +113,11 @@ class Sop:
     freshness: Mapping[str, float]
     texts: Texts
     source: str
+
+    @property
+    def digest(self) -> str:
+        """The SHA-256 of the text without the white space around it, as the history names it."""
+        return text_digest(self.source.strip())
 
     @property
     def tabs(self) -> Mapping[str, str]:

@@ -17,7 +17,7 @@ from tests.pages import TODAY, Page
 
 def test_what_is_drawn_in_a_workbook_can_be_read_back(sop: Sop):
     drawing = draw_settings(sop)
-    data = draw_book([drawing], {drawing.title: settings_values(sop, TODAY, sop.id)})
+    data = draw_book([drawing], {drawing.title: settings_values(sop, TODAY)})
 
     rows = Package.parse(data).sheet_values(drawing.title)
     settings = parse_settings(SettingsTab(rows, sop.texts), sop)

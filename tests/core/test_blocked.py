@@ -53,7 +53,7 @@ def said(book: Book, row: int = 0) -> str:
 
 
 def kinds(book: Book) -> list[str]:
-    return [event.kind for event in book.history.events]
+    return [event.kind for event in book.history.events if event.item]
 
 
 @pytest.mark.parametrize(

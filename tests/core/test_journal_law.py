@@ -121,7 +121,7 @@ def test_a_journal_of_holes_and_nonsense_changes_only_dates_and_names(
             last[event.item] = event.at
     quiet = other.sync()
     assert (quiet.events, quiet.touches) == ((), ())
-    rows = [[*sop.texts.history], *(row for plan in other.plans for row in plan.rows)]
+    rows = [[*sop.texts.history], *other.rows]
     assert [e.at for e in parse_history(rows, sop.texts).events] == [
         e.at for e in other.history.events
     ]

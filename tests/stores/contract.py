@@ -97,7 +97,7 @@ class Xlsx:
         return [
             {name: str(cell) for name, cell in _named(header, row).items()}
             for row in rows
-            if row[0]
+            if row[0] and row[1]  # the others are about the book
         ]
 
     def guide(self) -> list[list[Any]]:

@@ -1,0 +1,152 @@
+"""What a plan writes into the book: rows of the history, cells of the form, boards and facts."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from sheetsync.boards.history import draw_metadata
+from sheetsync.boards.signers import signers_section
+from sheetsync.boards.tabs import DRAWN_AGAIN, boards
+from sheetsync.core.cells import Cell, Cells, Grid, Rows, cell_at, same_value, serial, text_of
+from sheetsync.core.metadata import FORMAT, LastSync, holding, sop_line
+from sheetsync.core.plan import Plan
+from sheetsync.core.reading import Reading
+from sheetsync.core.writing import Pen, Touch
+from sheetsync.stores.workbook import Changes, Lock, Snapshot
+
+
+def changes_of(plan: Plan, reading: Reading, snapshot: Snapshot, last: LastSync | None) -> Changes:
+    """Return what a plan writes; nothing at all where it found nothing and no time passed.
+
+    `last` is what to keep of the time of the sync, None where this computer cannot vouch for it.
+    A plan with a rest leaves boards and the time of the last sync to the one that has none: until
+    then nothing was synced as a whole.
+    """
+    if plan.rest:
+        return _part(plan, reading, snapshot, last)
+    changed = plan.events or plan.touches
+    as_of = plan.at if changed or plan.fresh or plan.last_sync is None else plan.last_sync
+    touches, facts = plan.touches, list[Cells]()
+    if as_of == plan.at and last:
+        touches += _sync_cells(plan, reading)
+        facts.append(last.line)
+    course, gap = reading.course.then(plan.events), plan.longest_gap
+    pages = boards(
+        course,
+        reading.settings,
+        as_of,
+        head=plan.head,
+        gap=gap,
+        journal=plan.journal,
+        signers=plan.signers,
+    )
+    there = {key: snapshot.rows(key, reading.sop.tabs) for key in DRAWN_AGAIN}
+    news = {key: _news(page.cells, there[key] or ()) for key, page in pages.items()}
+    if (guide := snapshot.rows("guide", reading.sop.tabs)) is not None:
+        news["guide"] = _news(signers_section(plan.signers, guide, reading.sop.texts), guide)
+    return replace(
+        own := _rows_only(plan, reading, snapshot, *facts),
+        form=touches,
+        boards={**own.boards, **{key: grid for key, grid in news.items() if grid}},
+        draw={key: DRAWN_AGAIN[key](reading.sop) for key, rows in there.items() if rows is None},
+        locks=_locks(plan, reading, snapshot),
+    )
+
+
+def _part(plan: Plan, reading: Reading, snapshot: Snapshot, last: LastSync | None) -> Changes:
+    """Return what a plan with a rest writes: its rows, and that the time is not known, not lost."""
+    if reading.last or last is None or snapshot.rows("metadata", reading.sop.tabs) is None:
+        return _rows_only(plan, reading, snapshot)
+    return _rows_only(plan, reading, snapshot, last.line)
+
+
+def _rows_only(plan: Plan, reading: Reading, snapshot: Snapshot, *facts: Cells) -> Changes:
+    """Return the writes that belong to the rows of a plan, with `facts` for the hidden tab."""
+    sop = reading.sop
+    heads: Grid = {(0, place): header for place, header in enumerate(sop.texts.history)}
+    if plan.rows:  # an older version's history has no column of signatures
+        heads = _news(heads, snapshot.rows("history", sop.tabs) or ())
+    own = {
+        "history": heads if plan.rows else {},
+        "metadata": holding(reading.hidden, [*_sop_facts(plan, reading), *facts]),
+        "settings": _sop_named(plan, reading),
+    }
+    absent = snapshot.rows("metadata", sop.tabs) is None and own["metadata"]
+    return Changes(
+        titles=sop.tabs,
+        form=plan.touches,
+        history=_signed(plan),
+        boards={key: grid for key, grid in own.items() if grid},
+        draw={"metadata": draw_metadata(sop)} if absent else {},
+        sync=plan.sync,
+        events=len(plan.history.events) + len(plan.rows),
+        head=plan.head,
+        key=(reading.columns.header_row, reading.columns.number),
+    )
+
+
+def _has_sop(plan: Plan, reading: Reading) -> bool:
+    """Tell whether the history says which SOP is in force, once the plan is written."""
+    return bool(reading.configuration.sop) or any(event.kind == "sop" for event in plan.events)
+
+
+def _sop_facts(plan: Plan, reading: Reading) -> list[Cells]:
+    """Return the lines that keep the text of the recorded SOP in the hidden tab."""
+    if not _has_sop(plan, reading):
+        return []
+    recorded = reading.configuration.sop
+    return [FORMAT, sop_line(recorded.version if recorded else 1, reading.sop.source.strip())]
+
+
+def _sop_named(plan: Plan, reading: Reading) -> Grid:
+    """Return what puts the id of the recorded SOP into its cell of the settings."""
+    entry, sop = reading.sop_cell, reading.sop
+    if entry is None or text_of(entry.cell).strip() == sop.id or not _has_sop(plan, reading):
+        return {}
+    return {(entry.row, entry.column): sop.id}
+
+
+def _signed(plan: Plan) -> tuple[tuple[Cell, ...], ...]:
+    """Return the rows of a plan, the last one with its signature."""
+    if not plan.signature:
+        return plan.rows
+    marks = (*[""] * (len(plan.rows) - 1), plan.signature)
+    return tuple((*row, mark) for row, mark in zip(plan.rows, marks, strict=True))
+
+
+def _locks(plan: Plan, reading: Reading, snapshot: Snapshot) -> tuple[Lock, ...]:
+    """Return who may change which columns of the form today; () where that stands already."""
+    sop, at, today = reading.sop, reading.columns, plan.at.date()
+    acting = [(p.role, p.email) for p in reading.settings.people if p.acts_on(today)]
+    people = {
+        role.name: tuple(sorted({email for id_, email in acting if id_ == role.id}))
+        for role in sop.roles
+    }
+    if snapshot.editors is None or snapshot.editors == people:
+        return ()
+    columns: dict[str, list[int]] = {name: [] for name in ("", *people)}
+    for column, place in at.placed:
+        columns[column.owner.name if column.owner else ""].append(place)
+    body = at.header_row + 1
+    roles = (Lock(name, tuple(columns[name]), people[name], body) for name in people)
+    return (Lock("", tuple(columns[""])), *roles)
+
+
+def _sync_cells(plan: Plan, reading: Reading) -> tuple[Touch, ...]:
+    """Return the writes of the last sync's time and the longest gap, above the form's header."""
+    columns, row = reading.columns, reading.columns.sync_row
+    if row < 0:
+        return ()  # staff deleted the title rows: the time is not kept, windows only get wider
+    pen = Pen(reading.form, reading.blocked)
+    pen.write(row, columns.check, serial(plan.at), "")
+    pen.write(row, columns.fields[reading.sop.form.title_field], plan.longest_gap, "")
+    return tuple(pen.touches)
+
+
+def _news(grid: Grid, rows: Rows) -> Grid:
+    """Return the cells that a tab does not hold yet; times are compared to the second."""
+    return {
+        place: value
+        for place, value in grid.items()
+        if not same_value(cell_at(rows, *place), value)
+    }
