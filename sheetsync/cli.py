@@ -226,7 +226,7 @@ def status(book: str, as_json: bool) -> None:
     with progress(as_json):
         figures, sop = look(opened(book), now())
     if as_json:
-        hand_over_json(status_json(figures))
+        hand_over_json(status_json(figures, sop.texts))
     else:
         show(status_view(figures, sop))
 

@@ -90,7 +90,9 @@ def test_the_terminal_says_as_before(name: str, golden: Callable[..., None]) -> 
     )
 
     golden(f"terminal_{name}", screen.getvalue().replace("\x1b", "~").splitlines())
-    golden(f"status_{name}", [json.dumps(status_json(found), indent=1, ensure_ascii=False)])
+    golden(
+        f"status_{name}", [json.dumps(status_json(found, sop.texts), indent=1, ensure_ascii=False)]
+    )
 
 
 @pytest.mark.parametrize("name", HISTORIES)

@@ -12,6 +12,7 @@ from itertools import chain, count, repeat
 from typing import Any, NamedTuple
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
+from sheetsync.boards.revisions import revision_text
 from sheetsync.core.cells import text_of
 from sheetsync.core.history import OF_THE_BOOK, ON_A_STEP, Event, History, event_cells
 from sheetsync.core.plan import Plan
@@ -103,8 +104,11 @@ def plan_json(plan: Plan) -> dict[str, Any]:
     }
 
 
-def status_json(figures: Figures) -> dict[str, Any]:
-    """Return the document that `status --json` prints; minutes to the hundredth."""
+def status_json(figures: Figures, texts: Texts) -> dict[str, Any]:
+    """Return the document that `status --json` prints; minutes to the hundredth.
+
+    `texts` are the words of the office's language, for what is a sentence.
+    """
     items, kept = figures.items, figures.compliance
     return {
         "at": iso(figures.at),
@@ -128,6 +132,15 @@ def status_json(figures: Figures) -> dict[str, Any]:
             for channel in figures.channels
         ],
         "head": figures.head,
+        "settings_changes": [
+            {
+                "at": iso(each.at),
+                "text": revision_text(each, texts),
+                "on_time_before": _share(each.before),
+                "on_time_after": _share(each.after),
+            }
+            for each in figures.revisions
+        ],
     }
 
 
@@ -137,7 +150,7 @@ def _step_json(step: StepFigures) -> dict[str, Any]:
         "role": step.step.role.name,
         "standard_minutes": step.standard,
         "visits": step.visits,
-        "on_time": None if step.on_time is None else round(step.on_time, 4),
+        "on_time": _share(step.on_time),
         "median_minutes": _rounded(step.median),
         "p90_minutes": _rounded(step.p90),
         "mean_minutes": _rounded(step.mean),
@@ -145,6 +158,10 @@ def _step_json(step: StepFigures) -> dict[str, Any]:
         "overdue": step.backlog.overdue,
         "oldest_minutes": _rounded(step.backlog.oldest),
     }
+
+
+def _share(value: float | None) -> float | None:
+    return None if value is None else round(value, 4)
 
 
 def _rounded(value: float | None) -> float | None:

@@ -13,6 +13,7 @@ from operator import attrgetter
 from sheetsync.boards import palette
 from sheetsync.boards.page import BODY, LEFT, STRONG, Page, Plot, Span, Tile, one
 from sheetsync.boards.palette import BAD, QUIET, WARN
+from sheetsync.boards.revisions import revision_lines
 from sheetsync.boards.tables import (
     BOLD,
     RATED,
@@ -283,7 +284,8 @@ class MonitoringPage(Page):
         row = self._queues(BODY)
         row = self._lists(row)
         row = self._flow(row)
-        self.foot(row, self._proof(remarks), self.say("foot_definitions"))
+        told = revision_lines(figures.revisions, sop.texts)
+        self.foot(row, self._proof(remarks), self.say("foot_definitions"), told)
 
     def _queues(self, row: int) -> int:
         """How long the steps take, and who has how much to do; each with its chart."""

@@ -20,7 +20,8 @@ from sheetsync.core.history import Event, History
 from sheetsync.core.sop import Sop
 from sheetsync.core.workflow import evidence_of
 from sheetsync.figures.now import figures
-from sheetsync.figures.results import Figures, StepFigures, StepSummary, Summary
+from sheetsync.figures.results import Figures, Revision, StepFigures, StepSummary, Summary
+from sheetsync.figures.revisions import reaching_back, weighed
 from sheetsync.figures.spans import Facts, by_span, by_unit, month_of, read_facts, visits
 from sheetsync.figures.stays import Bools, Floats, Measured, measure, start_of
 
@@ -128,7 +129,9 @@ class Report:
     `until` is how far the history was looked at: the period's end, or its last event where the
     history ends before. `head` is the hash of the last row looked at, the `rows`-th. `at_end` are
     the figures as of `until`; `events` is how many there were in the period. `tables` stand by key
-    in the order of the workbook's tabs; the width of a field is a share of the paper.
+    in the order of the workbook's tabs; the width of a field is a share of the paper. `settings` is
+    the digest of the settings by which it was counted; `revisions` are their changes, whenever they
+    were made, that reach back into the period.
     """
 
     period: Period
@@ -141,6 +144,8 @@ class Report:
     at_end: Figures
     tables: Mapping[str, BoardTable]
     events: int
+    settings: str
+    revisions: tuple[Revision, ...]
 
 
 def report_of(history: History, sop: Sop, settings: Settings, period: Period) -> Report:
@@ -176,12 +181,32 @@ def report_of(history: History, sop: Sop, settings: Settings, period: Period) ->
         now=now,
         before=before,
         at_end=at_end,
-        tables={
-            key: BoardTable(sop.texts.say(f"report.tab_{key}"), fields, records)
-            for key, fields, records in tables
-        },
+        tables=_shown(tables, sop),
+        settings=settings.digest,
+        revisions=_revisions(history, found, period),
         events=sum(event.at.astimezone(settings.zone).date() >= period.first for event in events),
     )
+
+
+def _shown(tables: Iterable[_Table], sop: Sop) -> dict[str, BoardTable]:
+    return {
+        key: BoardTable(sop.texts.say(f"report.tab_{key}"), fields, records)
+        for key, fields, records in tables
+    }
+
+
+def _revisions(history: History, found: Measured, period: Period) -> tuple[Revision, ...]:
+    """Return what changes of the settings did to the period, the newest first."""
+    if sum(event.kind == "settings" for event in history.events) < 2:
+        return ()
+
+    def share(settings: Settings) -> float | None:
+        then = measure(found.course, settings, found.now)
+        return _summary(read_facts(then, found.now.date()), period).on_time
+
+    changes = reaching_back(history.events, found.sop, found.settings.zone)
+    own = (each for each in changes if each.touches(period.first, period.last))
+    return weighed(own, share)
 
 
 def _summary(facts: Facts, period: Period) -> Summary:

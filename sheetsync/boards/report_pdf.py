@@ -8,6 +8,7 @@ from importlib.resources import files
 from typing import Any, TypeAlias
 
 from sheetsync.boards.report import LISTS, Report
+from sheetsync.boards.revisions import revision_text
 from sheetsync.boards.tables import HIGH, LOW, BoardTable, Kind, Value, Words
 from sheetsync.core.sop import Sop
 
@@ -16,6 +17,7 @@ Evidence: TypeAlias = Sequence[tuple[str, str]]
 
 _WORDS = ("words", "report_tables", "report")  # a later one says it better
 _MARKS = ((LOW, "bad"), (HIGH, "good"))
+_DIGITS = 16  # of a digest on paper; the workbook has all of it
 _LATIN = 0x2500  # Typst's own fonts have what lies below; only other scripts need this computer's
 
 
@@ -92,6 +94,9 @@ class _Paper(Words):
         """Yield what of the history the figures were counted from."""
         yield self.say("evidence_rows"), self.texts.number(self.report.rows)
         yield self.say("evidence_head"), self.report.head or self.none
+        yield self.say("evidence_settings"), self.report.settings[:_DIGITS]
+        for revision in self.report.revisions:
+            yield self.say("evidence_revision"), revision_text(revision, self.texts)
 
     def _written(self, table: BoardTable, line: Sequence[Value]) -> list[str]:
         pairs = zip(table.fields, line, strict=True)

@@ -8,6 +8,7 @@ from datetime import datetime
 from sheetsync.boards import palette
 from sheetsync.boards.exports import csv_text, iso
 from sheetsync.boards.report import Report
+from sheetsync.boards.revisions import revision_text
 from sheetsync.boards.tables import BoardTable, Value, Words
 from sheetsync.core.cells import Grid
 from sheetsync.core.drawing import Area, Box, Drawing, Style
@@ -37,7 +38,10 @@ def _values(table: BoardTable, words: Words) -> Grid:
 
 def _drawing(table: BoardTable, report: Report, words: Words) -> Drawing:
     texts, rows = words.texts, len(table.records)
-    told = texts.say("report.told", office=report.office, head=report.head)
+    told = texts.say(
+        "report.told", office=report.office, head=report.head, settings=report.settings
+    )
+    told = " · ".join([told, *(revision_text(each, texts) for each in report.revisions)])
     looks = [field.look(texts).on(Style(align="left")) for field in table.fields]
     heads = (
         Box(_HEAD, place, Style(align=look.align).on(_HEADING), words.say(field.key))

@@ -12,6 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from sheetsync.boards import monitoring, palette
+from sheetsync.boards.revisions import revision_text
 from sheetsync.boards.tables import ZERO, BoardField, BoardTable, Value, Words
 from sheetsync.core.drawing import Style
 from sheetsync.core.history import Event
@@ -154,6 +155,7 @@ class _Status(Words):
             self.told("items", **asdict(items)),
             self.told("others", **asdict(items)),
             self.say("foot", events=self.texts.number(f.events), head=head),
+            *(revision_text(each, self.texts) for each in f.revisions),
         )
         return Text("\n".join(lines), style=_QUIET)
 

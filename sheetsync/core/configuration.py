@@ -190,7 +190,7 @@ def _parts(
 # --- In words ------------------------------------------------------------------------------------
 
 
-def identity(line: SettingsLine) -> tuple[str, ...]:
+def identity(line: tuple[str, ...]) -> tuple[str, ...]:
     """Return by what a line is known: where one went and one came that share it, it changed."""
     table = _TABLES.get(line[0])
     if table is None:

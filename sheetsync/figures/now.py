@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
+from itertools import islice
 
 import numpy as np
 
 from sheetsync.core.cells import fold
 from sheetsync.core.evidence import channels_in
 from sheetsync.core.form import as_date
+from sheetsync.core.settings import Settings
 from sheetsync.core.sop import Sop, Step
 from sheetsync.core.workflow import DECISIONS, evidence_of
 from sheetsync.figures.results import (
@@ -25,13 +27,24 @@ from sheetsync.figures.results import (
     OpenItem,
     PlannedWeek,
     Reason,
+    Revision,
     RoleFigures,
     StepFigures,
     Week,
 )
-from sheetsync.figures.stays import Bools, Floats, Measured, office_day, quantile, start_of
+from sheetsync.figures.revisions import reaching_back, weighed
+from sheetsync.figures.stays import (
+    Bools,
+    Floats,
+    Measured,
+    measure,
+    office_day,
+    quantile,
+    start_of,
+)
 
 _RECENT = 500
+_REVISIONS, _TOLD_FOR = 3, timedelta(30)  # so many changes of the settings are told for so long
 
 
 def figures(found: Measured, head: str = "") -> Figures:
@@ -73,7 +86,21 @@ class _Now:
             compliance=self._compliance(),
             oldest=self._oldest(),
             plan=self._plan(),
+            revisions=self._revisions(),
         )
+
+    def _revisions(self) -> tuple[Revision, ...]:
+        course, now = self.course, self.now
+        if len(course.of("settings")) < 2:  # the first one changes nothing
+            return ()
+
+        def share(settings: Settings) -> float | None:
+            found = measure(course, settings, now)
+            return _mean(found.on_time[found.timed])
+
+        changes = reaching_back(course.events, self.sop, self.settings.zone)
+        recent = (each for each in changes if now - each.at < _TOLD_FOR)
+        return weighed(islice(recent, _REVISIONS), share)
 
     def _items(self) -> Items:
         states = self.course.states.values()

@@ -235,6 +235,21 @@ class Evaluation:
 
 
 @dataclass(frozen=True, slots=True)
+class Revision:
+    """A change of the settings that reaches back, and the share on time before and after it.
+
+    `at` is when it was recorded, in the office's zone; `came` and `went` are the recorded lines.
+    A share is None where there were no visits, or it cannot be told.
+    """
+
+    at: datetime
+    came: tuple[tuple[str, ...], ...]
+    went: tuple[tuple[str, ...], ...]
+    before: float | None
+    after: float | None
+
+
+@dataclass(frozen=True, slots=True)
 class Figures:
     """All figures at the instant `at`, in the office's zone.
 
@@ -242,7 +257,8 @@ class Figures:
     open item is over its standard. `open_before` is the backlog a week ago; `published_month` and
     `published_before` count publications of this and the previous calendar month. `on_time` is of
     all steps together. `head` is the hash of the last event. `uncertainty` is the median of how
-    much earlier a recent decision can have been made than its stamp says.
+    much earlier a recent decision can have been made than its stamp says. `revisions` are the
+    newest changes of the settings that reach back, of the last month.
     """
 
     at: datetime
@@ -265,3 +281,4 @@ class Figures:
     compliance: Compliance = Compliance()
     oldest: tuple[OpenItem, ...] = ()
     plan: PlannedWeek = PlannedWeek()
+    revisions: tuple[Revision, ...] = ()

@@ -54,7 +54,7 @@ def test_other_procedures_fit_too(steps: int) -> None:
 
 def test_the_dashboard_shows_the_figures_of_the_json() -> None:
     found = measured()
-    text, told = shown(status_view(found, SOP)), status_json(found)
+    text, told = shown(status_view(found, SOP)), status_json(found, SOP.texts)
 
     for step in told["steps"]:
         line = next(row for row in text.splitlines() if row.startswith(step_header(step["step"])))
@@ -64,10 +64,11 @@ def test_the_dashboard_shows_the_figures_of_the_json() -> None:
 
 
 def test_the_json_keeps_its_contract() -> None:
-    told = json.loads(json.dumps(status_json(measured())))
+    told = json.loads(json.dumps(status_json(measured(), SOP.texts)))
 
     assert list(told) == [
         "at", "items", "steps", "rejections", "resubmissions", "refusals", "channels", "head",
+        "settings_changes",
     ]  # fmt: skip
     assert list(told["items"]) == ["total", "open", "published", "missing"]
     assert list(told["steps"][0]) == [
@@ -81,7 +82,7 @@ def test_the_json_keeps_its_contract() -> None:
 
 
 def test_nothing_measured_is_null() -> None:
-    told = status_json(measured(()))
+    told = status_json(measured(()), SOP.texts)
 
     for step in told["steps"]:
         assert [step[k] for k in ("on_time", "median_minutes", "oldest_minutes")] == [None] * 3

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import random
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any
 
 from hypothesis import strategies as st
 
+from sheetsync.core.configuration import Configuration, recording, settings_events
 from sheetsync.core.history import Event
+from sheetsync.core.judge import Stamp
 from sheetsync.core.sop import Sop
 from sheetsync.core.workflow import ItemState, apply, new_item
 from tests.figures.events import IMPORTED, JOURNAL, MONDAY, SOP
+from tests.journalled import settings_of
 
 CLASSES = ("Berkala", "Serta merta", "Dikecualikan")
 UNITS = ("Bagian Umum", "bagian  umum", "Bagian Hukum", "")
@@ -95,6 +99,8 @@ def rare(sop: Sop, items: int = 60, moves: int = 900, seed: int = 5) -> tuple[Ev
     for n in range(moves):
         if n % 3:
             at += timedelta(minutes=chance.choice((1, 7, 45, 200, 400)))
+        if n % 300 == 0:
+            events += _of_the_book(sop, n, at.replace(microsecond=0))
         number = f"{sop.form.prefix}-2026-{chance.randint(1, items):04}"
         state = states.get(number)
         kind, place, more = chance.choice(_possible(sop, state))
@@ -122,6 +128,19 @@ def _changed(sop: Sop, state: ItemState, event: Event) -> Event:
         source=event.source, note=f"{title.header}: Informasi -> Informasi yang diubah",
         fingerprint="f", content=content, sync=event.sync,
     )  # fmt: skip
+
+
+def _of_the_book(sop: Sop, n: int, at: datetime) -> tuple[Event, ...]:
+    """Return what is recorded of no item: first all that judges and who signs, then more units."""
+    settings, stamp = settings_of(sop), Stamp(at, None, f"book {at.isoformat()}")
+    units = [("units", f"Bagian {each}") for each in range(0, n, 100)]
+    now = replace(settings, lines=(*settings.lines, *units))
+    if n:
+        known = frozenset((*settings.lines, *units[:-3]))
+        return tuple(settings_events(known, now, sop, stamp))
+    signer = {"signer": "0f" * 10, "key": "AAAA", "name": "PC-1"}
+    more = Event("", 0, "", "signer", at, content=signer, sync=stamp.sync)
+    return (*recording(Configuration(), sop, now, stamp, begin=True), more)
 
 
 def _possible(sop: Sop, state: ItemState | None) -> list[tuple[str, int | None, dict[str, Any]]]:

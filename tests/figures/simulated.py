@@ -62,6 +62,7 @@ class Office:
     units: tuple[str, ...] = ()
     zone: ZoneInfo = ZONE
     calendar: WorkCalendar = field(default=CALENDAR)
+    digest: str = "5e77" + "0" * 60
 
     def standard_minutes(self, step: str, day: date) -> float:
         rows = self.minutes[step]
