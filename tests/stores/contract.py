@@ -19,7 +19,14 @@ from sheetsync.core.form import form_columns
 from sheetsync.core.plan import Plan
 from sheetsync.starting import init
 from sheetsync.stores import open_workbook
-from sheetsync.stores.google.protocol import FORM, GUIDE, HISTORY, MONITORING, TOOL_TITLE
+from sheetsync.stores.google.protocol import (
+    FORM,
+    GUIDE,
+    HISTORY,
+    MONITORING,
+    SETTINGS,
+    TOOL_TITLE,
+)
 from sheetsync.stores.ooxml import Package
 from sheetsync.stores.workbook import Workbook
 from sheetsync.syncing import sync
@@ -27,7 +34,7 @@ from sheetsync.templates import load_sop
 from sheetsync.witness import Witness
 from tests.clerk import NUMBER, ROW
 from tests.stores.books import parts, with_parts
-from tests.stores.sheets import HEADER, NOW, Sheet, empty_copy
+from tests.stores.sheets import HEADER, NOW, Sheet, cell, empty_copy
 
 Writes = tuple[int, dict[str, Any]]
 Box = tuple[int, int, int, int]
@@ -55,6 +62,8 @@ class Place(Protocol):
     def sort(self, header: str, descending: bool = False) -> None: ...
     def insert(self, row: int) -> None: ...
     def delete(self, row: int) -> None: ...
+    def setting(self, old: Any, new: Any) -> None: ...
+    def settings(self) -> list[list[Any]]: ...
     def merge(self, box: Box, tab: str = ...) -> None: ...
     def unmerge(self, box: Box) -> None: ...
     def titles(self) -> list[str]: ...
@@ -95,9 +104,9 @@ class Xlsx:
     def ledger(self) -> list[dict[str, str]]:
         header, *rows = self._read("Riwayat")
         return [
-            {name: str(cell) for name, cell in _named(header, row).items()}
+            {name: str(one) for name, one in _named(header, row).items()}
             for row in rows
-            if row[0] and row[1]  # the others are about the book
+            if row[0]
         ]
 
     def guide(self) -> list[list[Any]]:
@@ -112,6 +121,13 @@ class Xlsx:
     def _read(self, tab: str) -> Any:
         """Return a tab by our own reader: openpyxl would take a second for each look."""
         return self.open().read().rows(tab, {tab: tab})
+
+    def setting(self, old: Any, new: Any) -> None:
+        """Somebody writes over the first cell of the settings that holds a value."""
+        self._set({place_of(self.settings(), old): new}, "Pengaturan")
+
+    def settings(self) -> list[list[Any]]:
+        return self._read("Pengaturan")
 
     def titles(self) -> list[str]:
         return list(Package.parse(self.path.read_bytes()).titles)
@@ -208,7 +224,7 @@ class Google:
         return of_items(self.ledger())
 
     def ledger(self) -> list[dict[str, str]]:
-        return [{name: str(cell) for name, cell in row.items()} for row in self.sheet.ledger()]
+        return [{name: str(one) for name, one in row.items()} for row in self.sheet.ledger()]
 
     def guide(self) -> list[list[Any]]:
         return self.sheet.rows(GUIDE)
@@ -219,6 +235,14 @@ class Google:
 
     def board(self) -> dict[tuple[int, int], Any]:
         return _filled(self.sheet.rows(MONITORING))
+
+    def setting(self, old: Any, new: Any) -> None:
+        area = {"gridRange": cell(SETTINGS, *place_of(self.settings(), old))}
+        body = {"valueInputOption": "RAW", "data": [{"dataFilter": area, "values": [[new]]}]}
+        self.sheet.by().post("/values:batchUpdateByDataFilter", body)
+
+    def settings(self) -> list[list[Any]]:
+        return self.sheet.rows(SETTINGS)
 
     def titles(self) -> list[str]:
         return [title for title in self.sheet.titles() if title != TOOL_TITLE]
@@ -244,6 +268,11 @@ class Google:
 def of_items(ledger: list[dict[str, str]]) -> list[dict[str, str]]:
     """Return the rows that tell of an item, not of the book."""
     return [row for row in ledger if row[NUMBER]]
+
+
+def place_of(rows: Any, value: Any) -> tuple[int, int]:
+    """Return where a value stands first."""
+    return next((r, c) for r, row in enumerate(rows) for c, one in enumerate(row) if one == value)
 
 
 def _merged(box: Box) -> bytes:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from sheetsync.errors import ConflictError, GuardError, HistoryError
+from sheetsync.templates import load_sop
 from tests.stores.contract import Office, office
 
 A, B, C = "Rencana Kerja 2027", "Laporan Kinerja 2026", "Maklumat Pelayanan"
@@ -147,6 +148,35 @@ def test_what_staff_typed_survives_in_the_history(there: Office):
 
     assert "=2+2" in there.place.history()[-1]["Catatan"]
     assert there.row(A)["2. Verifikasi"] == ""
+
+
+def test_what_judges_is_recorded_first_and_again_where_it_changes(there: Office):
+    there.place.setting(300, 600)
+    there.add(1, A)
+    there.sync()
+
+    ledger = there.place.ledger()
+
+    of_the_book = [row for row in ledger if row["Kejadian"] in ("sop", "settings")]
+    assert [row["Kejadian"] for row in of_the_book] == ["sop", "settings", "settings"]
+    change, item = ledger[-2:]
+    assert change["Catatan"] == "Waktu Baku, 1. Identifikasi sejak 2020-01-01: 300 -> 600"
+    assert item["Kejadian"] == "register"
+    assert there.sync().events == ()
+
+
+def test_the_sop_cell_judges_nothing_and_is_put_back(there: Office):
+    before = [[*row] for row in there.place.settings()]
+    text = load_sop("website_medsos").source.replace("minutes = 60", "minutes = 6000")
+    there.place.setting("website_medsos", text)
+    there.add(1, A)
+
+    plan = there.sync()
+
+    assert any(said.startswith("Pengaturan!B8: found ") for said in plan.warnings)
+    assert [[*row] for row in there.place.settings()] == before
+    assert there.kinds() == ["register"]
+    assert not any("B8" in said for said in there.sync().warnings)
 
 
 def test_a_suddenly_empty_form_stops_the_sync(there: Office):

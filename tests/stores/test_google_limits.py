@@ -19,6 +19,7 @@ from sheetsync.templates import load_sop
 from tests.clerk import ROW
 from tests.sheets_api import errors as sheets_api
 from tests.sheets_api.faults import Answer, Fault
+from tests.stores.contract import Google
 from tests.stores.sheets import HEADER, NOW, OWNER, TOOL_EMAIL, Sheet, cell, empty_copy
 from tests.stores.test_doctor import problems
 
@@ -72,6 +73,16 @@ def test_an_import_of_more_than_google_takes_comes_in_parts(plain: Sheet):
     sent = plain.server.journal.writes(TOOL_EMAIL)
     assert len(sent) > 2
     assert max(call.received for call in sent) <= SMALL
+    whole(plain, ROWS)
+
+
+def test_what_judges_is_recorded_with_the_first_part(plain: Sheet):
+    Google(plain).setting(300, 600)
+
+    bring(plain)
+
+    kinds = [row["Kejadian"] for row in plain.ledger()]
+    assert kinds[-ROWS - 1 :] == ["settings", *["register"] * ROWS]
     whole(plain, ROWS)
 
 
