@@ -104,9 +104,7 @@ class Xlsx:
     def ledger(self) -> list[dict[str, str]]:
         header, *rows = self._read("Riwayat")
         return [
-            {name: str(one) for name, one in _named(header, row).items()}
-            for row in rows
-            if row[0]
+            {name: str(one) for name, one in _named(header, row).items()} for row in rows if row[0]
         ]
 
     def guide(self) -> list[list[Any]]:
