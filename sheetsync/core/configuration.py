@@ -216,16 +216,20 @@ def changes_in_words(
 
 
 def _sentence(sign: str, old: SettingsLine, new: SettingsLine, sop: Sop) -> str:
-    table, none = _TABLES[old[0]], sop.texts.say("words.none")
+    say, none = sop.texts.say, sop.texts.say("words.none")
+    table = _TABLES.get(old[0])
+    if table is None:  # a newer version recorded it
+        rest = " ".join(old[1:])
+        return say(f"configuration.{sign}", table=old[0], what=rest, old="", new="").rstrip()
+    blank = {column.key: "" for column in table.columns}
     values = []
     for line in (old, new):
-        said = said_columns(table.columns, line[1:], sop.texts, choices_of(sop))
-        what = sop.texts.say(f"configuration.{table.key}", **said)
-        rest = any(said[key] for key in said if key not in table.names)
+        said = blank | said_columns(table.columns, line[1:], sop.texts, choices_of(sop))
+        what = say(f"configuration.{table.key}", **said)
+        has_value = any(said[key] for key in said if key not in table.names)
         words = {key: text or none for key, text in said.items()}
-        values.append(sop.texts.say(f"configuration.{table.key}_value", **words) if rest else "")
-    title = sop.texts.settings[table.key].title
-    said_old, said_new = (value or (none if sign == "changed" else "") for value in values)
-    return sop.texts.say(
-        f"configuration.{sign}", table=title, what=what, old=said_old, new=said_new
-    ).rstrip()
+        values.append(say(f"configuration.{table.key}_value", **words) if has_value else "")
+    title, gone = sop.texts.settings[table.key].title, none if sign == "changed" else ""
+    before, after = (value or gone for value in values)
+    told = say(f"configuration.{sign}", table=title, what=what, old=before, new=after)
+    return told.rstrip()

@@ -15,6 +15,7 @@ from sheetsync.core.form import as_date
 from sheetsync.core.settings import Settings
 from sheetsync.core.sop import Sop, Step
 from sheetsync.core.workflow import DECISIONS, evidence_of
+from sheetsync.errors import HistoryError
 from sheetsync.figures.results import (
     OLDEST,
     REASONS,
@@ -98,7 +99,10 @@ class _Now:
             found = measure(course, settings, now)
             return _mean(found.on_time[found.timed])
 
-        changes = reaching_back(course.events, self.sop, self.settings.zone)
+        try:
+            changes = [*reaching_back(course.events, self.sop, self.settings.zone)]
+        except HistoryError:
+            return ()  # a report's events, of which a wrong clock put some after its period
         recent = (each for each in changes if now - each.at < _TOLD_FOR)
         return weighed(islice(recent, _REVISIONS), share)
 

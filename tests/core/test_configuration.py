@@ -17,6 +17,7 @@ from sheetsync.core.configuration import (
     configuration,
     configurations,
     recording,
+    settings_events,
 )
 from sheetsync.core.history import Event, History, history_rows, parse_history
 from sheetsync.core.judge import Stamp
@@ -143,6 +144,18 @@ def test_more_than_a_cell_takes_stands_in_several_events_of_one_sync():
 )  # fmt: skip
 def test_changes_in_words(went: list[Any], came: list[Any], said: str):
     assert "\n".join(changes_in_words(came, went, SOP)) == said
+
+
+def test_lines_of_a_newer_version_go_in_words(sop: Sop):
+    known = frozenset({*SETTINGS.lines, ("rooms", "A", "1"), ("units", "B", "more"), ("hours",)})
+
+    events = settings_events(known, SETTINGS, sop, Stamp(MONDAY, None, "s"))
+
+    assert [line for event in events for line in event.note.splitlines()] == [
+        "Jam Kerja: -   sejak",
+        "rooms: - A 1",
+        "Unit: - B",
+    ]
 
 
 def damaged(place: int, **change: Any) -> list[Event]:
