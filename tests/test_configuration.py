@@ -21,7 +21,7 @@ BESIDES = "# " + "x" * LONGEST  # a template may be more than one cell takes
 
 
 def of_the_book(book: Clerk) -> list[dict[str, Any]]:
-    return [row for row in book.ledger() if not row["No. Registrasi"]]
+    return [row for row in book.ledger() if row["Kejadian"] in ("sop", "settings")]
 
 
 def change(book: Clerk, tab: str, old: Any, new: Any) -> None:
