@@ -32,22 +32,22 @@ class Imports:
 
 def sync_book(book: str, state: str, now: str) -> None:
     """Sync a book in which nothing changed."""
+    from sheetsync.mirror import Mirror
     from sheetsync.stores import open_workbook
     from sheetsync.syncing import sync
-    from sheetsync.witness import Witness
 
-    plan = sync(open_workbook(book), now=datetime.fromisoformat(now), witness=Witness(Path(state)))
+    plan = sync(open_workbook(book), now=datetime.fromisoformat(now), mirror=Mirror(Path(state)))
     if plan.events:
         sys.exit(f"not an unchanged book: {len(plan.events)} events")
 
 
 def verify(book: str, state: str, rows: str) -> None:
     """Verify a book of so many signed rows, as on a computer that never saw it."""
+    from sheetsync.mirror import Mirror
     from sheetsync.stores import open_workbook
     from sheetsync.verifying import verify_book
-    from sheetsync.witness import Witness
 
-    found = verify_book(open_workbook(book), Witness(Path(state)))
+    found = verify_book(open_workbook(book), Mirror(Path(state)))
     if not found.sound or len(found.history.events) != int(rows):
         sys.exit(f"not a signed book of {rows} rows: {found.broken or found.unsigned}")
 

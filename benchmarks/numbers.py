@@ -17,11 +17,11 @@ from benchmarks import Measure, cpu, in_turns
 from benchmarks.child import hash_rows
 from sheetsync.core.cells import Rows
 from sheetsync.core.history import Event, History, history_rows
+from sheetsync.mirror import Mirror
 from sheetsync.starting import init
 from sheetsync.stores import open_workbook
 from sheetsync.syncing import look
 from sheetsync.templates import load_sop
-from sheetsync.witness import Witness
 from tests.core.offices import JAKARTA, Office
 
 SOP = load_sop("website_medsos")
@@ -37,7 +37,7 @@ def figures() -> Iterator[Measure]:
     rows = _history()
     with tempfile.TemporaryDirectory() as folder:
         drawn = open_workbook(Path(folder) / "dip.xlsx")
-        init(drawn, SOP, now=BEGIN, witness=Witness(Path(folder)))
+        init(drawn, SOP, now=BEGIN, mirror=Mirror(Path(folder)))
         snapshot = drawn.read()
         tabs = {key: snapshot.rows(key, SOP.tabs) for key in ("settings", "form", "history")}
     tabs["history"] = [*(tabs["history"] or ()), *rows]

@@ -16,12 +16,12 @@ from sheetsync.core.cells import Cell
 from sheetsync.core.history import Event, History, history_rows
 from sheetsync.core.signers import read_signers
 from sheetsync.keys import is_signed, own_key
+from sheetsync.mirror import Mirror
 from sheetsync.starting import init
 from sheetsync.stores import open_workbook
 from sheetsync.stores.ooxml import Package
 from sheetsync.syncing import read_history
 from sheetsync.templates import load_sop
-from sheetsync.witness import Witness
 from tests.desk import CONTENT, JAKARTA
 
 SOP = load_sop("website_medsos")
@@ -61,7 +61,7 @@ def _bare(times: int) -> None:
 def make_signed(path: Path, state: Path) -> int:
     """Make a book with such a history; return how many events it holds."""
     book, key = open_workbook(path), own_key(state)
-    init(book, SOP, now=BEGIN, witness=Witness(state))
+    init(book, SOP, now=BEGIN, mirror=Mirror(state))
     history, texts, _ = read_history(book)
     rows: list[tuple[Cell, ...]] = []
     events = [_event(n) for n in range(ROWS)]

@@ -15,11 +15,11 @@ from benchmarks import Measure, alone, in_turns, started
 from sheetsync.core.history import Event, history_rows
 from sheetsync.core.plan import make_plan
 from sheetsync.core.writing import Touch
+from sheetsync.mirror import Mirror
 from sheetsync.starting import init
 from sheetsync.stores import open_workbook
-from sheetsync.syncing import carry_out, read, sync
+from sheetsync.syncing import carry_out, new_sync_id, read, sync
 from sheetsync.templates import load_sop
-from sheetsync.witness import Witness
 from tests.clerk import Clerk
 from tests.desk import APPROVED, CONTENT, IDENTIFIED, JAKARTA, LINK, PUBLISHED, VERIFIED, Desk
 
@@ -44,7 +44,7 @@ def large() -> Iterator[Measure]:
     """An unchanged sync of 4,000 items with 36,000 history rows, in a process of its own."""
     with tempfile.TemporaryDirectory() as folder:
         book, state = f"{folder}/dip.xlsx", f"{folder}/state"
-        rows = make_large(Path(book), Witness(Path(state)))
+        rows = make_large(Path(book), Mirror(Path(state)))
         alone("sync_book", book, state, str(NOW + timedelta(hours=1)))  # the first one settles all
         rounds = [
             (alone("sync_book", book, state, str(later)), alone("read_and_hash", book))
@@ -57,23 +57,24 @@ def large() -> Iterator[Measure]:
     yield Measure("  peak memory", ours["peak"], "MB", beside, floor["peak"], "200 MB")
 
 
-def make_large(path: Path, witness: Witness) -> int:
+def make_large(path: Path, mirror: Mirror) -> int:
     """Make the book by the program's own rules and store; return how many events it holds.
 
     Most items were refused once and then published; some wait, some were refused more often.
     """
     begin, book = NOW - timedelta(days=350), open_workbook(path)
-    init(book, SOP, now=begin, witness=witness)
+    init(book, SOP, now=begin, mirror=mirror)
     snapshot = book.read()
     reading = read(snapshot)
     at = reading.columns
     columns = (at.number, *at.fields, *at.steps, *at.evidence)
     events: list[Event] = []
     touches: list[Touch] = []
+    sync_id = new_sync_id(NOW)  # one commit, signed once
     for n in range(ITEMS):
         came = begin + timedelta(days=n * 340 // ITEMS, minutes=n % 60)
         number, desk = f"DIP-2026-{n + 1:04}", _lived(n, came)
-        events += (replace(event, item=number) for event in desk.events)
+        events += (replace(event, item=number, sync=sync_id) for event in desk.events)
         row = desk.row()
         texts = (number, *row.content, *row.steps, *row.evidence)
         touches += (
@@ -82,10 +83,10 @@ def make_large(path: Path, witness: Witness) -> int:
             if text and column is not None
         )
     events.sort(key=lambda event: event.at)
-    plan = make_plan(reading, book=book.name, sync="made", now=NOW)
+    plan = make_plan(reading, book=book.name, sync=sync_id, now=NOW)
     rows = history_rows(reading.history, events)
     made = replace(plan, events=tuple(events), rows=rows, touches=tuple(touches))
-    carry_out(book, snapshot, made, reading, witness)
+    carry_out(book, snapshot, made, reading, mirror)
     return len(events)
 
 
@@ -100,14 +101,14 @@ def small() -> Iterator[Measure]:
     now = datetime.now(UTC) - timedelta(days=30)
     with tempfile.TemporaryDirectory() as folder:
         path, state = Path(folder) / "dip.xlsx", f"{folder}/state"
-        book, witness = open_workbook(path), Witness(Path(state))
-        init(book, SOP, now=now, witness=witness)
+        book, mirror = open_workbook(path), Mirror(Path(state))
+        init(book, SOP, now=now, mirror=mirror)
         Clerk(path).add(1)
         Clerk(path).add(2, **{"Judul Informasi": "Laporan Kinerja 2026"})
         times = (now + timedelta(hours=n) for n in range(1, 100))
 
         def again() -> None:
-            sync(open_workbook(path), now=next(times), witness=witness)
+            sync(open_workbook(path), now=next(times), mirror=mirror)
 
         again()
         ours, floor = in_turns(25, again, lambda: rezip(path.read_bytes()))

@@ -7,11 +7,12 @@ from dataclasses import replace
 from sheetsync.boards.history import draw_metadata
 from sheetsync.boards.signers import signers_section
 from sheetsync.boards.tabs import DRAWN_AGAIN, boards
-from sheetsync.core.cells import Cell, Cells, Grid, Rows, cell_at, same_value, serial, text_of
+from sheetsync.core.cells import Cells, Grid, Rows, cell_at, same_value, serial, text_of
 from sheetsync.core.metadata import FORMAT, LastSync, holding, sop_line
 from sheetsync.core.plan import Plan
 from sheetsync.core.reading import Reading
 from sheetsync.core.writing import Pen, Touch
+from sheetsync.signing import signed_rows
 from sheetsync.stores.workbook import Changes, Lock, Snapshot
 
 
@@ -41,9 +42,9 @@ def changes_of(plan: Plan, reading: Reading, snapshot: Snapshot, last: LastSync 
         signers=plan.signers,
     )
     there = {key: snapshot.rows(key, reading.sop.tabs) for key in DRAWN_AGAIN}
-    news = {key: _news(page.cells, there[key] or ()) for key, page in pages.items()}
+    news = {key: unwritten(page.cells, there[key] or ()) for key, page in pages.items()}
     if (guide := snapshot.rows("guide", reading.sop.tabs)) is not None:
-        news["guide"] = _news(signers_section(plan.signers, guide, reading.sop.texts), guide)
+        news["guide"] = unwritten(signers_section(plan.signers, guide, reading.sop.texts), guide)
     return replace(
         own := _rows_only(plan, reading, snapshot, *facts),
         form=touches,
@@ -65,7 +66,7 @@ def _rows_only(plan: Plan, reading: Reading, snapshot: Snapshot, *facts: Cells) 
     sop = reading.sop
     heads: Grid = {(0, place): header for place, header in enumerate(sop.texts.history)}
     if plan.rows:  # an older version's history has no column of signatures
-        heads = _news(heads, snapshot.rows("history", sop.tabs) or ())
+        heads = unwritten(heads, snapshot.rows("history", sop.tabs) or ())
     own = {
         "history": heads if plan.rows else {},
         "metadata": holding(reading.hidden, [*_sop_facts(plan, reading), *facts]),
@@ -75,7 +76,7 @@ def _rows_only(plan: Plan, reading: Reading, snapshot: Snapshot, *facts: Cells) 
     return Changes(
         titles=sop.tabs,
         form=plan.touches,
-        history=_signed(plan),
+        history=signed_rows(plan),
         boards={key: grid for key, grid in own.items() if grid},
         draw={"metadata": draw_metadata(sop)} if absent else {},
         sync=plan.sync,
@@ -104,14 +105,6 @@ def _sop_named(plan: Plan, reading: Reading) -> Grid:
     if entry is None or text_of(entry.cell).strip() == sop.id or not _has_sop(plan, reading):
         return {}
     return {(entry.row, entry.column): sop.id}
-
-
-def _signed(plan: Plan) -> tuple[tuple[Cell, ...], ...]:
-    """Return the rows of a plan, the last one with its signature."""
-    if not plan.signature:
-        return plan.rows
-    marks = (*[""] * (len(plan.rows) - 1), plan.signature)
-    return tuple((*row, mark) for row, mark in zip(plan.rows, marks, strict=True))
 
 
 def _locks(plan: Plan, reading: Reading, snapshot: Snapshot) -> tuple[Lock, ...]:
@@ -143,7 +136,7 @@ def _sync_cells(plan: Plan, reading: Reading) -> tuple[Touch, ...]:
     return tuple(pen.touches)
 
 
-def _news(grid: Grid, rows: Rows) -> Grid:
+def unwritten(grid: Grid, rows: Rows) -> Grid:
     """Return the cells that a tab does not hold yet; times are compared to the second."""
     return {
         place: value

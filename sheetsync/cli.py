@@ -9,13 +9,14 @@ from pathlib import Path
 
 import click
 
-from sheetsync.cli_record import log, report, signers, verify
+from sheetsync.cli_record import log, report, restore, signers, verify
 from sheetsync.console import (
     BOOK,
     FOUND,
     Commands,
     hand_over_json,
     interval,
+    mirror,
     now,
     only_showing,
     opened,
@@ -26,7 +27,6 @@ from sheetsync.console import (
     show_trial,
     told,
     warn,
-    witness,
 )
 
 MOST_NAMED = 10  # rows that are missing or changed, after a sync
@@ -65,7 +65,7 @@ def demo(folder: Path) -> None:
     from sheetsync.syncing import look
 
     with progress() as tell:
-        done = run_demo(folder, now(), witness(), tell)
+        done = run_demo(folder, now(), mirror(copies=0), tell)
         figures, sop = look(open_workbook(done.book), done.ended)
     with only_showing():
         show(status_view(figures, sop), demo_view(str(done.book), done.syncs, sop.texts))
@@ -127,7 +127,7 @@ def init(
         if dry_run:
             trial = rehearse(workbook, sop, listed)
         else:
-            done = start(workbook, sop, now=now(), listed=listed, witness=witness())
+            done = start(workbook, sop, now=now(), listed=listed, mirror=mirror())
     if dry_run:
         show_trial(book, trial, sop, as_json)
     else:
@@ -146,7 +146,13 @@ def init(
 @click.option("--force", is_flag=True, help="Go on where form, history or clock look wrong.")
 @click.option("--every", metavar="5m", callback=interval, help="Go on syncing until Ctrl-C.")
 @click.option("--office-hours", is_flag=True, help="With --every: rest outside office hours.")
-def sync(book: str, as_json: bool, strict: bool, every: float | None, **how: bool) -> None:
+@click.option(
+    "--keep-copies", "copies", type=click.IntRange(0, 1000), metavar="N",
+    help="Keep the last N copies of a local book (10), and one a day for a month; 0: none.",
+)  # fmt: skip
+def sync(
+    book: str, as_json: bool, strict: bool, every: float | None, copies: int | None, **how: bool
+) -> None:
     """Judge what staff wrote in BOOK since the last sync, and record it.
 
     \b
@@ -156,14 +162,15 @@ def sync(book: str, as_json: bool, strict: bool, every: float | None, **how: boo
     """
     if how["office_hours"] and every is None:
         raise click.UsageError("--office-hours goes with --every")
-    once = partial(_sync_once, book, as_json, how["dry_run"], how["force"])
+    once = partial(_sync_once, book, as_json, how["dry_run"], how["force"], copies)
     found = once(warn) if every is None else _keep_syncing(book, every, how["office_hours"], once)
     sys.exit(FOUND if strict and found else 0)
 
 
 def _sync_once(
-    book: str, as_json: bool, dry_run: bool, force: bool, caution: Callable[[str], None]
-) -> bool:
+    book: str, as_json: bool, dry_run: bool, force: bool, copies: int | None,
+    caution: Callable[[str], None],
+) -> bool:  # fmt: skip
     """Sync, print what was done and return whether something was found."""
     from sheetsync.boards.exports import plan_json
     from sheetsync.boards.terminal import plan_view
@@ -172,7 +179,7 @@ def _sync_once(
     with progress(as_json) as tell:
         plan = run(
             opened(book),
-            now=now(), dry_run=dry_run, force=force, witness=witness(), tell=tell,
+            now=now(), dry_run=dry_run, force=force, mirror=mirror(copies), tell=tell,
         )  # fmt: skip
     for warning in (*plan.warnings, *_first(plan.standing)):
         caution(f"Warning: {warning}")
@@ -266,7 +273,7 @@ def doctor(book: str, fix: bool) -> None:
 
     with progress() as tell:
         tell("examining")
-        findings = examine(opened(book), now(), witness(), fix=fix)
+        findings = examine(opened(book), now(), mirror(), fix=fix)
     with only_showing():
         for finding in findings:
             mark = "!!" if finding.problem else "ok"
@@ -284,5 +291,5 @@ def sops() -> None:
         say(f"{name}  {sop.name} ({sop.office}; {len(sop.steps)} steps)")
 
 
-for command in (log, report, signers, verify):
+for command in (log, report, restore, signers, verify):
     main.add_command(command)

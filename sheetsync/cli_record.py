@@ -15,6 +15,7 @@ from sheetsync.console import (
     hand_over,
     hand_over_json,
     hash_digits,
+    mirror,
     named_period,
     now,
     only_showing,
@@ -24,7 +25,6 @@ from sheetsync.console import (
     show,
     show_anchor,
     warn,
-    witness,
 )
 from sheetsync.errors import SheetsyncError
 
@@ -112,7 +112,7 @@ def verify(book: str, anchor: str | None, as_json: bool) -> None:
     """
     from sheetsync.verifying import anchor_row, verdict_json, verify_book
 
-    seen = witness()
+    seen = mirror()
     verdict = verify_book(opened(book), seen)
     if verdict.whole and (problem := seen.problem()):
         warn(f"Warning: {problem}")
@@ -145,11 +145,69 @@ def signers(book: str, digits: str | None, as_json: bool) -> None:
     from sheetsync.confirming import book_signers, confirm
     from sheetsync.verifying import signers_json
 
-    workbook, seen = opened(book), witness()
+    workbook, seen = opened(book), mirror()
     if digits is not None:
-        confirm(workbook, digits, now=now(), witness=seen)
+        confirm(workbook, digits, now=now(), mirror=seen)
     found, own, texts = book_signers(workbook, seen)
     if as_json:
         hand_over_json(signers_json(found))
     else:
         show(signers_view(found, own, texts))
+
+
+@click.command(cls=Helpful)
+@BOOK
+@click.argument("item", required=False)
+@click.option("--history", is_flag=True, help="Put the rows of the history back.")
+@click.option("--yes", is_flag=True, help="With --history: do not ask.")
+def restore(book: str, item: str | None, history: bool, yes: bool) -> None:
+    """Put back in BOOK what this computer saw of it: its history, or the row of one ITEM.
+
+    --history shows which rows were altered, cut or put in, asks, and puts back what stood there;
+    rows that came later stay. ITEM is a No. Registrasi whose row is gone from the form: it comes
+    back below the last row, as its history has it.
+
+    \b
+    sheetsync restore dip.xlsx --history
+    sheetsync restore dip.xlsx DIP-2026-0001
+    """
+    if history == bool(item):
+        raise click.UsageError("expected one ITEM, or --history")
+    if history:
+        _restore_history(book, yes)
+        return
+    from sheetsync.restoring import restore_item
+
+    with progress() as tell:
+        done = restore_item(opened(book), str(item), now=now(), mirror=mirror(), tell=tell)
+    for warning in done.plan.warnings:
+        warn(f"Warning: {warning}")
+    with only_showing():
+        say(f"{done.number} is back in {done.tab}, row {done.row}")
+
+
+def _restore_history(book: str, yes: bool) -> None:
+    from sheetsync.boards.terminal import restore_view
+    from sheetsync.restoring import restore_history, survey
+
+    workbook, seen = opened(book), mirror()
+    with progress() as tell:
+        tell("comparing")
+        found = survey(workbook, seen)
+    differences = found.mend.differences
+    if not differences:
+        say(f"{book}: the history is as this computer saw it; nothing was written")
+        return
+    show(restore_view(differences, found.texts))
+    if found.copy:
+        say(f"An untouched copy of the book, as of its last sync here: {found.copy}")
+    if not yes:
+        if not sys.stdin.isatty():
+            raise click.UsageError("--history asks before it writes; without a terminal add --yes")
+        click.confirm("Put this back?", abort=True, err=True)
+    warning = restore_history(workbook, found.mend, now=now(), mirror=seen)
+    if warning:
+        warn(f"Warning: {warning}")
+    count = len(differences)
+    places = "1 place of the history was" if count == 1 else f"{count} places of the history were"
+    say(f"{book}: {places} put back")

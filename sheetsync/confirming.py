@@ -16,25 +16,25 @@ from sheetsync.core.signers import Signer, Signers, fingerprint_text, read_signe
 from sheetsync.core.texts import Texts
 from sheetsync.errors import SheetsyncError, UsageError
 from sheetsync.keys import existing_key, is_signed
+from sheetsync.mirror import Mirror
 from sheetsync.signing import accepted_head, named, signer_event
 from sheetsync.stores.workbook import Workbook
-from sheetsync.syncing import carry_out, new_sync_id, read, read_history, tried
-from sheetsync.witness import Witness
+from sheetsync.syncing import carry_out, compared, new_sync_id, read, read_history, tried
 
 _FEWEST = 4  # digits by which a signer is called
 
 
-def book_signers(workbook: Workbook, witness: Witness) -> tuple[Signers, str, Texts]:
+def book_signers(workbook: Workbook, mirror: Mirror) -> tuple[Signers, str, Texts]:
     """Return who signs a book, the id of this computer if it has a key, and the book's words.
 
     Raises HistoryError for a history that is not whole.
     """
     history, texts, _ = read_history(workbook)
-    key = existing_key(witness.folder)
+    key = existing_key(mirror.folder)
     return read_signers(history, is_signed), key.enrolment.id if key else "", texts
 
 
-def confirm(workbook: Workbook, digits: str, *, now: datetime, witness: Witness) -> Signer:
+def confirm(workbook: Workbook, digits: str, *, now: datetime, mirror: Mirror) -> Signer:
     """Record that a signer of a book is trusted, and return it; one that is already stays so.
 
     `digits` are the first ones of its fingerprint, four or more. Raises UsageError where they are
@@ -49,15 +49,14 @@ def confirm(workbook: Workbook, digits: str, *, now: datetime, witness: Witness)
 
     def once() -> Signer:
         snapshot = workbook.read()
-        reading = read(snapshot)
-        witness.check(workbook.id, reading.history)
+        reading, _ = compared(workbook, snapshot, mirror, read)
         accepted_head(reading, force=False)
         signers = reading.signers
         found = _called(signers, asked)
         if not found.confirmed:
-            by = _confirming(signers, witness)
-            plan = _telling(reading, workbook.name, now, lambda plan: _event(plan, found, by))
-            carry_out(workbook, snapshot, plan, reading, witness)
+            by = _confirming(signers, mirror)
+            plan = telling(reading, workbook.name, now, lambda plan: _event(plan, found, by))
+            carry_out(workbook, snapshot, plan, reading, mirror)
         return found
 
     with workbook.exclusive():
@@ -78,9 +77,9 @@ def _called(signers: Signers, digits: str) -> Signer:
     raise SheetsyncError(f"{what} a fingerprint that begins with {digits.upper()}; found {those}")
 
 
-def _confirming(signers: Signers, witness: Witness) -> Signer:
+def _confirming(signers: Signers, mirror: Mirror) -> Signer:
     """Return the signer that this computer is, if it may confirm others."""
-    key = existing_key(witness.folder)
+    key = existing_key(mirror.folder)
     own = signers.of(key.enrolment.id) if key else None
     if own and own.confirmed:
         return own
@@ -91,7 +90,7 @@ def _confirming(signers: Signers, witness: Witness) -> Signer:
     )
 
 
-def _telling(reading: Reading, book: str, now: datetime, event: Callable[[Plan], Event]) -> Plan:
+def telling(reading: Reading, book: str, now: datetime, event: Callable[[Plan], Event]) -> Plan:
     """Return a plan that records one event of the book and judges nothing.
 
     The boards follow with the next sync, as after a part of one.

@@ -10,6 +10,7 @@ import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import wraps
 from pathlib import Path
@@ -31,9 +32,9 @@ if TYPE_CHECKING:
     from sheetsync.core.history import History
     from sheetsync.core.sop import Sop
     from sheetsync.importing import Note
+    from sheetsync.mirror import Mirror
     from sheetsync.starting import Start, Trial
     from sheetsync.stores.workbook import Workbook
-    from sheetsync.witness import Witness
 
 _CREDENTIALS = "sheetsync.credentials"
 _NAMES_ITS_FILE = (StoreError, TemplateError, ListError, UsageError)
@@ -126,11 +127,13 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-def witness() -> Witness:
-    from sheetsync.witness import Witness
+def mirror(copies: int | None = None) -> Mirror:
+    """Return the mirrors of this account, which keep so many copies of a file."""
+    from sheetsync.mirror import Mirror
 
     folder = os.environ.get("SHEETSYNC_STATE")
-    return Witness(Path(folder).absolute()) if folder else Witness.default()
+    found = Mirror(Path(folder).absolute()) if folder else Mirror.default()
+    return found if copies is None else replace(found, copies=copies)
 
 
 @contextmanager

@@ -19,13 +19,13 @@ from sheetsync.core.settings_tables import SettingsTab
 from sheetsync.core.sop import Sop
 from sheetsync.core.worktime import WorkCalendar
 from sheetsync.errors import StoreError
+from sheetsync.mirror import Mirror
 from sheetsync.starting import init
 from sheetsync.stores import open_workbook
 from sheetsync.stores.files import make_folder, read_whole, replace_whole, there
 from sheetsync.stores.ooxml import Package
 from sheetsync.syncing import sync
 from sheetsync.templates import load_sop
-from sheetsync.witness import Witness
 
 SOP = "website_medsos"
 _EVERY = timedelta(minutes=30)
@@ -41,7 +41,7 @@ class Demo:
 
 
 def run_demo(
-    folder: Path, now: datetime, witness: Witness, tell: Callable[[str], None] = lambda _: None
+    folder: Path, now: datetime, mirror: Mirror, tell: Callable[[str], None] = lambda _: None
 ) -> Demo:
     """Make a workbook in `folder` and play the last full office week before `now` in it.
 
@@ -56,7 +56,7 @@ def run_demo(
     workbook = open_workbook(book)
     calendar = _calendar(sop, now.date())
     monday = _full_week(calendar, now.astimezone(ZoneInfo(sop.zone)))
-    init(workbook, sop, now=monday + timedelta(hours=7, minutes=30), witness=witness)
+    init(workbook, sop, now=monday + timedelta(hours=7, minutes=30), mirror=mirror)
     desk = _Desk(book, sop, script, monday)
     syncs, steps = 0, sorted(script["steps"], key=lambda step: str(step["at"]))
     times = list(_sync_times(calendar, monday))
@@ -67,7 +67,7 @@ def run_demo(
             continue  # nobody typed in this half hour: the next sync will do
         desk.type(due)
         tell(f"{at:%A %H:%M}")
-        sync(workbook, now=at, witness=witness)
+        sync(workbook, now=at, mirror=mirror)
         syncs += 1
     return Demo(book, syncs, at)
 

@@ -19,11 +19,11 @@ from sheetsync.core.workflow import check_steps
 from sheetsync.core.writing import blocked_cells
 from sheetsync.errors import SheetsyncError
 from sheetsync.keys import existing_key, exposed, is_signed
+from sheetsync.mirror import Mirror
 from sheetsync.signing import fault_text, unconfirmed_text
 from sheetsync.starting import init
 from sheetsync.stores.workbook import Snapshot, Workbook
-from sheetsync.syncing import read_book, read_events, read_settings, tab_rows
-from sheetsync.witness import Witness
+from sheetsync.syncing import compared, read_book, read_events, read_settings, tab_rows
 
 T = TypeVar("T")
 _NO_ROOM = (
@@ -41,7 +41,7 @@ class Finding:
 
 
 def examine(
-    workbook: Workbook, now: datetime, witness: Witness, *, fix: bool = False
+    workbook: Workbook, now: datetime, mirror: Mirror, *, fix: bool = False
 ) -> tuple[Finding, ...]:
     """Return every check in order; one that rests on another that failed is left out.
 
@@ -50,12 +50,12 @@ def examine(
     """
     if fix:
         sop, settings = read_settings(workbook.read())
-        init(workbook, sop, now=now, witness=witness)
+        init(workbook, sop, now=now, mirror=mirror)
         workbook.repair(draw_form(sop), settings.zone.key, sop.texts.say("google.locale"))
-    return tuple(_examine(workbook, now, witness))
+    return tuple(_examine(workbook, now, mirror))
 
 
-def _examine(workbook: Workbook, now: datetime, witness: Witness) -> Iterator[Finding]:
+def _examine(workbook: Workbook, now: datetime, mirror: Mirror) -> Iterator[Finding]:
     access, snapshot = _tried("access", workbook.read)
     yield access
     if snapshot is None:
@@ -73,15 +73,15 @@ def _examine(workbook: Workbook, now: datetime, witness: Witness) -> Iterator[Fi
         form, columns = _tried("form", lambda: bind(tab_rows(snapshot, "form", sop.tabs), sop))
         yield form
     if "history" not in absent:
-        chain, history = _tried("history", lambda: _history(workbook, snapshot, sop, witness))
+        chain, history = _tried("history", lambda: _history(workbook, snapshot, sop, mirror))
         yield chain
     if history:
         yield Finding("signatures", _signatures(workbook, history, sop))
     if columns and history:
         yield from _today(workbook, read_book(snapshot, sop, settings, history), now)
-    yield Finding("memory", witness.problem())
-    unusable, _ = _tried("key", lambda: existing_key(witness.folder))
-    yield unusable if unusable.problem else Finding("key", exposed(witness.folder))
+    yield Finding("memory", mirror.problem())
+    unusable, _ = _tried("key", lambda: existing_key(mirror.folder))
+    yield unusable if unusable.problem else Finding("key", exposed(mirror.folder))
     try:
         told = draw_form(sop), settings.zone.key, sop.texts.say("google.locale")
         for check, problem in workbook.examine(*told):
@@ -118,10 +118,9 @@ def _today(workbook: Workbook, reading: Reading, now: datetime) -> Iterator[Find
     yield Finding("cells", "; ".join(blocked_cells(reading.sop.form.tab, plan.blocked)))
 
 
-def _history(workbook: Workbook, snapshot: Snapshot, sop: Sop, witness: Witness) -> History:
-    history = read_events(snapshot)
+def _history(workbook: Workbook, snapshot: Snapshot, sop: Sop, mirror: Mirror) -> History:
+    history, _ = compared(workbook, snapshot, mirror, read_events)
     check_steps(sop, history.events)
-    witness.check(workbook.id, history)
     return history
 
 

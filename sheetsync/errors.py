@@ -53,12 +53,17 @@ class CalendarError(SheetsyncError):
 class HistoryError(SheetsyncError):
     """The history is not the one that was written: the row where it first differs.
 
-    `row` is its number, where the message is about one.
+    `row` is its number, where the message is about one. Where it is known what stood there before,
+    `column` is the header of its first cell that is another, None where the whole row is, and
+    `found` and `expected` are the two texts, as they may be shown.
     """
 
-    def __init__(self, message: str, row: int | None = None) -> None:
+    def __init__(
+        self, message: str, row: int | None = None, column: str | None = None,
+        found: str | None = None, expected: str | None = None,
+    ) -> None:  # fmt: skip
         super().__init__(message)
-        self.row = row
+        self.row, self.column, self.found, self.expected = row, column, found, expected
 
 
 class GuardError(SheetsyncError):

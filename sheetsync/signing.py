@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
+from sheetsync.core.cells import Cell
 from sheetsync.core.history import Event, History, history_rows
 from sheetsync.core.metadata import LastSync
 from sheetsync.core.plan import Plan
@@ -123,6 +124,14 @@ def kept_time(plan: Plan, state: Path) -> LastSync | None:
     if plan.signers.of(key.enrolment.id) is None:
         return None
     return replace(last, signature=key.sign(last.message))
+
+
+def signed_rows(plan: Plan) -> tuple[tuple[Cell, ...], ...]:
+    """Return the rows of a plan, the last one with its signature."""
+    if not plan.signature:
+        return plan.rows
+    marks = (*[""] * (len(plan.rows) - 1), plan.signature)
+    return tuple((*row, mark) for row, mark in zip(plan.rows, marks, strict=True))
 
 
 def signer_event(plan: Plan, note: Kept, content: Mapping[str, Kept]) -> Event:

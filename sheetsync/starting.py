@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from sheetsync.boards.form import draw_form
 from sheetsync.boards.guide import draw_guide
@@ -22,10 +22,12 @@ from sheetsync.core.reading import Reading
 from sheetsync.core.sop import Sop
 from sheetsync.core.writing import Touch, blocked_cells
 from sheetsync.errors import SheetsyncError, StoreError
+from sheetsync.mirror import Mirror
 from sheetsync.signing import accepted_head
 from sheetsync.stores.workbook import Changes, Snapshot, Workbook
 from sheetsync.syncing import (
     carry_out,
+    compared,
     followed_sop,
     joined,
     new_sync_id,
@@ -35,10 +37,11 @@ from sheetsync.syncing import (
     tab_rows,
 )
 from sheetsync.templates import load_sop, shipped_sops
-from sheetsync.witness import Witness
 
 if TYPE_CHECKING:
     from sheetsync.importing import ImportedList, ListRow, Note
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +85,7 @@ def init(
     *,
     now: datetime,
     listed: ImportedList | None = None,
-    witness: Witness | None = None,
+    mirror: Mirror | None = None,
 ) -> Start:
     """Draw the tabs that are absent, bring `listed` rows in, and sync once.
 
@@ -90,7 +93,7 @@ def init(
     twice. Raises SheetsyncError when nothing could be done, or the book follows another SOP; once
     tabs are drawn, what the rest fails on is a warning of the plan.
     """
-    seen = witness or Witness.default()
+    seen = mirror or Mirror.default()
     with workbook.exclusive():
         given, sop = sop, sop_for(workbook, sop)
         absent = workbook.absent(sop.tabs)
@@ -102,13 +105,13 @@ def init(
             workbook.draw(drawings(sop), values, sop.texts.say("google.locale"))
         drawn = tuple(sop.tabs[key] for key in absent)
         if len(absent) == len(sop.tabs):
-            seen.record(workbook.id, 0, "")  # a new book: what stood at this path before is gone
+            seen.forget(workbook.id)  # a new book: what stood at this path before is gone
         try:
             if sop is given and len(absent) < len(sop.tabs):
                 _put_back(workbook, sop, new_sync_id(now))
             if listed is not None:
                 return Start(drawn, *_bring_in(workbook, listed, now, seen))
-            return Start(drawn, sync_held(workbook, now=now, witness=seen))
+            return Start(drawn, sync_held(workbook, now=now, mirror=seen))
         except SheetsyncError as error:
             if not absent:
                 raise
@@ -186,7 +189,7 @@ def drawings(sop: Sop) -> dict[str, Drawing]:
 
 
 def _bring_in(
-    workbook: Workbook, listed: ImportedList, now: datetime, seen: Witness
+    workbook: Workbook, listed: ImportedList, now: datetime, seen: Mirror
 ) -> tuple[Plan, tuple[Note, ...]]:
     """Add the rows that are not in the form yet, each with its registration.
 
@@ -194,15 +197,18 @@ def _bring_in(
     with the same list brings the rest.
     """
     snapshot = workbook.read()
-    reading = read(snapshot)
-    seen.check(workbook.id, reading.history)
+    reading, sight = compared(workbook, snapshot, seen, read)
     accepted_head(reading, force=False)
     fresh, notes = _fresh(reading.form, reading.sop, listed)
-    plan, rest = _brought(workbook, snapshot, reading, fresh, now, seen)
+    plan, rest = brought(workbook, snapshot, reading, fresh, _cells, now, seen, imported=True)
+    plan = replace(plan, warnings=(*sight.warnings, *plan.warnings))
     while plan.rest:
         try:
             snapshot = workbook.read()
-            more, rest = _brought(workbook, snapshot, read(snapshot), rest, now, seen)
+            reading = read(snapshot)
+            more, rest = brought(
+                workbook, snapshot, reading, rest, _cells, now, seen, imported=True
+            )
         except SheetsyncError as error:  # a part is there: this is no failure any more
             left = f"{len(rest)} rows are not in the form yet; run it again with this list: {error}"
             return replace(plan, warnings=(*plan.warnings, left)), notes
@@ -210,16 +216,21 @@ def _bring_in(
     return plan, notes
 
 
-def _brought(
-    workbook: Workbook, snapshot: Snapshot, reading: Reading, rows: Sequence[ListRow],
-    now: datetime, seen: Witness,
-) -> tuple[Plan, list[ListRow]]:  # fmt: skip
-    """Commit as many rows as the store takes; return the plan as it went, and the other rows."""
-    form, touches, places = _appended(reading, rows)
+def brought(
+    workbook: Workbook, snapshot: Snapshot, reading: Reading, rows: Sequence[T],
+    cells_of: Callable[[Reading, T], Iterable[tuple[int, Cell]]], now: datetime, seen: Mirror,
+    *, imported: bool = False,
+) -> tuple[Plan, list[T]]:  # fmt: skip
+    """Put rows below the form's last one and sync; return the plan as it went.
+
+    `cells_of` gives a row's cells by column. As many are committed as the store takes; the others
+    are returned, too. Raises StoreError where they would come behind merged cells.
+    """
+    form, touches, places = _appended(reading, [cells_of(reading, row) for row in rows])
     with_rows = replace(reading, form=form, journal=None)
-    plan = make_plan(
-        with_rows, book=workbook.name, sync=new_sync_id(now), now=now, imported=frozenset(places)
-    )
+    from_list = frozenset(places if imported else ())
+    sync = new_sync_id(now)
+    plan = make_plan(with_rows, book=workbook.name, sync=sync, now=now, imported=from_list)
     numbers = {touch.row: touch.number for touch in plan.touches}
     brought = tuple(replace(touch, number=numbers.get(touch.row, "")) for touch in touches)
     plan = replace(plan, touches=(*brought, *plan.touches))
@@ -251,7 +262,7 @@ def _fresh(form: Rows, sop: Sop, listed: ImportedList) -> tuple[list[ListRow], t
 
 
 def _appended(
-    reading: Reading, rows: Sequence[ListRow]
+    reading: Reading, rows: Sequence[Iterable[tuple[int, Cell]]]
 ) -> tuple[list[list[Cell]], tuple[Touch, ...], range]:
     """Return the form with the rows below its last one, the writes that make it so, and where."""
     form = [list(row) for row in trimmed(reading.form)]
@@ -260,7 +271,7 @@ def _appended(
     touches = []
     for index, row in enumerate(rows, first):
         cells: list[Cell] = [""] * width
-        for column, value in _cells(reading, row):
+        for column, value in row:
             cells[column] = value
             touches.append(Touch(index, column, "", value))
         form.append(cells)
@@ -269,20 +280,26 @@ def _appended(
 
 
 def _refuse_blocked(reading: Reading, touches: Sequence[Touch]) -> None:
-    """Raise StoreError where rows of a list would come behind merged cells, out of sight."""
+    """Raise StoreError where new rows would come behind merged cells, out of sight."""
     blocked, places = reading.blocked(), {(touch.row, touch.column) for touch in touches}
     stuck = {place: blocked[place] for place in places if place in blocked}
     if stuck:
         raise StoreError("; ".join(blocked_cells(reading.sop.form.tab, stuck)))
 
 
-def _cells(reading: Reading, row: ListRow) -> Iterator[tuple[int, Cell]]:
-    """Yield the staff cells of an imported row; its link says that it is published already."""
-    sop, columns = reading.sop, reading.columns
-    for field, column, text in zip(sop.fields, columns.fields, row.content, strict=True):
+def content_cells(reading: Reading, content: Sequence[str]) -> Iterator[tuple[int, Cell]]:
+    """Yield the cells of a row's content, given as texts in field order, by column."""
+    fields = zip(reading.sop.fields, reading.columns.fields, content, strict=True)
+    for field, column, text in fields:
         day = as_date(text) if field.kind == "date" else None
         if text:
             yield column, text if day is None else serial(datetime.combine(day, time()))
+
+
+def _cells(reading: Reading, row: ListRow) -> Iterator[tuple[int, Cell]]:
+    """Yield the staff cells of an imported row; its link says that it is published already."""
+    sop, columns = reading.sop, reading.columns
+    yield from content_cells(reading, row.content)
     link = None if sop.link_place is None else columns.evidence[sop.link_place]
     if row.link and link is not None:
         yield link, row.link

@@ -15,6 +15,7 @@ from sheetsync.changes import changes_of
 from sheetsync.core.cells import Rows, text_of
 from sheetsync.core.configuration import configuration
 from sheetsync.core.history import History, parse_history
+from sheetsync.core.mending import altered
 from sheetsync.core.plan import Plan, make_plan
 from sheetsync.core.reading import Reading
 from sheetsync.core.settings import Settings, find_sop, parse_settings
@@ -22,15 +23,15 @@ from sheetsync.core.settings_tables import Entry, SettingsTab
 from sheetsync.core.sop import Sop
 from sheetsync.core.texts import Texts
 from sheetsync.core.workflow import check_steps
-from sheetsync.errors import ConflictError, SheetsyncError, TooLargeError
+from sheetsync.errors import ConflictError, HistoryError, SheetsyncError, TooLargeError
 from sheetsync.figures.now import figures
 from sheetsync.figures.results import Figures
 from sheetsync.figures.stays import measure
 from sheetsync.keys import is_signed
+from sheetsync.mirror import Mirror, Sight
 from sheetsync.signing import accepted_head, kept_time, seal
 from sheetsync.stores.workbook import Snapshot, Titles, Workbook
 from sheetsync.templates import load_texts, sop_of_book
-from sheetsync.witness import Witness
 
 T = TypeVar("T")
 _PAUSES = (0.2, 0.4, 0.8, 1.6)  # seconds at most, before a sync that met another tries again
@@ -44,7 +45,7 @@ def sync(
     now: datetime,
     dry_run: bool = False,
     force: bool = False,
-    witness: Witness | None = None,
+    mirror: Mirror | None = None,
     tell: Callable[[str], None] = lambda _: None,
 ) -> Plan:
     """Judge what staff wrote since the last sync, record it, and return what was done.
@@ -53,12 +54,12 @@ def sync(
     a history that is shorter than this computer saw. `tell` hears what is being done.
     Raises SheetsyncError when the sync cannot run; then nothing was written.
     """
-    seen = witness or Witness.default()
+    seen = mirror or Mirror.default()
     if dry_run:
         tell("reading")
         return _planned(workbook, workbook.read(), now, force, seen)[0]
     with workbook.exclusive():
-        return sync_held(workbook, now=now, force=force, witness=seen, tell=tell)
+        return sync_held(workbook, now=now, force=force, mirror=seen, tell=tell)
 
 
 def sync_held(
@@ -66,13 +67,13 @@ def sync_held(
     *,
     now: datetime,
     force: bool = False,
-    witness: Witness,
+    mirror: Mirror,
     tell: Callable[[str], None] = lambda _: None,
 ) -> Plan:
     """Sync a workbook whose lock the caller holds."""
 
     def once() -> Plan:
-        return _once(workbook, now, force, witness, tell)
+        return _once(workbook, now, force, mirror, tell)
 
     plan = tried(once)
     for _ in range(_PARTS):
@@ -96,20 +97,21 @@ def tried(once: Callable[[], T]) -> T:
 
 
 def _once(
-    workbook: Workbook, now: datetime, force: bool, seen: Witness, tell: Callable[[str], None]
+    workbook: Workbook, now: datetime, force: bool, seen: Mirror, tell: Callable[[str], None]
 ) -> Plan:
     tell(f"reading {workbook.name}")
     snapshot = workbook.read(force=force)
     tell("judging")
     plan, reading = _planned(workbook, snapshot, now, force, seen)
     tell(f"{plan.items:,} items, {len(plan.events):,} events: writing")
-    return carry_out(workbook, snapshot, plan, reading, seen)
+    return carry_out(workbook, snapshot, plan, reading, seen, force=force)
 
 
 def carry_out(
-    workbook: Workbook, snapshot: Snapshot, plan: Plan, reading: Reading, seen: Witness
-) -> Plan:
-    """Commit what a plan writes, if anything, and keep its witness; return the plan as it went.
+    workbook: Workbook, snapshot: Snapshot, plan: Plan, reading: Reading, seen: Mirror,
+    *, force: bool = False,
+) -> Plan:  # fmt: skip
+    """Commit what a plan writes, if anything, and mirror it; return the plan as it went.
 
     Where that is more than the store takes at once only the first rows are written, each with its
     events, and the plan says that there is a rest. A row is never cut from its events, so a kill
@@ -128,7 +130,9 @@ def carry_out(
                 raise
             plan = part
     plan = sealed
-    lost = seen.record(workbook.id, len(plan.history.events) + len(plan.rows), plan.head)
+    rows = [*tab_rows(snapshot, "history", reading.sop.tabs), *changes.history]
+    written = workbook.written if changes.history else b""
+    lost = seen.record(workbook.id, rows, force=force, sync=plan.sync, written=written)
     warnings = (*plan.warnings, *workbook.warnings, *filter(None, (lost,)))
     return replace(plan, requests=workbook.requests, warnings=warnings)
 
@@ -162,14 +166,32 @@ def joined(first: Plan, then: Plan) -> Plan:
 
 
 def _planned(
-    workbook: Workbook, snapshot: Snapshot, now: datetime, force: bool, seen: Witness
+    workbook: Workbook, snapshot: Snapshot, now: datetime, force: bool, seen: Mirror
 ) -> tuple[Plan, Reading]:
-    reading = read(snapshot)
-    if not force:
-        seen.check(workbook.id, reading.history)
-    accepts = accepted_head(reading, force)
+    reading, sight = compared(workbook, snapshot, seen, read, force=force)
+    reading = replace(reading, verified=seen.verified(reading.history))
+    accepts = accepted_head(reading, force) or (reading.history.head if sight.row else "")
     plan = make_plan(reading, book=workbook.name, sync=new_sync_id(now), now=now, force=force)
-    return replace(plan, requests=workbook.requests, accepts=accepts), reading
+    warnings = (*sight.warnings, *plan.warnings)
+    return replace(plan, requests=workbook.requests, accepts=accepts, warnings=warnings), reading
+
+
+def compared(
+    workbook: Workbook, snapshot: Snapshot, mirror: Mirror, read_it: Callable[[Snapshot], T],
+    *, force: bool = False,
+) -> tuple[T, Sight]:  # fmt: skip
+    """Return what is read of a snapshot, and what this computer's mirror says of its history.
+
+    Raises HistoryError, naming the cell if the mirror knows it, where a row is not as written or
+    the history is another than the one seen; the latter is accepted with `force`.
+    """
+    texts = load_texts(_ANY)
+    rows = snapshot.rows("history", texts.tabs) or ()
+    try:
+        found = read_it(snapshot)
+    except HistoryError as error:
+        raise mirror.named(workbook.id, rows, texts, error) from None
+    return found, mirror.check(workbook.id, rows, texts, force=force)
 
 
 def new_sync_id(now: datetime) -> str:
@@ -252,19 +274,30 @@ def _settings_tab(snapshot: Snapshot) -> SettingsTab:
     return SettingsTab(tab_rows(snapshot, "settings", texts.tabs), texts)
 
 
-def read_history(workbook: Workbook) -> tuple[History, Texts, frozenset[str]]:
+def read_history(
+    workbook: Workbook, mirror: Mirror | None = None
+) -> tuple[History, Texts, frozenset[str]]:
     """Return the checked history of a workbook, its words and the ids of the steps that decide.
 
     It can be read even where the form or the settings cannot be used; no step is known to decide
-    then. Raises HistoryError naming the first row that was altered.
+    then. Raises HistoryError naming the first row that was altered; with a `mirror` the cell, as
+    far as this computer saw it, and also what the chain does not bind.
     """
     snapshot = workbook.read()
-    history = read_events(snapshot)
+    if mirror is None:
+        history = read_events(snapshot)
+    else:
+        history, _ = compared(workbook, snapshot, mirror, read_events)
     try:
         sop = book_sop(snapshot, history)
-        return history, sop.texts, frozenset(step.id for step in sop.steps if step.reject)
+        texts, checks = sop.texts, frozenset(step.id for step in sop.steps if step.reject)
     except SheetsyncError:
-        return history, load_texts(_ANY), frozenset()
+        texts, checks = load_texts(_ANY), frozenset[str]()
+    rows = tab_rows(snapshot, "history", texts.tabs)
+    unsure = mirror and not mirror.verified(history)  # whether the signatures are those seen
+    if mirror and unsure and (found := mirror.difference(workbook.id, rows)):
+        raise altered(found, texts)
+    return history, texts, checks
 
 
 def look(workbook: Workbook, now: datetime) -> tuple[Figures, Sop]:

@@ -10,10 +10,10 @@ from sheetsync.core.history import History
 from sheetsync.core.signers import Signers, read_signers
 from sheetsync.errors import HistoryError, UsageError
 from sheetsync.keys import is_signed
+from sheetsync.mirror import Mirror
 from sheetsync.signing import fault_text, unconfirmed_text
 from sheetsync.stores.workbook import Workbook
 from sheetsync.syncing import read_history
-from sheetsync.witness import Witness
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,16 +67,21 @@ class Verification:
             yield told
 
 
-def verify_book(workbook: Workbook, witness: Witness) -> Verification:
+def verify_book(workbook: Workbook, mirror: Mirror) -> Verification:
     """Return whether a workbook's history is the one that was written, and signed.
 
     Nothing but the workbook is needed; what this computer saw of it before is compared, too.
     """
     try:
-        history, texts, _ = read_history(workbook)
-        witness.check(workbook.id, history)
+        history, texts, _ = read_history(workbook, mirror)
     except HistoryError as error:
-        return Verification(broken=str(error), row=error.row)
+        return Verification(
+            broken=str(error),
+            row=error.row,
+            column=error.column,
+            found=error.found,
+            expected=error.expected,
+        )
     return Verification(texts.tabs["history"], history, read_signers(history, is_signed))
 
 

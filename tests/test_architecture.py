@@ -29,7 +29,8 @@ LEVELS = (
         "templates",
         "addin",
         "importing",
-        "witness",
+        "mirror",
+        "copies",
         "keys",
         "signing",
         "changes",
@@ -37,7 +38,7 @@ LEVELS = (
         "starting",
         "confirming",
     ),
-    ("delivery", "demo", "doctor", "verifying"),
+    ("delivery", "demo", "doctor", "restoring", "verifying"),
     ("cli", "cli_record", "console", "watching", "__main__", "__init__"),
 )
 AT_HOME = {  # where else a library may be imported than where it is used for
@@ -50,7 +51,7 @@ AT_HOME = {  # where else a library may be imported than where it is used for
     "xlsxwriter": ("stores",),
     "openpyxl": ("stores/ooxml/splice",),
     "filelock": ("stores/locks",),
-    "platformdirs": ("witness",),
+    "platformdirs": ("mirror",),
     "cryptography": ("keys",),
     "numpy": ("core/worktime", "figures", "boards"),
 }

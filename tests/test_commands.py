@@ -131,8 +131,11 @@ def test_verify_names_the_first_altered_row(run, book: Clerk):
 
     result = run("verify dip.xlsx", code=3)
 
-    assert result.stdout.startswith(f"Riwayat No {last}:")
-    assert f"Riwayat No {last}:" in run("sync dip.xlsx", code=1).stderr
+    told = (
+        f"Riwayat No {last}, Waktu: found '2026-01-01T08:00:00+07:00', this computer verified '20"
+    )
+    assert result.stdout.startswith(told)
+    assert told in run("sync dip.xlsx", code=1).stderr
 
 
 def test_rows_cut_from_the_end_of_the_history_are_noticed(run, book: Clerk):

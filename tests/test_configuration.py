@@ -11,7 +11,7 @@ import pytest
 
 from sheetsync import open_workbook, sync
 from sheetsync.core.cells import LONGEST
-from sheetsync.witness import Witness
+from sheetsync.mirror import Mirror
 from tests.clerk import Clerk
 from tests.test_older_books import BOOK, LAST
 from tests.test_second_sop import TEMPLATE
@@ -121,13 +121,13 @@ def test_a_book_by_an_sop_that_ships_mends_its_hidden_tab_itself(run, book: Cler
 
 def test_the_text_of_an_older_book_moves_where_nobody_types(tmp_path: Path):
     book = Clerk(Path(shutil.copy(BOOK, tmp_path / "surat.xlsx")), "Agenda Surat")
-    witness = Witness(tmp_path)
+    mirror = Mirror(tmp_path)
     text = str(next(cell for row in book.values(TAB) for cell in row if "[[steps]]" in str(cell)))
     change(book, TAB, text, text + "\n" + BESIDES[: 32_000 - len(text)])
     book.type((2, {"E. Arsip": "diarsipkan"}))
 
-    sync(open_workbook(str(book.path)), now=LAST, witness=witness)
-    quiet = sync(open_workbook(str(book.path)), now=LAST + timedelta(minutes=5), witness=witness)
+    sync(open_workbook(str(book.path)), now=LAST, mirror=mirror)
+    quiet = sync(open_workbook(str(book.path)), now=LAST + timedelta(minutes=5), mirror=mirror)
 
     assert quiet.events == ()
     assert [cell for row in book.values(TAB) for cell in row if cell == "surat_masuk"]

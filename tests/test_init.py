@@ -186,7 +186,7 @@ def test_a_list_comes_into_a_google_sheet_once(listed: Path, tmp_path: Path):
 
     with empty_copy(tmp_path) as sheet:
         for _ in range(2):
-            init(sheet.open(), sop, now=now, listed=found, witness=sheet.witness)
+            init(sheet.open(), sop, now=now, listed=found, mirror=sheet.mirror)
 
         assert [row["Judul Informasi"] for row in sheet.body()] == ["Renja", "Daftar aset"]
         assert [event["Kejadian"] for event in sheet.history()] == ["adopt", "register"]

@@ -12,9 +12,9 @@ import pytest
 from sheetsync import open_workbook, sync
 from sheetsync.boards.exports import plan_json
 from sheetsync.errors import TemplateError
+from sheetsync.mirror import Mirror
 from sheetsync.stores.google.protocol import SHEETS, STAMP_BASE, STAMP_KEY, TOOL_TAB, Tool, pack
 from sheetsync.templates import parse_source
-from sheetsync.witness import Witness
 from tests.clerk import Clerk
 from tests.test_second_sop import TEMPLATE
 
@@ -31,7 +31,7 @@ def old(tmp_path: Path) -> Path:
 
 
 def test_the_first_sync_after_it_invents_nothing(old: Path, tmp_path: Path):
-    plan = plan_json(sync(open_workbook(str(old)), now=LAST, witness=Witness(tmp_path)))
+    plan = plan_json(sync(open_workbook(str(old)), now=LAST, mirror=Mirror(tmp_path)))
 
     assert (plan["events"], plan["handed_back"]) == ([], [])
     assert plan["items"] == 6
@@ -49,7 +49,7 @@ def test_its_history_is_whole_and_its_figures_are_the_same(run):
 def test_work_goes_on_in_it(old: Path, tmp_path: Path):
     Clerk(old, "Agenda Surat").type((2, {"E. Arsip": "diarsipkan"}))
 
-    plan = plan_json(sync(open_workbook(str(old)), now=LAST, witness=Witness(tmp_path)))
+    plan = plan_json(sync(open_workbook(str(old)), now=LAST, mirror=Mirror(tmp_path)))
 
     events = [(event["item"], event["kind"]) for event in plan["events"]]
     assert events == [

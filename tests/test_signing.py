@@ -14,8 +14,8 @@ from sheetsync import open_workbook, sync
 from sheetsync.core.history import history_rows
 from sheetsync.core.signers import fingerprint_text
 from sheetsync.keys import own_key
+from sheetsync.mirror import Mirror
 from sheetsync.syncing import read_history
-from sheetsync.witness import Witness
 from tests.clerk import Clerk
 from tests.computers import Computers
 from tests.test_older_books import BOOK, LAST
@@ -243,14 +243,14 @@ def test_the_doctor_says_who_may_read_the_key(run, book: Clerk, computers, tmp_p
 
 def test_an_older_book_is_signed_with_the_first_rows_it_records(tmp_path: Path):
     path = Path(shutil.copy(BOOK, tmp_path / "surat.xlsx"))
-    clerk, witness = Clerk(path, "Agenda Surat"), Witness(tmp_path)
+    clerk, mirror = Clerk(path, "Agenda Surat"), Mirror(tmp_path)
     lines = len(clerk.values("Petunjuk"))
     before = len(clerk.ledger())
 
-    sync(open_workbook(str(path)), now=LAST, witness=witness)
+    sync(open_workbook(str(path)), now=LAST, mirror=mirror)
     assert len(clerk.ledger()) == before
     clerk.type((2, {"E. Arsip": "diarsipkan"}))
-    sync(open_workbook(str(path)), now=LAST + timedelta(hours=1), witness=witness)
+    sync(open_workbook(str(path)), now=LAST + timedelta(hours=1), mirror=mirror)
 
     rows = clerk.ledger()
     assert rows[-1]["Kejadian"] == "signer"

@@ -16,7 +16,9 @@ from sheetsync.boards.revisions import revision_text
 from sheetsync.boards.tables import ZERO, BoardField, BoardTable, Value, Words
 from sheetsync.core.drawing import Style
 from sheetsync.core.history import Event
+from sheetsync.core.mending import Difference
 from sheetsync.core.plan import Plan
+from sheetsync.core.privacy import kept
 from sheetsync.core.signers import Signers, fingerprint_text
 from sheetsync.core.sop import Sop
 from sheetsync.core.texts import Texts
@@ -27,6 +29,7 @@ _GOOD, _WARN, _BAD, _QUIET = "green", "yellow", "bold red", "dim"
 _INKS = {palette.GREEN: _GOOD, palette.AMBER: _WARN, palette.RED: _BAD, palette.MUTED: _QUIET}
 _OLDEST = 5
 _LETTERS = 28  # of a title
+_DIFFERENCES, _SHOWN = 20, 60  # lines of a table, and letters of a text in it
 _NEVER_CUT = ("when", "number", "step")
 _KINDS = {"reject": _WARN, "void": _WARN, "refuse": _BAD, "missing": _BAD}
 
@@ -219,6 +222,22 @@ def plan_view(plan: Plan, dry_run: bool) -> Group:
     parts += _listed(texts.say("sync.handed_back"), backs, "yellow")
     parts += _listed(texts.say("sync.waiting"), waiting, "cyan")
     return Group(*parts)
+
+
+def restore_view(differences: Sequence[Difference], texts: Texts) -> Group:
+    """Return where a history differs from what was seen of it: the first places, cell by cell."""
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, header_style=_QUIET)
+    table.add_column(texts.history[0], no_wrap=True)
+    for key in ("column", "found", "expected"):
+        table.add_column(texts.say(f"restore.{key}"), overflow="fold")
+    for one in differences[:_DIFFERENCES]:
+        whole = one.column is None
+        name = texts.say("restore.row") if whole else texts.history[one.column or 0]
+        row = str(one.row) if one.row else texts.say("restore.header")
+        told = (kept(text, _SHOWN) or "–" for text in (one.found, one.expected))
+        table.add_row(row, Text(name), *map(Text, told))
+    more = len(differences) - _DIFFERENCES
+    return Group(table, *([Text(texts.say("restore.more", n=more))] if more > 0 else []))
 
 
 def demo_view(book: str, syncs: int, texts: Texts) -> Text:

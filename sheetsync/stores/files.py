@@ -190,10 +190,40 @@ def write_all(contents: Mapping[Path, bytes]) -> None:
                 _patiently(partial(os.replace, fresh, path), _PATIENCE)
 
 
-def make_folder(folder: Path) -> None:
+def append_data(path: Path, data: bytes, at: int) -> None:
+    """Write `data` into a file of ours from byte `at` on, where it ends from then on.
+
+    Killed in between, only a part of `data` stands there. Raises StoreError for what cannot be
+    written, and for anything else in the way of the file.
+    """
+    with saying(path, "cannot be written"):
+        refuse_odd(path, path, "cannot be written", "delete it")
+        flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
+        with os.fdopen(os.open(path, flags, 0o600), "r+b") as file:
+            file.truncate(at)
+            file.seek(at)
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+
+
+def read_end(path: Path, most: int) -> tuple[bytes, int]:
+    """Return the last bytes of a file, at most so many, and where they begin; StoreError if none.
+
+    A symbolic link is not followed.
+    """
+    with saying(path, "cannot be read"):
+        refuse_odd(path, path, "cannot be read")
+        with open(path, "rb", opener=_without_waiting) as file:
+            start = max(0, os.fstat(file.fileno()).st_size - most)
+            file.seek(start)
+            return file.read(), start
+
+
+def make_folder(folder: Path, mode: int = 0o777) -> None:
     """Make the folder where it is absent; StoreError when it cannot be."""
     with saying(folder, "the folder cannot be made"):
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode, parents=True, exist_ok=True)
 
 
 def clear_left(book: Path) -> None:

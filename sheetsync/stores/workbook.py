@@ -88,7 +88,7 @@ class Workbook(Protocol):
 
     @property
     def id(self) -> str:
-        """What stays the same over the life of this workbook; names its witness."""
+        """What stays the same over the life of this workbook; names its mirror."""
 
     @property
     def requests(self) -> int:
@@ -97,6 +97,10 @@ class Workbook(Protocol):
     @property
     def warnings(self) -> tuple[str, ...]:
         """What has to be said about the place of the workbook, or of what it did not take."""
+
+    @property
+    def written(self) -> bytes:
+        """The whole file as the last commit wrote it; b'' where there is no file."""
 
     def exclusive(self) -> AbstractContextManager[None]:
         """Keep other syncs, and programs that hold the whole file, out from read to commit.

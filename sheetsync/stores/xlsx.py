@@ -32,6 +32,7 @@ class XlsxWorkbook:
         self._path = path
         self._package: tuple[str, Package] | None = None
         self.warnings: tuple[str, ...] = ()
+        self.written = b""
 
     @property
     def name(self) -> str:
@@ -102,7 +103,9 @@ class XlsxWorkbook:
         package = self._reading(snapshot.version)
         with self._named():
             _put(package, changes)
-        replace_whole(self._path, package.to_bytes(), snapshot.version)
+        data = package.to_bytes()
+        replace_whole(self._path, data, snapshot.version)
+        self.written = data
 
     def examine(self, *_: object) -> Iterator[tuple[str, str]]:
         """Yield whether the file can be written now."""

@@ -12,12 +12,12 @@ import openpyxl
 from sheetsync.core.journal import MARK
 from sheetsync.core.plan import Plan
 from sheetsync.core.sop import Sop
+from sheetsync.mirror import Mirror
 from sheetsync.starting import init
 from sheetsync.stores import open_workbook
 from sheetsync.stores.files import read_whole, replace_whole
 from sheetsync.stores.ooxml import Package
 from sheetsync.syncing import sync
-from sheetsync.witness import Witness
 from tests.desk import JAKARTA
 from tests.stores.sheets import Sheet
 
@@ -53,9 +53,9 @@ class LocalBook:
     """An .xlsx file, maybe with a tab of the journal's name, which anybody can have typed."""
 
     def __init__(self, folder: Path, sop: Sop) -> None:
-        self.path, self.witness = folder / "dip.xlsx", Witness(folder / "state")
+        self.path, self.mirror = folder / "dip.xlsx", Mirror(folder / "state")
         if not self.path.exists():
-            init(open_workbook(self.path), sop, now=at("07:30:00"), witness=self.witness)
+            init(open_workbook(self.path), sop, now=at("07:30:00"), mirror=self.mirror)
 
     def open(self) -> Any:
         return open_workbook(self.path)
@@ -82,7 +82,7 @@ class LocalBook:
         replace_whole(self.path, package.to_bytes(), version)
 
     def sync(self, now: datetime) -> Plan:
-        return sync(self.open(), now=now, witness=self.witness)
+        return sync(self.open(), now=now, mirror=self.mirror)
 
 
 class GoogleBook:

@@ -47,7 +47,7 @@ def _told(sheet: Sheet, command: Any, fix: bool, now: Any) -> str:
         if command is look:
             look(sheet.open(), now)
         elif command is examine:
-            examine(sheet.open(), now, sheet.witness, fix=fix)
+            examine(sheet.open(), now, sheet.mirror, fix=fix)
         else:
             command(now)
     except SheetsyncError as error:

@@ -17,6 +17,7 @@ import openpyxl
 from sheetsync.core.cells import cell_name
 from sheetsync.core.form import form_columns
 from sheetsync.core.plan import Plan
+from sheetsync.mirror import Mirror
 from sheetsync.starting import init
 from sheetsync.stores import open_workbook
 from sheetsync.stores.google.protocol import (
@@ -31,7 +32,6 @@ from sheetsync.stores.ooxml import Package
 from sheetsync.stores.workbook import Workbook
 from sheetsync.syncing import sync
 from sheetsync.templates import load_sop
-from sheetsync.witness import Witness
 from tests.clerk import NUMBER, ROW
 from tests.stores.books import parts, with_parts
 from tests.stores.sheets import HEADER, NOW, Sheet, cell, empty_copy
@@ -70,6 +70,7 @@ class Place(Protocol):
     def put(self, tab: str, place: tuple[int, int], cell: Any) -> None: ...
     def remove_board(self) -> None: ...
     def remove_history(self) -> None: ...
+    def alter(self, cells: dict[tuple[int, int], Any]) -> None: ...
 
 
 class Xlsx:
@@ -174,6 +175,10 @@ class Xlsx:
     def put(self, tab: str, place: tuple[int, int], cell: Any) -> None:
         self._set({place: cell}, tab)
 
+    def alter(self, cells: dict[tuple[int, int], Any]) -> None:
+        """As an insider does: write over cells of Riwayat, counted from 0."""
+        self._set(cells, "Riwayat")
+
     def remove_board(self) -> None:
         self._remove("Monitoring")
 
@@ -256,6 +261,9 @@ class Google:
     def put(self, tab: str, place: tuple[int, int], cell: Any) -> None:
         self.sheet.by().write(f"{tab}!{cell_name(*place)}", [[cell]])
 
+    def alter(self, cells: dict[tuple[int, int], Any]) -> None:
+        self.sheet.write(HISTORY, cells)
+
     def remove_board(self) -> None:
         self.sheet.remove_tab(MONITORING)
 
@@ -292,19 +300,19 @@ def _filled(rows: Any) -> dict[tuple[int, int], Any]:
 
 
 class Office:
-    """A place, its witness and its clock; a sync comes a quarter of an hour after the last."""
+    """A place, its mirror and its clock; a sync comes a quarter of an hour after the last."""
 
     def __init__(self, place: Place, folder: Path) -> None:
         self.place, self.now = place, NOW
-        self.witness = Witness(folder / "state")
+        self.mirror = Mirror(folder / "state")
 
     def init(self) -> Any:
         sop = load_sop("website_medsos")
-        return init(self.place.open(), sop, now=self.now, witness=self.witness)
+        return init(self.place.open(), sop, now=self.now, mirror=self.mirror)
 
     def sync(self, minutes: float = 15, **how: Any) -> Plan:
         self.now += timedelta(minutes=minutes)
-        return sync(self.place.open(), now=self.now, witness=self.witness, **how)
+        return sync(self.place.open(), now=self.now, mirror=self.mirror, **how)
 
     def add(self, row: int, title: str, **more: Any) -> None:
         self.place.type((row, {**ROW, "Judul Informasi": title, **more}))

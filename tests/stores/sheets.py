@@ -14,13 +14,13 @@ from pathlib import Path
 from typing import Any
 
 from sheetsync.core.plan import Plan
+from sheetsync.mirror import Mirror
 from sheetsync.starting import init
 from sheetsync.stores.google.client import Client
 from sheetsync.stores.google.protocol import FORM, HISTORY, TOOL_TAB
 from sheetsync.stores.google.workbook import GoogleWorkbook
 from sheetsync.syncing import sync
 from sheetsync.templates import load_sop
-from sheetsync.witness import Witness
 from tests.clerk import NUMBER, ROW
 from tests.sheets_api import SheetsServer
 from tests.sheets_api.book import Book
@@ -39,7 +39,7 @@ class Sheet:
         self.server, self.book, self.folder = server, book, folder
         self.key_file = folder / "key.json"
         self.key_file.write_text(json.dumps(server.service_account(TOOL_EMAIL)))
-        self.witness = Witness(folder / "state")
+        self.mirror = Mirror(folder / "state")
         self.naps: list[float] = []
         self._callers: dict[str, Caller] = {}
 
@@ -50,10 +50,10 @@ class Sheet:
         return GoogleWorkbook(client, clock)
 
     def init(self, now: datetime = NOW) -> Any:
-        return init(self.open(), load_sop("website_medsos"), now=now, witness=self.witness)
+        return init(self.open(), load_sop("website_medsos"), now=now, mirror=self.mirror)
 
     def sync(self, now: datetime = NOW, **how: Any) -> Plan:
-        return sync(self.open(), now=now, **({"witness": self.witness} | how))
+        return sync(self.open(), now=now, **({"mirror": self.mirror} | how))
 
     def by(self, email: str = OWNER) -> Caller:
         if email not in self._callers:
@@ -68,13 +68,20 @@ class Sheet:
 
     def type(self, *writes: tuple[int, dict[str, Any]], email: str = OWNER) -> Any:
         columns = {name: at for at, name in enumerate(self.headers()) if name}
-        data = [
-            {
-                "dataFilter": {"gridRange": cell(FORM, HEADER + row, columns[name])},
-                "values": [["" if value is None else value]],
-            }
+        cells = {
+            (HEADER + row, columns[name]): value
             for row, cells in writes
             for name, value in cells.items()
+        }
+        return self.write(FORM, cells, email)
+
+    def write(self, sheet: int, cells: dict[tuple[int, int], Any], email: str = OWNER) -> Any:
+        data = [
+            {
+                "dataFilter": {"gridRange": cell(sheet, *place)},
+                "values": [["" if value is None else value]],
+            }
+            for place, value in cells.items()
         ]
         body = {"valueInputOption": "RAW", "data": data}
         return self.by(email).post("/values:batchUpdateByDataFilter", body)

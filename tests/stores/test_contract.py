@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from sheetsync.core.cells import digest, row_texts
 from sheetsync.errors import ConflictError, GuardError, HistoryError
 from sheetsync.templates import load_sop
 from tests.stores.contract import Office, office
@@ -193,12 +194,18 @@ def test_a_suddenly_empty_form_stops_the_sync(there: Office):
 def test_an_old_history_is_noticed(there: Office):
     there.add(1, A)
     there.sync()
-    there.witness.record(there.place.open().id, 9, "x")
+    workbook = there.place.open()
+    rows = workbook.read().rows("history", {"history": "Riwayat"}) or ()
+    line = (*row_texts(rows[1], 14), "another sync")
+    head = digest(["", *line])
+    there.mirror.record(workbook.id, [rows[0], (*line, head, "")], force=True)
 
     with pytest.raises(HistoryError):
         there.sync()
 
-    assert there.sync(force=True).events == ()
+    (accepted,) = there.sync(force=True).events
+    assert (accepted.kind, [*(accepted.content or ())]) == ("signer", ["accepts"])
+    assert there.sync().events == ()
 
 
 def test_a_reading_that_is_not_the_newest_is_not_written_upon(there: Office):

@@ -105,7 +105,7 @@ def test_doctor_names_what_a_sync_could_not_write(there: Office):
     there.sync()
     there.place.merge(box(there, "Posisi", 1, 3, "Pemeriksaan"))
 
-    findings = examine(there.place.open(), there.now, there.witness)
+    findings = examine(there.place.open(), there.now, there.mirror)
 
     (found,) = [each.problem for each in findings if each.check == "cells"]
     assert (

@@ -14,9 +14,9 @@ from sheetsync.core.history import history_rows
 from sheetsync.core.signers import fingerprint_text, read_signers
 from sheetsync.errors import HistoryError, SheetsyncError
 from sheetsync.keys import is_signed
+from sheetsync.mirror import Mirror
 from sheetsync.syncing import read_history
 from sheetsync.verifying import verify_book
-from sheetsync.witness import Witness
 from tests.computers import Computers
 from tests.stores.contract import Office, office
 from tests.stores.sheets import Sheet
@@ -62,7 +62,7 @@ def test_the_last_row_of_each_sync_is_signed(there: Office):
 
     assert marks(there)[:begun] == [*[False] * (begun - 1), True]
     assert marks(there)[begun:] == [False, True, True]
-    assert verify_book(there.place.open(), there.witness).sound
+    assert verify_book(there.place.open(), there.mirror).sound
 
 
 def test_what_nobody_signed_stops_the_next_sync_until_it_is_accepted(there: Office):
@@ -79,7 +79,7 @@ def test_what_nobody_signed_stops_the_next_sync_until_it_is_accepted(there: Offi
     assert f"No {rows}" in there.place.ledger()[-1]["Catatan"]
     assert "1 baris Riwayat tanpa tanda tangan yang sah" in told(there)
     assert there.sync().events == ()
-    assert verify_book(there.place.open(), there.witness).unsigned == rows
+    assert verify_book(there.place.open(), there.mirror).unsigned == rows
 
 
 def test_a_second_computer_is_said_until_the_first_one_confirms_it(
@@ -95,10 +95,10 @@ def test_a_second_computer_is_said_until_the_first_one_confirms_it(
     assert f"({short} …)" in told(there)
     assert re.search(f"{fingerprint_text(other.id)} .* belum dikonfirmasi", guide(there))
     with pytest.raises(SheetsyncError, match="confirm from a computer that is confirmed itself"):
-        confirm(there.place.open(), other.id, now=there.now, witness=there.witness)
+        confirm(there.place.open(), other.id, now=there.now, mirror=there.mirror)
 
     computers.be_first()
-    found = confirm(there.place.open(), short.lower(), now=there.now, witness=there.witness)
+    found = confirm(there.place.open(), short.lower(), now=there.now, mirror=there.mirror)
     there.sync()
 
     assert found.id == other.id
@@ -107,7 +107,7 @@ def test_a_second_computer_is_said_until_the_first_one_confirms_it(
     assert marks(there)[-1]
     assert there.place.ledger()[-1]["Kejadian"] == "signer"
     rows = len(there.place.ledger())
-    confirm(there.place.open(), other.id, now=there.now, witness=there.witness)
+    confirm(there.place.open(), other.id, now=there.now, mirror=there.mirror)
     assert len(there.place.ledger()) == rows, "it is confirmed already"
 
 
@@ -129,9 +129,9 @@ def test_two_computers_that_begin_to_sign_a_book_at_once(
     computers.be_without_key()
     nowhere = tmp_path / "file"
     nowhere.write_text("")
-    blank.witness = Witness(nowhere)
+    blank.mirror = Mirror(nowhere)
     blank.init()  # by a computer that can keep no key
-    blank.witness = Witness(tmp_path / "state")
+    blank.mirror = Mirror(tmp_path / "state")
     blank.add(1)
     one, two = computers.be("PC-2"), None
 

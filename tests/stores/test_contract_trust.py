@@ -12,8 +12,8 @@ import pytest
 from sheetsync.core.cells import serial
 from sheetsync.core.metadata import LastSync, parse_last_sync
 from sheetsync.doctor import examine
+from sheetsync.mirror import Mirror
 from sheetsync.templates import load_sop
-from sheetsync.witness import Witness
 from tests.stores.contract import Office, office
 
 A, B = "Rencana Kerja 2027", "Laporan Kinerja 2026"
@@ -44,7 +44,7 @@ def kept(there: Office) -> LastSync | None:
 
 
 def doubts(there: Office) -> str:
-    found = examine(there.place.open(), there.now, there.witness)
+    found = examine(there.place.open(), there.now, there.mirror)
     return next(each.problem for each in found if each.check == "evidence")
 
 
@@ -73,9 +73,15 @@ def test_a_time_typed_above_the_form_is_named_put_right_and_makes_no_window_fine
     assert doubts(there) == ""
 
 
+def line_of_the_time(there: Office) -> int:
+    rows = there.place.open().read().rows("metadata", SOP.tabs) or ()
+    return next(at for at, cells in enumerate(rows) if cells and cells[0] == "sync")
+
+
 def test_what_is_lost_in_the_hidden_tab_is_written_anew(there: Office):
+    row = line_of_the_time(there)
     for column in range(5):
-        there.place.put("Metadata", (1, column), "")
+        there.place.put("Metadata", (row, column), "")
     there.place.type((1, {"1. Identifikasi": "Diproses"}))
 
     plan = there.sync()
@@ -90,8 +96,7 @@ def test_a_time_changed_in_the_hidden_tab_is_not_the_one_that_was_signed(there: 
     last = kept(there)
     assert last is not None
     assert last.at is not None
-    rows = there.place.open().read().rows("metadata", SOP.tabs) or ()
-    row = next(at for at, cells in enumerate(rows) if cells and cells[0] == "sync")
+    row = line_of_the_time(there)
     later = replace(last, at=last.at + timedelta(minutes=8))
     there.place.put("Metadata", (row, 1), later.line[1])
     there.place.type((1, {"1. Identifikasi": "Diproses"}))
@@ -108,7 +113,7 @@ def test_a_quiet_sync_of_a_computer_that_does_not_sign_leaves_the_time_as_it_was
 ):
     before, at = kept(there), shown(there)
     monkeypatch.delenv("SHEETSYNC_KEY")
-    there.witness = Witness(tmp_path / "other")
+    there.mirror = Mirror(tmp_path / "other")
 
     quiet = there.sync()
 

@@ -9,16 +9,16 @@ import pytest
 
 from sheetsync.doctor import examine
 from sheetsync.errors import SheetsyncError
+from sheetsync.mirror import Mirror
 from sheetsync.stores.google.doctor import PROBE
 from sheetsync.stores.google.protocol import FORM, HISTORY, MONITORING
-from sheetsync.witness import Witness
 from tests.clerk import Clerk
 from tests.stores.contract import office
 from tests.stores.sheets import NOW, OWNER, TOOL_EMAIL, Sheet
 
 
 def problems(sheet: Sheet, **how: bool) -> dict[str, str]:
-    findings = examine(sheet.open(), NOW, sheet.witness, **how)
+    findings = examine(sheet.open(), NOW, sheet.mirror, **how)
     return {finding.check: finding.problem for finding in findings}
 
 
@@ -178,7 +178,7 @@ def test_a_history_that_is_gone_is_never_begun_anew(store: str, tmp_path: Path):
         there.place.remove_history()
 
         with pytest.raises(SheetsyncError, match="'Riwayat' is gone, but 'Form DIP' has"):
-            examine(there.place.open(), there.now, Witness(tmp_path / "other"), fix=True)
+            examine(there.place.open(), there.now, Mirror(tmp_path / "other"), fix=True)
 
         assert "Riwayat" not in there.place.titles()
 

@@ -147,7 +147,7 @@ def test_a_journal_is_found_by_its_mark_whatever_it_is_called(sheet: Sheet):
 
 
 def test_a_new_spreadsheet_gets_the_locale_of_its_language(blank: Sheet):
-    init(blank.open(), in_english(load_sop("website_medsos")), now=NOW, witness=blank.witness)
+    init(blank.open(), in_english(load_sop("website_medsos")), now=NOW, mirror=blank.mirror)
 
     assert blank.by().get(fields="properties.locale") == {"properties": {"locale": "en_GB"}}
 

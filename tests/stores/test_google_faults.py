@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 
 from sheetsync.errors import ConflictError, SheetsyncError, StoreError
+from sheetsync.mirror import Mirror
 from sheetsync.stores.google.protocol import STAMP_BASE, STAMP_KEY, TOOL_TAB
 from sheetsync.stores.workbook import Changes
 from sheetsync.syncing import sync
-from sheetsync.witness import Witness
 from tests.sheets_api.faults import Answer, Fault
 from tests.stores.sheets import NOW, TOOL_EMAIL, Sheet
 
@@ -75,7 +75,7 @@ def test_one_fault_at_any_request_is_got_over(changed: Sheet, fault, place):
 
 def sync_within(sheet: Sheet, seconds: float) -> None:
     workbook = sheet.open(limits=(seconds, seconds))
-    sync(workbook, now=NOW, witness=sheet.witness)
+    sync(workbook, now=NOW, mirror=sheet.mirror)
 
 
 @pytest.mark.parametrize("place", range(4), ids=REQUESTS)
@@ -142,7 +142,7 @@ def test_a_process_killed_at_any_point_leaves_nothing_wrong(changed: Sheet, requ
 
     workbook._client._send = killed
     with suppress(KilledError):
-        sync(workbook, now=NOW, witness=changed.witness)
+        sync(workbook, now=NOW, mirror=changed.mirror)
 
     changed.sync()
     rows = {row["Judul Informasi"]: row for row in changed.body()}
@@ -161,7 +161,7 @@ def test_racing_syncs_record_each_event_once(changed: Sheet, count):
         workbook = changed.open()
         gate.wait()
         try:
-            sync(workbook, now=NOW, witness=Witness(changed.folder / f"computer {place}"))
+            sync(workbook, now=NOW, mirror=Mirror(changed.folder / f"computer {place}"))
         except SheetsyncError as error:
             failed.append(error)
 
@@ -231,14 +231,14 @@ def restored(sheet: Sheet) -> None:
 
 def test_an_older_version_put_back_is_noticed(changed: Sheet, tmp_path: Path):
     restored(changed)
-    other = Witness(tmp_path / "another computer")
+    other = Mirror(tmp_path / "another computer")
 
     with pytest.raises(StoreError, match="2 events are gone"):
-        changed.sync(witness=other)
+        changed.sync(mirror=other)
 
-    plan = changed.sync(witness=other, force=True)
+    plan = changed.sync(mirror=other, force=True)
     assert [event.kind for event in plan.events] == ["complete", "refuse"]
-    assert changed.sync(witness=other).events == ()
+    assert changed.sync(mirror=other).events == ()
 
 
 def test_a_foreign_entry_with_our_number_is_skipped(changed: Sheet):

@@ -62,7 +62,7 @@ def whole(sheet: Sheet, count: int) -> None:
 def bring(sheet: Sheet, **how: Any) -> Any:
     sop = load_sop("website_medsos")
     workbook = sheet.open(largest=SMALL, **how)
-    return init(workbook, sop, now=NOW, listed=listed(ROWS), witness=sheet.witness)
+    return init(workbook, sop, now=NOW, listed=listed(ROWS), mirror=sheet.mirror)
 
 
 def test_an_import_of_more_than_google_takes_comes_in_parts(plain: Sheet):
@@ -117,32 +117,32 @@ def test_rows_pasted_are_synced_in_parts_and_stamped_by_the_sync_before(sheet: S
     sheet.by().write(f"'Form DIP'!A7:{cell_name(5 + ROWS, len(names) - 1)}", rows)
     late = NOW + timedelta(hours=1)
 
-    plan = sync(sheet.open(largest=SMALL), now=late, witness=sheet.witness)
+    plan = sync(sheet.open(largest=SMALL), now=late, mirror=sheet.mirror)
 
     assert [event.kind for event in plan.events] == ["register", "start"] * ROWS
     assert len(sheet.server.journal.writes(TOOL_EMAIL)) > 1
     earliest = {event["Paling Awal"] for event in sheet.history()[2:]}
     assert earliest == {"2026-11-23T10:00:00+07:00"}, "the parts are one sync"
-    assert sync(sheet.open(), now=late, witness=sheet.witness).events == ()
+    assert sync(sheet.open(), now=late, mirror=sheet.mirror).events == ()
 
 
 def test_a_part_that_fails_leaves_the_rest_to_the_next_sync(plain: Sheet):
     plain.type(*((n, {**ROW, "Judul Informasi": f"Informasi {n}"}) for n in range(1, 25)))
     plain.server.faults.broken(path=":batchGet", account=TOOL_EMAIL, skip=2, times=99)
 
-    plan = sync(plain.open(largest=20_000), now=NOW, witness=plain.witness)
+    plan = sync(plain.open(largest=20_000), now=NOW, mirror=plain.mirror)
 
     assert 0 < len(plan.events) < 24
     assert "goes on with the rows that are left" in plan.warnings[-1]
     plain.server.faults._queue.clear()
-    assert len(sync(plain.open(), now=NOW, witness=plain.witness).events) == 24 - len(plan.events)
+    assert len(sync(plain.open(), now=NOW, mirror=plain.mirror).events) == 24 - len(plan.events)
 
 
 def test_one_row_that_is_too_large_is_said(sheet: Sheet):
     sheet.type((1, DONE))
 
     with pytest.raises(StoreError, match="takes no request of"):
-        sync(sheet.open(largest=900), now=NOW, witness=sheet.witness)
+        sync(sheet.open(largest=900), now=NOW, mirror=sheet.mirror)
 
     assert len(sheet.history()) == 2
 
@@ -280,7 +280,7 @@ def test_doctor_sees_rows_below_that_have_no_choices(sheet: Sheet):
 def test_rows_that_an_import_adds_below_look_like_the_others(plain: Sheet):
     cut(plain, FORM, "ROWS", 6, plain.server.book(plain.book.id).grid(FORM).size["rowCount"])
 
-    init(plain.open(), load_sop("website_medsos"), now=NOW, listed=listed(4), witness=plain.witness)
+    init(plain.open(), load_sop("website_medsos"), now=NOW, listed=listed(4), mirror=plain.mirror)
 
     assert choices(plain, 8)
     one, other = (plain.by().cell(f"'Form DIP'!C{row}") for row in (5, 8))

@@ -228,7 +228,7 @@ def test_a_clock_that_is_not_googles_stops_before_anything_is_written(sheet: She
 
     assert len(sheet.history()) == (2 if said else 3)
     assert (sheet.server.journal.writes(TOOL_EMAIL) == []) == bool(said)
-    found = {one.check: one.problem for one in examine(sheet.open(), NOW, sheet.witness)}
+    found = {one.check: one.problem for one in examine(sheet.open(), NOW, sheet.mirror)}
     assert bool(found["clock"]) == bool(said)
     sheet.server.clock = time.time
     sheet.sync(NOW + timedelta(minutes=1))

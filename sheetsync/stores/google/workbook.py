@@ -62,6 +62,11 @@ class GoogleWorkbook:
         """The calls made so far, those that failed too."""
         return self._client.requests
 
+    @property
+    def written(self) -> bytes:
+        """There is no file."""
+        return b""
+
     def exclusive(self) -> AbstractContextManager[None]:
         """Nobody is kept out: the stamp of a commit tells who came first."""
         return nullcontext()

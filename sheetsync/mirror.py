@@ -1,0 +1,354 @@
+"""What this computer saw of each book's history, row by row, so that what was altered is named.
+
+A mirror is never read as state: lost, only less is noticed, and less can be told.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from platformdirs import user_state_path
+
+from sheetsync.copies import keep_copy, newest_copy
+from sheetsync.core.cells import Rows, cell_at, cell_of, digest, text_of, trimmed
+from sheetsync.core.history import History
+from sheetsync.core.mending import (
+    HASH,
+    SIGNATURE,
+    WIDTH,
+    Difference,
+    Line,
+    altered,
+    chained,
+    departure,
+    difference,
+    history_lines,
+)
+from sheetsync.core.texts import Texts
+from sheetsync.errors import HistoryError, StoreError
+from sheetsync.stores.files import append_data, make_folder, read_end, read_whole, saying, write_all
+from sheetsync.stores.locks import exclusive
+
+COPIES = 10
+"""How many copies of a local book are kept where nobody says otherwise."""
+
+_ROWS, _SEEN = "rows.jsonl", "seen.json"
+_ID, _NAME = re.compile(r"[0-9a-f]{64}"), re.compile(r"[0-9a-f]{32}")
+_NUMBER = re.compile(r"[1-9][0-9]{0,8}")
+_SIGNER, _KIND = "signer", 4
+_END = 2**17  # bytes of a file in which its last row is looked for first
+_LONGEST = 280  # letters of a message; of a longer one the middle is not shown
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What a mirror says of a history that goes on.
+
+    `warnings` are for whoever looks after the book. Where `--force` accepts
+    another history than the one seen, `head` is the hash of the last row seen, and `row` the number
+    of the first one that differs.
+    """
+
+    warnings: tuple[str, ...] = ()
+    head: str = ""
+    row: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Last:
+    """The last whole row in a mirror's file, and where in the file what is whole ends."""
+
+    number: int = 0
+    head: str = ""
+    end: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Mirror:
+    """The mirrors of all books in one folder; `copies` is how many copies of a file are kept.
+
+    A book is known by its id, the hash of its first signer's row, and one without signers by its
+    `place`: a path, or a spreadsheet's id. A small file by place says which book stood there.
+    `rows` are always those of the history tab, from its header.
+    """
+
+    folder: Path
+    copies: int = COPIES
+
+    @classmethod
+    def default(cls) -> Mirror:
+        """Return the mirrors in this user's state folder."""
+        try:
+            return cls(user_state_path("sheetsync", appauthor=False))
+        except RuntimeError:  # an account without a home
+            return cls(Path("~"))
+
+    def check(self, place: str, rows: Rows, texts: Texts, *, force: bool = False) -> Sight:
+        """Compare a whole history with what this computer saw of it.
+
+        Raises HistoryError when it lacks that, or another book stood at this place; with `force`
+        that is only told.
+        """
+        rows, book = trimmed(rows), self._book(place, _id_of(rows))
+        known = self._stood(place) or book
+        last = _last(known / _ROWS)
+        if not last.number:
+            last = _last_of_old(_object(self._hint(place)))
+        goes_on = not last.number or _hash_at(rows, last.number) == last.head
+        if goes_on and known in (book, self._of_place(place)):
+            return Sight(_moved(book, place))
+        seen = _lines(known)
+        found = difference(rows, seen)
+        if not force:
+            said = departure(rows, seen, texts, last.number)
+            said = _with_copy(said, newest_copy(known))
+            raise altered(found, texts, said) if found else HistoryError(said)
+        return Sight((), last.head, found.row if found else last.number)
+
+    def named(self, place: str, rows: Rows, texts: Texts, error: HistoryError) -> HistoryError:
+        """Return what is wrong with a history, by the first cell that is not as it was seen."""
+        found = self.difference(place, rows)
+        return altered(found, texts) if found else error
+
+    def difference(self, place: str, rows: Rows) -> Difference | None:
+        """Return the first place where a history, whole or not, is not as this computer saw it."""
+        return difference(rows, self.lines(place, rows))
+
+    def lines(self, place: str, rows: Rows) -> list[Line]:
+        """Return the rows that this computer saw of a book, as far as they are a whole chain."""
+        return _lines(self._known(place, rows))
+
+    def verified(self, history: History) -> int:
+        """Return how many rows there are whose signatures stood so when this computer saw them."""
+        kinds = [event.kind for event in history.events]
+        if _SIGNER not in kinds:
+            return 0
+        genesis = history.hashes[kinds.index(_SIGNER)]
+        seen = _object(self._book("", genesis) / _SEEN)
+        rows = seen.get("rows")
+        if not isinstance(rows, int) or not 0 < rows <= len(history.hashes):
+            return 0
+        signed = digest(history.signatures[:rows])
+        known = seen.get("head"), seen.get("signatures")
+        return rows if known == (history.hashes[rows - 1], signed) else 0
+
+    def record(
+        self, place: str, rows: Rows, *, force: bool = False, sync: str = "", written: bytes = b""
+    ) -> str:
+        """Keep the rows of a book just written, and of the file that a sync has `written` a copy.
+
+        Returns '' or why that could not be done: the book is written by now, so nothing is raised.
+        With `force` rows that differ are set aside; without it they are left to the next check.
+        """
+        rows = trimmed(rows)
+        book = self._book(place, _id_of(rows))
+        try:
+            self._keep(place, book, rows, force)
+        except StoreError as error:
+            return _unnoticed(error)
+        try:
+            if written and self.copies:
+                keep_copy(book, sync, written, self.copies)
+        except StoreError as error:
+            return f"no copy of the book was kept: {error} (--keep-copies 0 turns copies off)"
+        return ""
+
+    def forget(self, place: str) -> None:
+        """Let a new book stand where another one stood; what was seen of that one is kept."""
+        with suppress(OSError):
+            self._hint(place).unlink(missing_ok=True)
+
+    def set_aside(self, place: str, rows: Rows, taken: Sequence[Line], sync: str) -> None:
+        """Keep rows that are taken out of a history. Raises StoreError when that cannot be done."""
+        book = self._known(place, rows)
+        self._make(book)
+        write_all({book / f"taken-{sync}.jsonl": _as_json(taken)})
+
+    def copy_of(self, place: str, rows: Rows) -> Path | None:
+        """Return the newest copy that was kept of a book, None where there is none."""
+        return newest_copy(self._known(place, rows))
+
+    def problem(self) -> str:
+        """Return '' or why nothing can be kept in the folder, with the mend."""
+        probe = self.folder / "probe"
+        try:
+            self._make()
+            write_all({probe: b""})
+            probe.unlink(missing_ok=True)
+        except StoreError as error:
+            return _unnoticed(error)
+        return ""
+
+    def _keep(self, place: str, book: Path, rows: Rows, force: bool) -> None:
+        """Append the rows that are not there yet; two syncs at once do it one after the other."""
+        stood, before = self._stood(place), self._of_place(place)
+        if stood not in (None, book, before) and not force:
+            return
+        seen = _object(book / _SEEN)
+        now = _as_seen(rows, place)
+        if stood == book and seen == now and _last(book / _ROWS).number == now["rows"]:
+            return
+        self._make(book.parent)
+        with saying(book, "cannot be used"):
+            if stood == before != book and before.exists() and not book.exists():
+                before.replace(book)  # its first signer is known by now
+        self._make(book)
+        path = book / _ROWS
+        with exclusive(path):
+            last = _last(path)
+            if last.number and _hash_at(rows, last.number) != last.head:
+                if not force:  # another sync was faster
+                    return
+                with saying(path, "cannot be set aside"):
+                    path.replace(book / f"rows-{last.head[:8]}.jsonl")
+                last = _Last()
+            append_data(path, _as_json(history_lines(rows[last.number :])), last.end)
+            write_all({book / _SEEN: json.dumps(now).encode()})
+        if stood != book:
+            hint = {"book": place, "id": book.name}
+            write_all({self._hint(place): json.dumps(hint).encode()})
+
+    def _make(self, *folders: Path) -> None:
+        """Make the folder of all mirrors, and others in it, which are for this account alone."""
+        if not self.folder.is_absolute():
+            raise StoreError("this account has no home folder")
+        make_folder(self.folder)
+        for folder in folders:
+            make_folder(folder, mode=0o700)
+
+    def _known(self, place: str, rows: Rows) -> Path:
+        """Return the folder of the book that stood at a place, else that of the one given."""
+        return self._stood(place) or self._book(place, _id_of(rows))
+
+    def _stood(self, place: str) -> Path | None:
+        """Return the folder of the book that stood at this place last, None where none is known."""
+        name = _object(self._hint(place)).get("id")
+        if isinstance(name, str) and _NAME.fullmatch(name):
+            return self.folder / "books" / name
+        return None
+
+    def _book(self, place: str, genesis: str) -> Path:
+        """Return the folder of a book, by the hash of its first signer's row if it has one."""
+        return self.folder / "books" / genesis[:32] if genesis else self._of_place(place)
+
+    def _of_place(self, place: str) -> Path:
+        return self.folder / "books" / self._hint(place).stem
+
+    def _hint(self, place: str) -> Path:
+        name = sha256(place.encode(errors="surrogateescape"))  # a path may hold any bytes
+        return self.folder / f"{name.hexdigest()[:32]}.json"
+
+
+def _id_of(rows: Rows) -> str:
+    """Return the hash of the first signer's row, as it stands; '' where there is none."""
+    signers = (row for row in rows[1:] if cell_of(row, _KIND) == _SIGNER)
+    found = text_of(cell_of(next(signers, ()), HASH))
+    return found if _ID.fullmatch(found) else ""
+
+
+def _hash_at(rows: Rows, number: int) -> str:
+    return text_of(cell_at(rows, number, HASH))
+
+
+def _as_seen(rows: Rows, place: str) -> dict[str, Any]:
+    """Return what is known at once of the rows of a book."""
+    signatures = (text_of(cell_of(row, SIGNATURE)) for row in rows[1:])
+    number = len(rows) - 1
+    head = _hash_at(rows, number) if number > 0 else ""
+    return {"rows": number, "head": head, "signatures": digest(signatures), "place": place}
+
+
+def _moved(book: Path, place: str) -> tuple[str, ...]:
+    """Return what to say of a book that stood elsewhere when it was seen last."""
+    before = _object(book / _SEEN).get("place")
+    if not isinstance(before, str) or before in ("", place):
+        return ()
+    return (
+        f"this book was at {before} before; it goes on here. If both are in use, decide which is "
+        "the book: the other one will be stopped",
+    )
+
+
+def _object(path: Path) -> dict[str, Any]:
+    """Return the JSON object in a small file, {} where there is none that can be read."""
+    try:
+        found = json.loads(read_whole(path)[0])
+    except (StoreError, ValueError, RecursionError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _last_of_old(hint: dict[str, Any]) -> _Last:
+    """Return the last row that older versions saw, who kept no other."""
+    events, head = hint.get("events"), hint.get("head")
+    if isinstance(events, int) and isinstance(head, str) and events > 0:
+        return _Last(events, head)
+    return _Last()
+
+
+def _last(path: Path) -> _Last:
+    """Return the last whole row of a file; what a crash left behind it does not count."""
+    size = _END
+    while True:
+        try:
+            data, start = read_end(path, size)
+        except StoreError:
+            return _Last()
+        end = len(data)
+        while (end := data.rfind(b"\n", 0, end)) >= 0:
+            first = data.rfind(b"\n", 0, end) + 1
+            if (first or not start) and (line := _line(data[first:end])):
+                return _Last(int(line[0]), line[HASH], start + end + 1)
+        if not start:
+            return _Last()
+        size *= 8
+
+
+def _lines(book: Path) -> list[Line]:
+    """Return the rows in a book's mirror, from the first as far as they are whole."""
+    try:
+        data, _ = read_whole(book / _ROWS)
+    except StoreError:
+        return []
+    found: list[Line] = []
+    for text in data.split(b"\n"):
+        if not (line := _line(text)):
+            break
+        found.append(line)
+    return found[: chained(found)]
+
+
+def _line(text: bytes) -> Line | None:
+    """Return a row of a mirror's file, None where this is none."""
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    whole = isinstance(found, list) and len(found) == WIDTH
+    if whole and all(isinstance(cell, str) for cell in found) and _NUMBER.fullmatch(found[0]):
+        return tuple(found)
+    return None
+
+
+def _as_json(lines: Sequence[Line]) -> bytes:
+    return "".join(f"{json.dumps(line, ensure_ascii=False)}\n" for line in lines).encode()
+
+
+def _with_copy(sentence: str, copy: Path | None) -> str:
+    """Return a sentence with the place of an untouched copy, where there is room for it."""
+    longer = f"{sentence}. Untouched copy: {copy}"
+    return longer if copy and len(longer) <= _LONGEST else sentence
+
+
+def _unnoticed(error: StoreError) -> str:
+    return (
+        f"an old copy of the book put back would not be noticed here: {error} "
+        "(SHEETSYNC_STATE names the folder to use)"
+    )
