@@ -1,0 +1,231 @@
+"""Putting back what this computer saw of a book: rows of its history, and a row of the form."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+from sheetsync.changes import unwritten
+from sheetsync.confirming import telling
+from sheetsync.core.cells import Cell, Grid, Rows, cell_at, row_texts
+from sheetsync.core.form import bind, parse_rows
+from sheetsync.core.history import Event
+from sheetsync.core.identity import match
+from sheetsync.core.mending import (
+    WIDTH,
+    Difference,
+    Line,
+    Mend,
+    another_book,
+    departure,
+    put_right,
+)
+from sheetsync.core.plan import Plan
+from sheetsync.core.privacy import Kept
+from sheetsync.core.reading import Reading
+from sheetsync.core.sop import Sop
+from sheetsync.core.texts import Texts
+from sheetsync.core.workflow import ItemState
+from sheetsync.errors import HistoryError, SheetsyncError
+from sheetsync.mirror import Mirror
+from sheetsync.signing import seal, signed_rows, signer_event
+from sheetsync.starting import brought, content_cells
+from sheetsync.stores.workbook import Changes, Snapshot, Titles, Workbook
+from sheetsync.syncing import compared, followed_sop, read, tab_rows, tried
+
+_NUMBERS = (0, 2)  # columns of the history that hold numbers
+_NAMED = 20  # rows in a sentence of the history
+_MASKED = re.compile(r"\*{3}")
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """What would put a history back; the book's words, and an untouched copy if there is one."""
+
+    mend: Mend
+    texts: Texts
+    copy: Path | None
+
+
+def survey(workbook: Workbook, mirror: Mirror) -> Survey:
+    """Return what would put a book's history back to what this computer saw; nothing is written.
+
+    Raises SheetsyncError where it saw nothing of it, or another book.
+    """
+    snapshot = workbook.read()
+    texts = followed_sop(snapshot).texts
+    found = _survey(workbook, snapshot, texts, mirror)
+    rows = tab_rows(snapshot, "history", texts.tabs)
+    return Survey(found, texts, mirror.copy_of(workbook.id, rows))
+
+
+def _survey(workbook: Workbook, snapshot: Snapshot, texts: Texts, mirror: Mirror) -> Mend:
+    rows = tab_rows(snapshot, "history", texts.tabs)
+    seen = mirror.lines(workbook.id, rows)
+    if not seen:
+        raise SheetsyncError(
+            "this computer saw nothing of this book's history, so there is nothing to put back; "
+            "use the computer that syncs it, or put an untouched copy of the book back"
+        )
+    if another_book(rows, seen):
+        raise HistoryError(departure(rows, seen, texts, len(seen)))
+    found = put_right(rows, seen)
+    return replace(found, differences=(*_of_header(rows, texts), *found.differences))
+
+
+def _of_header(rows: Rows, texts: Texts) -> Iterator[Difference]:
+    """Yield the headers that were altered, as row 0; an older version knew no signatures."""
+    found = row_texts(rows[0] if rows else (), WIDTH)
+    for column, (header, right) in enumerate(zip(found, texts.history, strict=True)):
+        if header != right and (header or right != texts.history[-1]):
+            yield Difference(0, column, header, right)
+
+
+def restore_history(workbook: Workbook, shown: Mend, *, now: datetime, mirror: Mirror) -> str:
+    """Put a history back as it was `shown`, and return what is to be said of it, or ''.
+
+    Rows that do not belong there are kept in the state folder first. All of it is written, or
+    nothing: raises SheetsyncError when the book changed since it was looked at.
+    """
+
+    def once() -> str:
+        snapshot = workbook.read()
+        sop = followed_sop(snapshot)
+        if _survey(workbook, snapshot, sop.texts, mirror) != shown:
+            raise SheetsyncError("the history changed since it was shown; look at it again")
+        return _put_back(workbook, snapshot, sop, shown, now, mirror)
+
+    with workbook.exclusive():
+        return tried(once)
+
+
+def _put_back(
+    workbook: Workbook, snapshot: Snapshot, sop: Sop, found: Mend, now: datetime, mirror: Mirror
+) -> str:
+    there = tab_rows(snapshot, "history", sop.tabs)
+    whole = [sop.texts.history, *map(_cells, found.lines)]
+    plan = _recorded(workbook, snapshot, whole, found, now, mirror)
+    rows = [*whole, *signed_rows(plan)]
+    grid: Grid = {
+        (row, column): cell_at(rows, row, column)
+        for row in range(max(len(rows), len(there)))
+        for column in range(WIDTH)
+    }
+    if found.taken:
+        mirror.set_aside(workbook.id, there, found.taken, plan.sync)
+    columns = bind(tab_rows(snapshot, "form", sop.tabs), sop)
+    changes = Changes(
+        titles=sop.tabs,
+        boards={"history": unwritten(grid, there)},
+        sync=plan.sync,
+        events=len(rows) - 1,
+        head=plan.head,
+        key=(columns.header_row, columns.number),
+    )
+    workbook.commit(snapshot, changes)
+    lost = mirror.record(workbook.id, rows, sync=plan.sync, written=workbook.written)
+    return "; ".join(filter(None, (*plan.warnings, lost)))
+
+
+def _recorded(
+    workbook: Workbook, snapshot: Snapshot, whole: Rows, found: Mend, now: datetime, mirror: Mirror
+) -> Plan:
+    """Return the plan that says at the end of a history, signed, what of it was put back."""
+
+    def rows(key: str, titles: Titles) -> Rows | None:
+        return whole if key == "history" else snapshot.rows(key, titles)
+
+    def said(plan: Plan) -> Event:
+        places = list(dict.fromkeys(one.row for one in found.differences))
+        named = ", ".join(map(str, places[:_NAMED])) + (", …" if places[_NAMED:] else "")
+        note = plan.texts.say("signers.restored", rows=named)
+        return signer_event(plan, Kept(note), {"restored": Kept(named)})
+
+    reading = read(replace(snapshot, rows=rows))
+    plan = seal(telling(reading, workbook.name, now, said), reading, mirror.folder)
+    return plan if plan.signature else replace(plan, events=(), rows=())  # nobody could sign it
+
+
+def _cells(line: Line) -> list[Cell]:
+    """Return the cells of a row as a sync writes them."""
+    return [int(text) if column in _NUMBERS and text else text for column, text in enumerate(line)]
+
+
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """A row that was brought back: its item, its tab and place there from 1, and the sync of it."""
+
+    number: str
+    tab: str
+    row: int
+    plan: Plan
+
+
+def restore_item(
+    workbook: Workbook, number: str, *, now: datetime, mirror: Mirror,
+    tell: Callable[[str], None] = lambda _: None,
+) -> Returned:  # fmt: skip
+    """Bring the form's row of an item back, below the last one, as its history has it; then sync.
+
+    Raises SheetsyncError for an item that is not in the history, or still in the form.
+    """
+
+    def once() -> Returned:
+        tell("reading")
+        snapshot = workbook.read()
+        reading, sight = compared(workbook, snapshot, mirror, read)
+        item = _missing(reading, number)
+        tell("writing")
+        plan, left = brought(workbook, snapshot, reading, [item], _item_cells, now, mirror)
+        if left:
+            raise SheetsyncError("there is more to record than one write takes; sync first")
+        row = next(touch.row for touch in plan.touches if touch.number == item.number)
+        masked = filter(None, [_masked_text(reading.sop, item)])
+        warnings = (*sight.warnings, *plan.warnings, *masked)
+        return Returned(
+            item.number, reading.sop.form.tab, row + 1, replace(plan, warnings=warnings)
+        )
+
+    with workbook.exclusive():
+        return tried(once)
+
+
+def _missing(reading: Reading, number: str) -> ItemState:
+    """Return the state of an item without a row. Raises SheetsyncError where there is none."""
+    sop, states = reading.sop, reading.course.states
+    item = next((s for n, s in states.items() if n.casefold() == number.strip().casefold()), None)
+    if item is None:
+        raise SheetsyncError(
+            f"the history has no item {number!r}; expected a number such as "
+            f"{next(iter(states), f'{sop.form.prefix}-2026-0001')}"
+        )
+    rows = parse_rows(reading.form, reading.columns, sop)
+    for row, known in match(sop, rows, states).known.items():
+        if known == item.number:
+            raise SheetsyncError(f"{item.number} is in {sop.form.tab}, row {row + 1}")
+    return item
+
+
+def _item_cells(reading: Reading, item: ItemState) -> Iterator[tuple[int, Cell]]:
+    """Yield the cells of an item's row by column, as staff would have to type them."""
+    sop, columns, content = reading.sop, reading.columns, item.content or {}
+    yield columns.number, item.number
+    yield from content_cells(reading, [content.get(field.id, "") for field in sop.fields])
+    for step, column, text in zip(sop.steps, columns.steps, item.expected, strict=True):
+        if text:
+            yield column, text
+        evidence = columns.evidence[sop.steps.index(step)]
+        if evidence is not None and (link := content.get(step.id, "") if step.link else ""):
+            yield evidence, link
+
+
+def _masked_text(sop: Sop, item: ItemState) -> str:
+    """Return in which columns something personal cannot be brought back, '' where in none."""
+    content = item.content or {}
+    names = [f.header for f in sop.fields if _MASKED.search(content.get(f.id, ""))]
+    if not names:
+        return ""
+    return f"{item.number}: what is personal is masked in {', '.join(names)}; type it again there"
