@@ -40,7 +40,8 @@ def fingerprints(signers: Signers, texts: Texts) -> tuple[tuple[str, str], ...]:
         )
         for each in signers.all[:ROOM]
     ]
-    if odd := signers_line(signers, texts):
+    odd = signers_line(signers, texts) if signers.all else texts.say("signers.none")
+    if odd:
         lines.append((texts.say("signers.remark"), odd))
     return tuple(lines)
 

@@ -19,7 +19,6 @@ LINK, ELSEWHERE = "Tautan Publikasi", "https://setda.example.go.id/lain"
 NUMBER = "No. Registrasi"
 STEPS = [step.header for step in SOP.steps]
 PUBLISHED, APPROVED, VERIFIED, IDENTIFIED, UNTOUCHED = 1, 2, 3, 4, 5  # rows of the office week
-staff = pytest.mark.xfail(strict=True, reason="staff")
 
 
 def shown(office: Insider, label: str) -> object:
@@ -75,7 +74,6 @@ def test_content_is_edited_after_approval_and_published_at_once(office: Insider)
         pytest.param(APPROVED, {"Lokasi Hardcopy": "gudang"}, id="an optional column"),
     ],
 )
-@staff
 def test_what_was_approved_is_changed_afterwards(office: Insider, row: int, cells: dict):
     office.type((row, cells))
 
@@ -161,7 +159,6 @@ def test_zeros_are_written_over_monitoring(office: Insider):
     assert office.tab(BOARD) == before
 
 
-@staff
 def test_a_journal_is_forged_in_a_local_book(local: Insider):
     book = openpyxl.load_workbook(local.book.path)
     journal = book.create_sheet("Jurnal")
@@ -179,7 +176,6 @@ def test_a_journal_is_forged_in_a_local_book(local: Insider):
 
 
 @pytest.mark.parametrize("forward", [None, timedelta(minutes=10)], ids=["cleared", "moved forward"])
-@staff
 def test_the_time_of_the_last_sync_is_changed_by_hand(office: Insider, forward: timedelta | None):
     column = office.tab(FORM)[HEADER].index("Pemeriksaan")
     office.put(
