@@ -31,14 +31,14 @@ def shown(office: Insider, label: str) -> object:
     )
 
 
-def test_one_person_fills_all_checks_at_once(office: Insider):
+def test_one_person_fills_all_checks_at_once(local: Insider):
     words = [step.done for step in SOP.steps[:3]]
-    office.type((UNTOUCHED, dict(zip(STEPS, words, strict=False))))
+    local.type((UNTOUCHED, dict(zip(STEPS, words, strict=False))))
 
-    plan = office.sync(at(15, "08:15"))
+    plan = local.sync(at(15, "08:15"))
 
     assert [event.actor for event in plan.events] == ["", "", ""], "nobody is named by guess"
-    assert shown(office, "Beberapa tahap, satu sinkronisasi") == 1
+    assert shown(local, "Beberapa tahap, satu sinkronisasi") == 1
 
 
 def test_a_required_column_is_edited_after_approval(office: Insider):
@@ -50,20 +50,20 @@ def test_a_required_column_is_edited_after_approval(office: Insider):
     assert "2. Verifikasi" in str(row["Posisi"])
 
 
-def test_content_is_edited_in_the_interval_of_its_check(office: Insider):
-    office.type((IDENTIFIED, {"Ringkasan Isi Informasi": "lain", STEPS[1]: "Disetujui"}))
+def test_content_is_edited_in_the_interval_of_its_check(local: Insider):
+    local.type((IDENTIFIED, {"Ringkasan Isi Informasi": "lain", STEPS[1]: "Disetujui"}))
 
-    assert office.events() == [(office.number(IDENTIFIED), "complete")], "no sync lay in between"
-    assert '"ringkasan":"lain"' in str(office.history()[-1]["Isi"]), "what was approved is kept"
+    assert local.events() == [(local.number(IDENTIFIED), "complete")], "no sync lay in between"
+    assert '"ringkasan":"lain"' in str(local.history()[-1]["Isi"]), "what was approved is kept"
 
 
-def test_content_is_edited_after_approval_and_published_at_once(office: Insider):
-    office.type(
+def test_content_is_edited_after_approval_and_published_at_once(local: Insider):
+    local.type(
         (APPROVED, {"Ringkasan Isi Informasi": "lain", STEPS[3]: "Terpublikasi", LINK: ELSEWHERE})
     )
 
-    assert [kind for _, kind in office.events()] == ["void", "refuse"]
-    assert office.row(APPROVED)[STEPS[3]] == ""
+    assert [kind for _, kind in local.events()] == ["void", "refuse"]
+    assert local.row(APPROVED)[STEPS[3]] == ""
 
 
 @pytest.mark.parametrize(
@@ -88,34 +88,34 @@ def test_an_approved_row_swaps_its_content_with_an_unchecked_one(office: Insider
     assert office.row(UNTOUCHED)[STEPS[1]] == "", "the other one still needs its checks"
 
 
-def test_two_rows_swap_number_and_step_cells(office: Insider):
-    office.swap(APPROVED, UNTOUCHED, [NUMBER, *STEPS])
+def test_two_rows_swap_number_and_step_cells(local: Insider):
+    local.swap(APPROVED, UNTOUCHED, [NUMBER, *STEPS])
 
-    assert "void" in [kind for _, kind in office.events()]
-    assert office.row(UNTOUCHED)[STEPS[2]] == ""
+    assert "void" in [kind for _, kind in local.events()]
+    assert local.row(UNTOUCHED)[STEPS[2]] == ""
 
 
-def test_some_columns_are_sorted_alone(office: Insider):
-    before = [office.row(n) for n in range(1, 7)]
+def test_some_columns_are_sorted_alone(local: Insider):
+    before = [local.row(n) for n in range(1, 7)]
     rows = sorted(before, key=lambda row: str(row["Judul Informasi"]))
-    office.type(*((n, {h: row[h] for h in ROW}) for n, row in enumerate(rows, 1)))
+    local.type(*((n, {h: row[h] for h in ROW}) for n, row in enumerate(rows, 1)))
 
     with pytest.raises(GuardError, match="sorted alone"):
-        office.sync(at(15, "08:15"))
+        local.sync(at(15, "08:15"))
 
-    assert "sorted alone" in office.run("sync", code=1).stderr
-    assert [office.row(n)[NUMBER] for n in range(1, 7)] == [row[NUMBER] for row in before]
+    assert "sorted alone" in local.run("sync", code=1).stderr
+    assert [local.row(n)[NUMBER] for n in range(1, 7)] == [row[NUMBER] for row in before]
 
 
-def test_a_published_row_is_pasted_over_an_open_one(office: Insider):
-    gone = office.number(UNTOUCHED)
-    office.type((UNTOUCHED, office.row(PUBLISHED)))
+def test_a_published_row_is_pasted_over_an_open_one(local: Insider):
+    gone = local.number(UNTOUCHED)
+    local.type((UNTOUCHED, local.row(PUBLISHED)))
 
-    kinds = dict(office.events())
+    kinds = dict(local.events())
 
     assert kinds[gone] == "missing"
-    assert kinds[office.number(UNTOUCHED)] == "register"
-    assert office.row(UNTOUCHED)[STEPS[3]] == "", "no publication came along"
+    assert kinds[local.number(UNTOUCHED)] == "register"
+    assert local.row(UNTOUCHED)[STEPS[3]] == "", "no publication came along"
 
 
 def test_rows_and_tabs_are_hidden_or_protected(local: Insider):
