@@ -200,6 +200,16 @@ def test_the_whole_history_is_signed_anew_with_another_key(office: Insider):
     stopped(office)
 
 
+def test_a_history_signed_anew_and_renamed_makes_the_true_computer_a_stranger(local: Insider):
+    moved = copied(local, "baru.xlsx")
+    moved.alter(from_the_beginning, key=KEY)
+    moved.type((VERIFIED, {STEPS[2]: "Disetujui"}))
+
+    moved.run("sync")
+
+    assert "nobody confirmed" in moved.run("verify").output
+
+
 @pytest.mark.parametrize(
     ("change", "said"),
     [
