@@ -17,7 +17,6 @@ from tests.tricks.insider import SOP, TIME, Insider
 ROOT = Path(__file__).parent.parent.parent
 PAGES = ("audit.md", "audit.id.md")
 OLD_BOOK = ROOT / "tests" / "data" / "book_of_0.1.xlsx"
-config = pytest.mark.xfail(strict=True, reason="config")
 
 
 @cache
@@ -91,7 +90,6 @@ def test_the_fingerprint_is_that_of_the_required_columns(local: Insider):
     assert hashlib.sha256(line.encode()).hexdigest()[:32] == row["Sidik Isi"]
 
 
-@config
 def test_the_digest_of_the_settings_is_that_of_their_lines(local: Insider):
     row = next(row for row in local.history() if row["Kejadian"] == "settings")
 

@@ -15,7 +15,6 @@ from tests.tricks.insider import BOARD, METADATA, SETTINGS, SOP, Insider, at
 EXCLUDED = 6  # the row of the office week
 LAX = SOP.source.replace("required = true", "required = false").replace('["Dikecualikan"]', "[]")
 STEPS = [step.header for step in SOP.steps]
-config = pytest.mark.xfail(strict=True, reason="config")
 
 
 def on_time(office: Insider) -> list[float | None]:
@@ -38,7 +37,6 @@ def more_holidays(office: Insider) -> None:
     office.put(SETTINGS, {(end, column): serial(at(14, "00:00")), (end, column + 1): "Cuti"})
 
 
-@config
 @pytest.mark.parametrize(
     ("change", "told"), [(longer_standard, "600"), (more_holidays, "2025-01-14")]
 )
@@ -58,7 +56,6 @@ def test_the_figures_are_made_better_by_settings_that_reach_back(
     assert any("70 %" in line and "80 %" in line for line in lines), "but never silent"
 
 
-@config
 def test_another_procedure_is_pasted_into_the_settings(office: Insider):
     row, column = office.below(SETTINGS, "Nilai", "Umum")
     place = next(
@@ -75,7 +72,6 @@ def test_another_procedure_is_pasted_into_the_settings(office: Insider):
     assert not [event for event in plan.events if event.kind == "complete"]
 
 
-@config
 def test_the_procedure_is_exchanged_in_the_hidden_tab(office: Insider):
     rows = office.tab(METADATA)
     texts = [
