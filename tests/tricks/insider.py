@@ -19,12 +19,12 @@ from sheetsync import open_workbook, sync
 from sheetsync.cli import main
 from sheetsync.core.cells import Cell, Place
 from sheetsync.core.plan import Plan
+from sheetsync.mirror import Mirror
 from sheetsync.starting import init
 from sheetsync.stores.google.protocol import SHEETS as SHEET_IDS
 from sheetsync.stores.ooxml import Package
 from sheetsync.stores.workbook import Workbook
 from sheetsync.templates import load_sop
-from sheetsync.witness import Witness
 from tests.clerk import ROW
 from tests.stores.sheets import Sheet
 from tests.stores.sheets import cell as sheet_cell
@@ -119,7 +119,7 @@ class Insider:
 
     def sync(self, now: datetime, **how: bool) -> Plan:
         """Sync at a time of the story; raise what stops it."""
-        return sync(self.book.open(), now=now, witness=Witness(self.state), **how)
+        return sync(self.book.open(), now=now, mirror=Mirror(self.state), **how)
 
     def elsewhere(self, name: str = "other") -> Insider:
         """Go to another computer, which never saw the book."""
@@ -225,7 +225,7 @@ def enrolment(like: list[Cell], key: Ed25519PrivateKey, **told: str) -> list[Cel
 def begun(folder: Path, book: File | Online) -> Insider:
     """Draw a book."""
     office = Insider(book, folder / "state")
-    init(book.open(), SOP, now=at(13, "08:00"), witness=Witness(office.state))
+    init(book.open(), SOP, now=at(13, "08:00"), mirror=Mirror(office.state))
     return office
 
 

@@ -38,7 +38,6 @@ from tests.tricks.insider import (
 KEY = Ed25519PrivateKey.from_private_bytes(bytes(32))  # the insider's own
 APPROVED, VERIFIED = 2, 3  # rows of the office week
 STEPS = [step.header for step in SOP.steps]
-mirror = pytest.mark.xfail(strict=True, reason="mirror")
 
 
 def late(rows: Rows) -> int:
@@ -127,7 +126,6 @@ def test_a_cell_of_the_history_is_altered(office: Insider):
     office.run("sync --force", code=1)
 
 
-@mirror
 def test_the_altered_cell_is_named_with_what_stood_there(office: Insider):
     office.alter(backdated, chained=False)
 
@@ -246,7 +244,6 @@ def test_the_tail_is_cut_where_no_computer_saw_the_book(office: Insider):
     assert "Metadata: " in other.run("sync").stderr
 
 
-@mirror
 @pytest.mark.parametrize("change", [backdated, cut, replaced])
 def test_what_was_altered_or_cut_is_put_back(office: Insider, change):
     before = office.tab(HISTORY)
@@ -258,7 +255,6 @@ def test_what_was_altered_or_cut_is_put_back(office: Insider, change):
     office.run("verify")
 
 
-@mirror
 def test_the_tail_is_cut_and_the_file_renamed(local: Insider):
     moved = copied(local, "baru.xlsx")
     moved.alter(cut)
@@ -316,7 +312,6 @@ def test_a_signed_report_tells_what_an_old_copy_lacks(local: Insider):
     local.run(f"verify --anchor {anchor}")
 
 
-@mirror
 def test_two_copies_of_a_book_go_on_side_by_side(local: Insider):
     other = copied(local, "salinan.xlsx")
     local.type((VERIFIED, {STEPS[2]: "Disetujui"}))
