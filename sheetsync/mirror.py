@@ -119,7 +119,8 @@ class Mirror:
 
     def difference(self, place: str, rows: Rows) -> Difference | None:
         """Return the first place where a history, whole or not, is not as this computer saw it."""
-        return difference(rows, self.lines(place, rows))
+        seen = self.lines(place, rows)
+        return difference(rows, seen) if seen else None
 
     def lines(self, place: str, rows: Rows) -> list[Line]:
         """Return the rows that this computer saw of a book, as far as they are a whole chain."""

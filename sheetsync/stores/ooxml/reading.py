@@ -99,17 +99,18 @@ class _Reader:
         """Return a row of nothing but usual cells; ValueError for any other."""
         start, data = self._sheet.rows[number].end(), self._sheet.data
         pieces = self._cell.split(data[start : data.index(self._closing, start)])
-        between, letters, digits, *found = (pieces[n::6] for n in range(6))
+        between, letters, digits, *found = [pieces[n::6] for n in range(6)]
         if any(between) or {*digits} != {b"%d" % (number + 1)}:
             raise ValueError
-        cells: list[Cell] = []
-        for tag, value, text in zip(*found, strict=False):
-            kind, style = _kind_and_style(tag)
-            if text:
-                cells.append(self._text(text))
-            else:
-                cells.append(_finite(self._values.shown(kind, style, value)) if value else "")
+        text_of, value_of = self._text, self._value
+        cells = [
+            text_of(text) if text else value_of(tag, value) if value else ""
+            for tag, value, text in zip(*found, strict=False)
+        ]
         return _columns(tuple(letters)), cells
+
+    def _value(self, tag: bytes, value: bytes) -> Cell:
+        return _finite(self._values.shown(*_kind_and_style(tag), value))
 
     def _careful(self, number: int) -> _Row:
         """Return a row read tag by tag."""

@@ -154,4 +154,5 @@ def _lacks_value(cell: CellXml) -> bool:
 
 def text_in(content: bytes) -> str:
     """Return the text that the bytes between two tags stand for."""
-    return _SPOKEN.sub(lambda found: chr(int(found[1], 16)), unescaped(content))
+    text = unescaped(content)
+    return _SPOKEN.sub(lambda found: chr(int(found[1], 16)), text) if "_x" in text else text
