@@ -337,23 +337,23 @@ def needed(path: Path) -> Iterator[str]:
             yield from known.intersection(names)
 
 
-def test_help_loads_nothing_heavy():
-    script = "import sys, sheetsync.cli; print(*(m for m in sys.modules))"
+SELDOM = {"pandas", "gspread", "xlsxwriter", "openpyxl", "holidays", "cryptography", "http.client"}
+
+
+@pytest.mark.parametrize(
+    ("modules", "heavy"),
+    [
+        ("sheetsync.cli", SELDOM | {"numpy", "rich"}),  # what --help needs
+        ("sheetsync.syncing, sheetsync.stores.xlsx", SELDOM | {"rich"}),  # a sync of a file
+    ],
+)
+def test_nothing_heavy_is_loaded_where_it_is_not_used(modules: str, heavy: set[str]):
+    script = f"import sys, {modules}; print(*(m for m in sys.modules))"
 
     done = subprocess.run(
         [sys.executable, "-c", script], capture_output=True, text=True, check=True
     )
 
-    heavy = {
-        "numpy",
-        "pandas",
-        "gspread",
-        "xlsxwriter",
-        "openpyxl",
-        "rich",
-        "holidays",
-        "cryptography",
-    }
     assert not heavy & set(done.stdout.split())
 
 

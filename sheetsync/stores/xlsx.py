@@ -22,7 +22,6 @@ from sheetsync.stores.files import (
 from sheetsync.stores.locks import exclusive, office_lock
 from sheetsync.stores.ooxml import Package
 from sheetsync.stores.workbook import Changes, Snapshot, Titles
-from sheetsync.stores.xlsx_draw import draw_book
 
 
 class XlsxWorkbook:
@@ -87,6 +86,8 @@ class XlsxWorkbook:
         """Make the file, or add the tabs that it does not have yet."""
         titles = {key: drawing.title for key, drawing in drawings.items()}
         if not there(self._path):
+            from sheetsync.stores.xlsx_draw import draw_book
+
             grids = {titles[key]: grid for key, grid in values.items()}
             create_whole(self._path, draw_book([*drawings.values()], grids))
             return
@@ -157,6 +158,8 @@ def _put(package: Package, changes: Changes) -> None:
 
 def _add(package: Package, drawing: Drawing, grid: Grid, titles: Titles) -> None:
     """Add a tab after the nearest one that should stand before it."""
+    from sheetsync.stores.xlsx_draw import draw_book
+
     before = takewhile(lambda title: title != drawing.title, titles.values())
     after = [title for title in before if title in package.titles]
     drawn = draw_book([drawing], {})

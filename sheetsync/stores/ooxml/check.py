@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from xml.parsers import expat
-from xml.sax.saxutils import escape
 
 from sheetsync.errors import SheetsyncError, StoreError
+from sheetsync.stores.ooxml.tags import xml_text
 
 TAGS, TAGS_OF_CELLS, TAGS_OF_LISTS = 1_000_000, 16_000_000, 100_000
 """How many tags a part may have, one that holds cells or texts, one that only lists the others.
@@ -112,5 +112,5 @@ def _plain(data: bytes) -> bytes:
     head = _HEAD.match(data)
     start = head.end() if head else 0
     return data[:start] + _ASIDE.sub(
-        lambda found: escape((found[1] or b"").decode()).encode(), data[start:]
+        lambda found: xml_text((found[1] or b"").decode()).encode(), data[start:]
     )

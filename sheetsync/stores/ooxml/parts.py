@@ -5,7 +5,6 @@ from __future__ import annotations
 import posixpath
 from typing import NamedTuple
 from xml.etree import ElementTree
-from xml.sax.saxutils import escape, quoteattr
 
 from sheetsync.errors import StoreError
 from sheetsync.stores.ooxml.archive import Archive
@@ -19,6 +18,8 @@ from sheetsync.stores.ooxml.tags import (
     unescaped,
     with_attribute,
     with_each,
+    xml_text,
+    xml_value,
 )
 
 CONTENT_TYPES = "[Content_Types].xml"
@@ -87,7 +88,7 @@ def content_type(archive: Archive, part: str) -> str:
 
 def declare(archive: Archive, part: str, type_: str) -> None:
     """Declare the content type of a new part."""
-    entry = f"<Override PartName={quoteattr('/' + part)} ContentType={quoteattr(type_)}/>"
+    entry = f"<Override PartName={xml_value('/' + part)} ContentType={xml_value(type_)}/>"
     types = archive.read(CONTENT_TYPES)
     archive.write(CONTENT_TYPES, appended(types, "Types", [entry.encode()]))
 
@@ -116,7 +117,7 @@ def relate(archive: Archive, part: str, kind: str, target: str) -> str:
     while f"rId{number}" in taken:
         number += 1
     entry = (
-        f'<Relationship Id="rId{number}" Type={quoteattr(type_)} Target={quoteattr("/" + target)}/>'
+        f'<Relationship Id="rId{number}" Type={xml_value(type_)} Target={xml_value("/" + target)}/>'
     )
     name = rels_name(part)
     archive.write(name, appended(archive.read(name), "Relationships", [entry.encode()]))
@@ -219,7 +220,7 @@ def with_defined_name(data: bytes, name: str, text: str, position: int | None) -
     """Return the part with one more name, local to the sheet at `position` or known to all."""
     local = "" if position is None else f' localSheetId="{position}"'
     local += ' hidden="1"' if name == FILTER else ""
-    entry = f"<definedName name={quoteattr(name)}{local}>{escape(text)}</definedName>".encode()
+    entry = f"<definedName name={xml_value(name)}{local}>{xml_text(text)}</definedName>".encode()
     if not opening("definedNames").search(data):
         data = inserted(data, b"<definedNames/>", *map(element, _BEFORE_CALCULATION[1:]))
     return appended(data, "definedNames", [entry])

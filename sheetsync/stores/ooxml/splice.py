@@ -6,14 +6,20 @@ import math
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
-from xml.sax.saxutils import escape
 
 from sheetsync.core.cells import Cell, Place, cell_name
 from sheetsync.errors import StoreError
 from sheetsync.stores.ooxml.check import TAGS_OF_CELLS, checked
 from sheetsync.stores.ooxml.guard import Guard
 from sheetsync.stores.ooxml.sheet import COLUMNS, ROWS, RowXml, SheetXml, range_or_none
-from sheetsync.stores.ooxml.tags import attributes, element, opening, unescaped, with_attribute
+from sheetsync.stores.ooxml.tags import (
+    attributes,
+    element,
+    opening,
+    unescaped,
+    with_attribute,
+    xml_text,
+)
 from sheetsync.stores.ooxml.values import DAYS_1904, Values
 
 LONGEST_TEXT = 32_767  # UTF-16 units, Excel's own limit
@@ -202,7 +208,7 @@ def _text(value: str) -> str:
         raise StoreError(
             f"a text of {length:,} characters; a cell holds at most {LONGEST_TEXT:,}, shorten it"
         )
-    return escape(_UNSPEAKABLE.sub(lambda found: f"_x{ord(found[0]):04X}_", value))
+    return xml_text(_UNSPEAKABLE.sub(lambda found: f"_x{ord(found[0]):04X}_", value))
 
 
 def _heirs(sheet: SheetXml, written: Collection[Place]) -> dict[Place, bytes]:
@@ -219,7 +225,7 @@ def _heirs(sheet: SheetXml, written: Collection[Place]) -> dict[Place, bytes]:
             heir = left[0]
             rows, columns = zip(*left, strict=True)
             corners = cell_name(min(rows), min(columns)), cell_name(max(rows), max(columns))
-            new = escape(_shifted(unescaped(text), first, heir)).encode()
+            new = xml_text(_shifted(unescaped(text), first, heir)).encode()
             opened = with_attribute(tag, "ref", ":".join(corners))
             found[heir] = b"".join([opened, b">", new, f"</{sheet.prefix}f>".encode()])
     return found

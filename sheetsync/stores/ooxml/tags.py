@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from functools import cache
-from xml.sax.saxutils import quoteattr
 
 from sheetsync.errors import StoreError
 
@@ -17,6 +16,7 @@ ATTRIBUTES = rb"""(?:\s+[^\s=<>/]+\s*=\s*(?:"[^"]*"|'[^']*'))*"""
 _ATTRIBUTE = re.compile(rb"""([^\s=<>/"']+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 _ENTITY = re.compile(r"&(?:#x([0-9A-Fa-f]+)|#([0-9]+)|(lt|gt|amp|quot|apos));")
 _NAMED = {"lt": "<", "gt": ">", "amp": "&", "quot": '"', "apos": "'"}
+_IN_QUOTES = str.maketrans({"\n": "&#10;", "\r": "&#13;", "\t": "&#9;", '"': "&quot;"})
 _TAG_NAME = re.compile(rb"<(/?)(?=[A-Za-z]\w*[\s/>])")
 
 ANY = "[any]"
@@ -51,7 +51,7 @@ def attributes(tag: bytes) -> dict[str, str]:
 def with_attribute(tag: bytes, name: str, value: str | None) -> bytes:
     """Return the tag (or slice of one) with the attribute set, or dropped when `value` is None."""
     present = re.compile(rb"\s+" + name.encode() + rb"""\s*=\s*(?:"[^"]*"|'[^']*')""")
-    fresh = b"" if value is None else f" {name}={quoteattr(value)}".encode()
+    fresh = b"" if value is None else f" {name}={xml_value(value)}".encode()
     if present.search(tag):
         return present.sub(lambda _: fresh, tag, count=1)
     end = re.search(rb"\s*/?>\Z|\Z", tag)
@@ -99,6 +99,16 @@ def unescaped(content: bytes) -> str:
     return _ENTITY.sub(
         lambda found: _NAMED[found[3]] if found[3] else _character(found[1], found[2]), text
     )
+
+
+def xml_text(text: str) -> str:
+    """Return character data that stands for a text; `xml.sax` would load a web client for it."""
+    return text.replace("&", "&amp;").replace(">", "&gt;").replace("<", "&lt;")
+
+
+def xml_value(text: str) -> str:
+    """Return an attribute's value that stands for a text, in its quotes."""
+    return f'"{xml_text(text).translate(_IN_QUOTES)}"'
 
 
 def _character(hexadecimal: str | None, decimal: str | None) -> str:
