@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -25,7 +24,7 @@ class Matching:
     those of them that repeat a row that is there, or bring the link of a published one along;
     `untitled` have no title and are no item's: they get no number. `missing` are registered items
     without a row, or with one that holds no content; `displaced` are the rows whose content stands
-    under another's number.
+    under another's number, `taken` those of them whose content that other one's row has no more.
     """
 
     known: Mapping[int, str]
@@ -34,6 +33,7 @@ class Matching:
     untitled: tuple[Row, ...]
     missing: tuple[str, ...]
     displaced: frozenset[int]
+    taken: frozenset[int]
 
 
 def match(sop: Sop, rows: Sequence[Row], states: Mapping[str, ItemState]) -> Matching:
@@ -51,10 +51,8 @@ def match(sop: Sop, rows: Sequence[Row], states: Mapping[str, ItemState]) -> Mat
     loose = groups.pop("", [])
     doubled = {number: group for number, group in groups.items() if len(group) > 1}
     owner.update((group[0].index, number) for number, group in groups.items() if len(group) == 1)
-
-    absent = {number: state for number, state in states.items() if number not in groups}
     unsettled = sorted([*loose, *(r for g in doubled.values() for r in g)], key=lambda r: r.index)
-    _by_content(unsettled, absent, states, owner)
+    _by_content(unsettled, {n: s for n, s in states.items() if n not in groups}, states, owner)
     for number, group in doubled.items():
         if left := [row for row in group if row.index not in owner]:
             owner[_keeper(left, states[number]).index] = number
@@ -68,13 +66,15 @@ def match(sop: Sop, rows: Sequence[Row], states: Mapping[str, ItemState]) -> Mat
     owned = set(owner.values())
     present = {states[number].fingerprint for number in owned}
     links = {link for state in states.values() for link in _published(sop, state)}
+    displaced, taken = _displaced(rows, owner, states)
     return Matching(
         known=owner,
         new=frozenset(row.index for row in others if row.content[title]),
         copied=frozenset(row.index for row in others if is_copy(row)),
         untitled=tuple(row for row in others if not row.content[title]),
         missing=tuple(n for n in states if n not in owned),
-        displaced=_displaced(rows, owner, states),
+        displaced=displaced,
+        taken=taken,
     )
 
 
@@ -163,12 +163,15 @@ def _keeper(rows: Sequence[Row], state: ItemState) -> Row:
 
 def _displaced(
     rows: Sequence[Row], owner: Mapping[int, str], states: Mapping[str, ItemState]
-) -> frozenset[int]:
-    homes = Counter(state.fingerprint for state in states.values() if not state.missing)
-    return frozenset(
-        row.index
-        for row in rows
-        if (number := owner.get(row.index)) is not None
-        and states[number].fingerprint not in row.prints
-        and not homes.keys().isdisjoint(row.prints)
-    )
+) -> tuple[frozenset[int], frozenset[int]]:
+    """Return the rows with another item's content, and those of them whose other one lost it."""
+    owned = [(row, owner[row.index]) for row in rows if row.index in owner]
+    away = {n: row for row, n in owned if states[n].fingerprint not in row.prints}
+    at_home = {number for _, number in owned} - away.keys()
+    homes = {number: state.fingerprint for number, state in states.items() if not state.missing}
+    left = {each for number, each in homes.items() if number not in at_home}
+
+    def having(fingerprints: set[str]) -> frozenset[int]:
+        return frozenset(r.index for r in away.values() if not fingerprints.isdisjoint(r.prints))
+
+    return having({*homes.values()}), having(left)

@@ -185,7 +185,7 @@ class _Planner:
             if row.index in matching.known:
                 state = self.states[matching.known[row.index]]
                 row = awaited(self.sop, state, row, self.columns, self.reading.uncomputed)
-                taken = row.index in matching.displaced - self.accepted
+                taken = row.index in matching.taken - self.accepted
                 changed = self._changed(state, row, taken)
                 verdict = self.dating.date(state, row, self._judged_again(state, row, changed))
                 typed = self._typed(row)
@@ -265,6 +265,8 @@ class _Planner:
         self.events += verdict.events
         self.conduct.follow(verdict.events)
         handed = [self._hand_back(row, back) for back in verdict.handed_back]
+        left = zip(columns.evidence, row.evidence, strict=True)
+        row = replace(row, evidence=tuple("" if at in handed else text for at, text in left))
         if verdict.lacking:
             self.waiting.append(Waiting(state.number, " · ".join(verdict.lacking)))
         departed = departures(sop, state, row)
@@ -272,10 +274,8 @@ class _Planner:
             self.standing.append(standing_text(sop, "changed", state))
         cells = tool_cells(sop, self.settings, columns, state)
         for column, text in typed.items():
-            back = HandedBack(
-                state.number, self._header(column), kept(text), text_of(cells[column])
-            )
-            self.handed_back.append(back)
+            header, shown = self._header(column), text_of(cells[column])
+            self.handed_back.append(HandedBack(state.number, header, kept(text), shown))
         write = self.pen.write
         grey = [c for c, value in cells.items() if write(row.index, c, value, state.number)]
         turn = [] if state.excluded or state.current is None else [columns.steps[state.current]]

@@ -211,3 +211,25 @@ def test_the_journal_says_when_and_by_whom(sop: Sop, office: Settings):
     (event,) = made.later(minutes=10).sync().events
 
     assert (event.kind, f"{event.at:%H:%M}", event.actor) == ("change", "08:20", PEOPLE[1])
+
+
+def test_an_edit_that_was_copied_meanwhile_is_no_content_taken_over(book: Book):
+    work(book, {TITLE: "Lain"})
+    for header in headers(book.sop):
+        book.type(1, header, str(book.cell(0, header)))
+
+    kinds = [event.kind for event in work(book, {}).events]
+    again = work(book, {})
+
+    assert kinds == ["register"]
+    assert (again.events, again.touches) == ((), ())
+
+
+def test_a_reason_that_a_void_takes_away_lets_no_number_pass_unsaid(book: Book):
+    work(book, {**CHECKED, "Alasan Verifikasi": "arsip lama"})
+
+    plan = work(book, {TITLE: "Hubungi 0812-3456-7890"})
+
+    assert [event.kind for event in plan.events] == ["void"]
+    assert "tulis alasannya pada Alasan Verifikasi" in str(book.cell(0, "Pemeriksaan"))
+    assert work(book, {}).touches == ()
