@@ -219,8 +219,7 @@ class _Now:
 
     def _channels(self) -> tuple[ChannelFigures, ...]:
         """Every channel that has a freshness target, in the order of the settings."""
-        latest, at = self._last_publications(), self.found.at
-        since = float(at.min()) if at.size else None
+        latest, since = self._last_publications(), self.found.began
 
         def channel(name: str, target: float) -> ChannelFigures:
             last = latest.get(fold(name))

@@ -81,7 +81,7 @@ class RoleFigures:
 class ChannelFigures:
     """How fresh a channel is; ages and targets in calendar days.
 
-    A channel without a publication is stale when the history itself is older than the target.
+    A channel without a publication is stale when the first item began longer ago than the target.
     """
 
     channel: str
@@ -221,8 +221,9 @@ Units: TypeAlias = tuple[tuple[str | None, Summary], ...]
 class Evaluation:
     """The summaries of months, quarters and years, and of the units of the last twelve months.
 
-    No span ended before the history began, on the day `since`, and the last of each kind is there
-    to compare with. `standards` are those of each step today, `day` the minutes of one office day.
+    No span ended before the first item began, on the day `since`, and the last of each kind is
+    there to compare with. `standards` are those of each step today, `day` the minutes of one office
+    day.
     """
 
     day: float
@@ -253,12 +254,12 @@ class Revision:
 class Figures:
     """All figures at the instant `at`, in the office's zone.
 
-    `since` is the day of the first event, `day` the minutes of one office day, `over` the most an
-    open item is over its standard. `open_before` is the backlog a week ago; `published_month` and
-    `published_before` count publications of this and the previous calendar month. `on_time` is of
-    all steps together. `head` is the hash of the last event. `uncertainty` is the median of how
-    much earlier a recent decision can have been made than its stamp says. `revisions` are the
-    newest changes of the settings that reach back, of the last month.
+    `since` is the day on which the first item began, `day` the minutes of one office day, `over`
+    the most an open item is over its standard. `open_before` is the backlog a week ago;
+    `published_month` and `published_before` count publications of this and the previous calendar
+    month. `on_time` is of all steps together. `head` is the hash of the last event. `uncertainty`
+    is the median of how much earlier a recent decision can have been made than its stamp says.
+    `revisions` are the newest changes of the settings that reach back, of the last month.
     """
 
     at: datetime

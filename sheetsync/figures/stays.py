@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sheetsync.core.course import Course
+from sheetsync.core.history import BEGINNINGS
 from sheetsync.core.sop import Sop
 
 if TYPE_CHECKING:
@@ -69,9 +70,15 @@ class Measured:
 
     @property
     def since(self) -> date | None:
-        """The office's date of the first event, None where there is none."""
-        first = float(self.at.min()) if self.at.size else None
+        """The office's date on which the first item began, None where there is none."""
+        first = self.began
         return None if first is None else datetime.fromtimestamp(first, self.settings.zone).date()
+
+    @property
+    def began(self) -> float | None:
+        """When the first item began; a book may be drawn long before anybody works in it."""
+        first = self.at[self.course.of(*BEGINNINGS)]
+        return float(first.min()) if first.size else None
 
 
 def measure(course: Course, settings: Settings, now: datetime) -> Measured:

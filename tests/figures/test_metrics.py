@@ -336,3 +336,14 @@ def test_times_of_any_zone_are_the_same_instants():
 
     for same in (events, moved, fixed):
         assert np.array_equal(measured_history(same, SOP, OFFICE).at, wanted)
+
+
+def test_figures_begin_with_the_first_item_however_long_the_book_was_drawn_before():
+    drawn = replace(event("settings"), item="", at=NOW - timedelta(days=400))
+
+    found, alone = (figures_of(events, SOP, OFFICE, NOW) for events in ([drawn], [drawn, REGISTER]))
+
+    assert found.since is None
+    assert not any(channel.stale for channel in found.channels)
+    assert alone.since == REGISTER.at.astimezone(ZONE).date()
+    assert alone.channels == figures_of([REGISTER], SOP, OFFICE, NOW).channels
