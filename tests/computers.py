@@ -3,13 +3,27 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from sheetsync.keys import NAMED
 from tests.core.ledgers import Computer
+
+
+def sign_as_one() -> None:
+    """Let all that follows sign as one computer: another state folder alone makes no other."""
+    file = Path(tempfile.mkdtemp(prefix="sheetsync-key-")) / "signing.pem"
+    _keep(Ed25519PrivateKey.from_private_bytes(b"a key that tests make themselves"), file)
+    os.environ[NAMED] = str(file)
+
+
+def _keep(key: Ed25519PrivateKey, file: Path) -> None:
+    file.write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+    file.chmod(0o600)
 
 
 class Computers:
@@ -22,9 +36,7 @@ class Computers:
     def be(self, name: str) -> Computer:
         """Be another one, of that name, that never saw the book."""
         other, file = Computer(name), self.folder / f"{name}.pem"
-        pem = other.private.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-        file.write_bytes(pem)
-        file.chmod(0o600)
+        _keep(other.private, file)
         self.patch.setenv(NAMED, str(file))
         self.patch.setenv("SHEETSYNC_STATE", str(self.folder / f"state of {name}"))
         return other

@@ -4,21 +4,17 @@ A law is tried with 150 examples; `pytest --hypothesis-profile=nightly` takes it
 """
 
 import gc
-import os
-import tempfile
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from hypothesis import settings
 
 from sheetsync.cli import main
 from sheetsync.core.sop import Sop
 from sheetsync.templates import load_sop
 from tests.clerk import ROW, Clerk, drawn_book
-from tests.computers import computers  # noqa: F401 - a fixture for all tests
+from tests.computers import computers, sign_as_one  # noqa: F401 - a fixture for all tests
 from tests.desk import CONTENT, Desk
 from tests.lists import listed  # noqa: F401 - a fixture for all tests
 
@@ -29,11 +25,7 @@ settings.load_profile("daily")
 
 def pytest_configure() -> None:
     """Let all tests sign as one computer: another state folder alone makes no other one of it."""
-    file = Path(tempfile.mkdtemp(prefix="sheetsync-key-")) / "signing.pem"
-    key = Ed25519PrivateKey.from_private_bytes(b"a key that tests make themselves")
-    file.write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
-    file.chmod(0o600)
-    os.environ["SHEETSYNC_KEY"] = str(file)
+    sign_as_one()
 
 
 def pytest_collection_finish() -> None:

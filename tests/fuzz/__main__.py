@@ -7,6 +7,7 @@ import faulthandler
 import sys
 import traceback
 
+from tests.computers import sign_as_one
 from tests.fuzz.rounds import kinds, meet
 
 SECONDS = 60  # no mutant may keep a command busy for longer
@@ -19,6 +20,7 @@ def main() -> int:
     parser.add_argument("--count", type=int, default=250, help="mutants of each kind (250)")
     parser.add_argument("--first", type=int, default=0, help="go on from this mutant (0)")
     given = parser.parse_args()
+    sign_as_one()
     failed = 0
     for kind in given.kinds or kinds():
         for number in range(given.first, given.first + given.count):
