@@ -7,7 +7,7 @@ from dataclasses import replace
 from sheetsync.boards.history import draw_metadata
 from sheetsync.boards.signers import signers_section
 from sheetsync.boards.tabs import DRAWN_AGAIN, boards
-from sheetsync.core.cells import Cells, Grid, Rows, cell_at, same_value, serial, text_of
+from sheetsync.core.cells import Cells, Grid, Rows, cell_at, same_value, serial
 from sheetsync.core.metadata import FORMAT, LastSync, holding, sop_line
 from sheetsync.core.plan import Plan
 from sheetsync.core.reading import Reading
@@ -101,10 +101,9 @@ def _sop_facts(plan: Plan, reading: Reading) -> list[Cells]:
 
 def _sop_named(plan: Plan, reading: Reading) -> Grid:
     """Return what puts the id of the recorded SOP into its cell of the settings."""
-    entry, sop = reading.sop_cell, reading.sop
-    if entry is None or text_of(entry.cell).strip() == sop.id or not _has_sop(plan, reading):
+    if not _has_sop(plan, reading):
         return {}
-    return {(entry.row, entry.column): sop.id}
+    return {(entry.row, entry.column): right for entry, right in reading.misnamed}
 
 
 def _locks(plan: Plan, reading: Reading, snapshot: Snapshot) -> tuple[Lock, ...]:

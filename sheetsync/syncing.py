@@ -18,8 +18,8 @@ from sheetsync.core.history import History, parse_history
 from sheetsync.core.mending import altered
 from sheetsync.core.plan import Plan, make_plan
 from sheetsync.core.reading import Reading
-from sheetsync.core.settings import Settings, find_sop, parse_settings
-from sheetsync.core.settings_tables import Entry, SettingsTab
+from sheetsync.core.settings import Settings, find_sop, misnamed_sop, parse_settings
+from sheetsync.core.settings_tables import SettingsTab
 from sheetsync.core.sop import Sop
 from sheetsync.core.texts import Texts
 from sheetsync.core.workflow import check_steps
@@ -216,9 +216,14 @@ def read_settings(snapshot: Snapshot) -> tuple[Sop, Settings]:
 
 
 def read_events(snapshot: Snapshot) -> History:
-    """Return the history of a snapshot, its chain checked. Raises HistoryError."""
+    """Return the history of a snapshot, its chain checked, and what it says of what judges.
+
+    Raises HistoryError.
+    """
     texts = load_texts(_ANY)
-    return parse_history(tab_rows(snapshot, "history", texts.tabs), texts)
+    history = parse_history(tab_rows(snapshot, "history", texts.tabs), texts)
+    configuration(history.events, texts)
+    return history
 
 
 def read_book(snapshot: Snapshot, sop: Sop, settings: Settings, history: History) -> Reading:
@@ -236,7 +241,7 @@ def read_book(snapshot: Snapshot, sop: Sop, settings: Settings, history: History
         blocked=lambda: snapshot.blocked(sop.tabs),
         verify=is_signed,
         hidden=snapshot.rows("metadata", sop.tabs) or (),
-        sop_cell=_sop_cell(snapshot),
+        misnamed=misnamed_sop(_settings_tab(snapshot), sop.id),
     )
 
 
@@ -249,8 +254,8 @@ def book_sop(snapshot: Snapshot, history: History, given: Sop | None = None) -> 
     texts = load_texts(_ANY)
     recorded = configuration(history.events, texts).sop
     hidden = snapshot.rows("metadata", texts.tabs) or ()
-    entry = _sop_cell(snapshot) if recorded else find_sop(_settings_tab(snapshot))
-    return sop_of_book(recorded, hidden, text_of(entry.cell).strip() if entry else "", given)
+    cell = "" if recorded else text_of(find_sop(_settings_tab(snapshot)).cell).strip()
+    return sop_of_book(recorded, hidden, cell, given)
 
 
 def followed_sop(snapshot: Snapshot, given: Sop | None = None) -> Sop:
@@ -260,13 +265,6 @@ def followed_sop(snapshot: Snapshot, given: Sop | None = None) -> Sop:
     except SheetsyncError:
         history = History()
     return book_sop(snapshot, history, given)
-
-
-def _sop_cell(snapshot: Snapshot) -> Entry | None:
-    """Return the cell of the settings that names the SOP, None where it is blank or not there."""
-    with suppress(SheetsyncError):
-        return find_sop(_settings_tab(snapshot))
-    return None
 
 
 def _settings_tab(snapshot: Snapshot) -> SettingsTab:

@@ -8,7 +8,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from sheetsync.core.cells import LONGEST, Rows, cut, text_digest, text_of
+from sheetsync.core.cells import LONGEST, Rows, cut, text_of
 from sheetsync.core.configuration import SopVersion
 from sheetsync.core.metadata import sop_texts
 from sheetsync.core.privacy import kept
@@ -70,8 +70,6 @@ def sop_of_book(
         return parse_source(text, _HIDDEN, drawn=True)
     if recorded.id in shipped_sops() and (sop := load_sop(recorded.id)).digest == recorded.digest:
         return sop
-    if text_digest(cell) == recorded.digest:
-        return parse_source(cell, _CELL, drawn=True)
     if given and given.digest == recorded.digest:
         return given
     raise SheetsyncError(

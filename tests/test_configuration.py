@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from datetime import timedelta
 from pathlib import Path
@@ -13,10 +14,12 @@ from sheetsync import open_workbook, sync
 from sheetsync.core.cells import LONGEST
 from sheetsync.mirror import Mirror
 from tests.clerk import Clerk
+from tests.mirrored import KIND, rechained
 from tests.test_older_books import BOOK, LAST
 from tests.test_second_sop import TEMPLATE
 
 TAB, HIDDEN = "Pengaturan", "Metadata"
+SETTINGS_DIGEST = 12  # its column in the history
 BESIDES = "# " + "x" * LONGEST  # a template may be more than one cell takes
 
 
@@ -85,6 +88,42 @@ def test_what_is_put_into_the_sop_cell_is_refused_in_words(run, book: Clerk, tex
     assert "Pengaturan!B8: found " in found
     assert book.values("Pengaturan") == before
     assert "Pengaturan!B8" not in run("sync dip.xlsx").stderr
+
+
+@pytest.mark.parametrize("gone", [["website_medsos"], ["SOP", "website_medsos"]])
+def test_a_blank_sop_cell_or_a_row_that_is_gone_is_said_and_put_back(run, book: Clerk, gone):
+    before = book.values(TAB)
+    for text in gone:
+        change(book, TAB, text, None)
+
+    found = run("doctor dip.xlsx", code=3).stdout
+    said = run("sync dip.xlsx").stderr
+
+    for text in (found, said):
+        assert "Pengaturan!B8: found nothing; expected 'website_medsos'" in text
+    assert book.values(TAB) == before
+    assert "Pengaturan!B8" not in run("sync dip.xlsx").stderr
+
+
+def test_what_does_not_follow_is_named_by_every_command(run, book: Clerk, monkeypatch):
+    """Its chain is right: who has the key can write a row that says what never was."""
+    workbook = book.edit()
+    history = workbook["Riwayat"]
+    tab = rechained([[cell.value or "" for cell in row] for row in history.iter_rows()])
+    (place,) = (place for place, row in enumerate(tab) if row[KIND] == "settings")
+    tab[place][SETTINGS_DIGEST] = "0" * 64
+    for row, cells in enumerate(rechained(tab), 1):
+        for column, cell in enumerate(cells, 1):
+            history.cell(row, column).value = cell
+    workbook.save(book.path)
+    monkeypatch.setenv("SHEETSYNC_STATE", "elsewhere")  # a computer that saw nothing of it
+
+    told = f"Riwayat No {place}: what it says of the settings does not follow"
+    assert told in run("sync dip.xlsx", code=1).stderr
+    assert told in run("verify dip.xlsx", code=3).stdout
+    assert told in run("doctor dip.xlsx", code=3).stdout
+    verdict = json.loads(run("verify dip.xlsx --json", code=3).stdout)
+    assert (verdict["whole"], verdict["row"]) == (False, place)
 
 
 @pytest.fixture

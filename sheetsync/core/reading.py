@@ -29,7 +29,7 @@ class Reading:
     which cells of the form cannot be written, and why; looking may cost a store a request, so it
     is asked once, and not at all where no item is open. `hidden` is the tab of facts for
     programs. `verify` knows good signatures; those of the first `verified` rows need not be
-    verified again. `sop_cell` is where the settings name the SOP, None where they do not.
+    verified again. `misnamed` are the cells of the settings that should name the SOP and do not.
     """
 
     sop: Sop
@@ -43,7 +43,7 @@ class Reading:
     verify: Verify = lambda *_: False
     verified: int = 0
     hidden: Rows = ()
-    sop_cell: Entry | None = None
+    misnamed: tuple[tuple[Entry, str], ...] = ()
 
     @cached_property
     def columns(self) -> Columns:
@@ -121,10 +121,11 @@ class Reading:
                 f"the tab {titles['journal']!r} is ignored: in a file no add-in writes, so anybody "
                 "can have typed its names and times; rename or delete it"
             )
-        entry, sop = self.sop_cell, self.configuration.sop
-        if entry and sop and entry.text != sop.id:
+        sop = self.configuration.sop
+        for entry, right in self.misnamed if sop else ():
+            found = repr(str(kept(entry.text, 60))) if entry.text else "nothing"
             yield (
-                f"{entry.place}: found {kept(entry.text, 60)!r}; expected {sop.id!r}, the SOP that "
+                f"{entry.place}: found {found}; expected {right!r}, the SOP that "
                 "the history says is in force. Nothing is judged by what stands there: an SOP is "
                 "not changed in this cell, and the next sync puts it right"
             )

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, time
 from functools import cached_property
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
-from sheetsync.core.cells import fold, same_word
+from sheetsync.core.cells import fold, same_word, text_of
 from sheetsync.core.privacy import kept
 from sheetsync.core.settings_lines import (
     SettingsLine,
@@ -186,6 +186,21 @@ def find_sop(tab: SettingsTab) -> Entry:
     """
     (entry,) = _general(tab, "sop")
     return entry
+
+
+def misnamed_sop(tab: SettingsTab, sop_id: str) -> tuple[tuple[Entry, str], ...]:
+    """Return the cells that should name this SOP and do not, each with what should stand there.
+
+    Where nobody left a row for it these are the cells of the first free one.
+    """
+    name = tab.texts.settings["general"].words["rows"]["sop"]
+    lines = tab.lines(GeneralLine, {})
+    named = [line.cells["value"] for line in lines if same_word(line.name or "", name)]
+    if named:
+        return tuple((cell, sop_id) for cell in named if text_of(cell.cell).strip() != sop_id)
+    cells = lines[-1].cells  # others are required
+    free = (replace(cells[key], cell="", row=cells[key].row + 1) for key in ("name", "value"))
+    return tuple(zip(free, (name, sop_id), strict=True))
 
 
 def parse_settings(tab: SettingsTab, sop: Sop) -> Settings:

@@ -166,9 +166,12 @@ def test_what_judges_is_recorded_first_and_again_where_it_changes(there: Office)
     assert there.sync().events == ()
 
 
-def test_the_sop_cell_judges_nothing_and_is_put_back(there: Office):
+LAXER = load_sop("website_medsos").source.replace("minutes = 60", "minutes = 6000")
+
+
+@pytest.mark.parametrize("text", [LAXER, ""], ids=["a laxer SOP", "nothing"])
+def test_the_sop_cell_judges_nothing_and_is_put_back(there: Office, text: str):
     before = [[*row] for row in there.place.settings()]
-    text = load_sop("website_medsos").source.replace("minutes = 60", "minutes = 6000")
     there.place.setting("website_medsos", text)
     there.add(1, A)
 
