@@ -10,11 +10,14 @@ import pytest
 from sheetsync.doctor import examine
 from sheetsync.errors import SheetsyncError
 from sheetsync.mirror import Mirror
+from sheetsync.starting import init
 from sheetsync.stores.google.doctor import PROBE
-from sheetsync.stores.google.protocol import FORM, HISTORY, MONITORING
+from sheetsync.stores.google.protocol import FORM, HISTORY, METADATA, MONITORING
+from sheetsync.templates import load_sop
 from tests.clerk import Clerk
 from tests.stores.contract import office
 from tests.stores.sheets import NOW, OWNER, TOOL_EMAIL, Sheet
+from tests.test_second_sop import TEMPLATE
 
 
 def problems(sheet: Sheet, **how: bool) -> dict[str, str]:
@@ -53,6 +56,26 @@ def test_a_journal_in_a_file_is_named(run, book: Clerk):
     out = run("doctor dip.xlsx", code=3).stdout
 
     assert "the tab 'Jurnal' is ignored" in out
+
+
+@pytest.mark.parametrize("how", ["deleted", "altered"])
+def test_a_lost_text_of_an_own_sop_is_named_with_its_way_on(blank: Sheet, how: str):
+    sop = load_sop(TEMPLATE)
+    init(blank.open(), sop, now=NOW, mirror=blank.mirror)
+    if how == "deleted":
+        blank.remove_tab(METADATA)
+    else:
+        (line,) = (at for at, row in enumerate(blank.rows(METADATA)) if row[:1] == ["sop"])
+        blank.write(METADATA, {(line, 3): "another text"})
+
+    said = problems(blank)["settings"]
+
+    assert "is gone from the hidden tab" in said
+    assert "`sheetsync init BOOK --sop FILE`" in said
+    with pytest.raises(SheetsyncError, match="is gone from the hidden tab"):
+        problems(blank, fix=True)
+    init(blank.open(), sop, now=NOW, mirror=blank.mirror)
+    assert set(problems(blank, fix=True).values()) == {""}
 
 
 def test_each_problem_of_a_file_is_named(run, book: Clerk):
