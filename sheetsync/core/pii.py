@@ -30,7 +30,7 @@ _TAX_GROUPS = ([2, 3, 3, 1, 3, 3], [3, 3, 3, 1, 3, 3])  # 09.254.294.3-407.000
 _SHORTEST, _LONGEST = 10, 17  # digits of a number: 0812 345 678, 0062 0812 ...
 
 _GROUP, _SPACE = re.compile(r"\d+"), re.compile(r"\s+")
-_RUN = re.compile(r"\d(?:[-./\\()_+\s]{0,4}\d){9,}")  # what may be one number, or several
+_RUN = re.compile(r"\d(?:(?:,|[-./\\()_+\s]{0,4})\d){9,}")  # what may be one number, or several
 _MAYBE = re.compile(r"[^\x00-/:-\x7f]")  # a digit, or what may be one once it is normalized
 _AT = re.compile("[@＠﹫]")
 _MAIL = re.compile(
@@ -182,7 +182,7 @@ class _Run:
         own = digits[-15:]
         checks = _is_luhn(own[:9]) and own[12] == "0"  # of the head office, or an early branch
         whole = max(sizes) == 1 or min(sizes) > 2
-        return len(sizes) == 1 or (checks and whole and self._is_one(at, end))
+        return checks and whole and self._is_one(at, end)
 
     def _is_dialled(self, at: int, end: int, before: str) -> bool:
         """Tell whether the digits of a mobile number are grouped like one: 0812-..., 62 812 ..."""
@@ -195,7 +195,7 @@ class _Run:
         if first == "08" and len(own[1]) > 2 and gaps != {"."}:  # hours have dots
             first, others = first + own[1], own[2:]
         is_whole = len(first) > 2 and min(map(len, others[:-1]), default=2) > 1
-        is_price = groups[0] == "62" and gaps == {"."} and {*map(len, own)} == {3}
+        is_price = groups[0] == "62" and gaps in ({"."}, {","}) and {*map(len, own)} == {3}
         is_letter = any(map(_is_year, own)) and ("/" in gaps or first != own[0])
         return is_whole and not (is_price or is_letter or self._is_piece(at, end))
 

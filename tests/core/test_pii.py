@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from sheetsync.core.pii import sightings
 from sheetsync.core.privacy import kept, personal_data
 from sheetsync.core.sop import Sop
+from tests.ordinary import MORE_SPELLINGS, can_be_read, other_rows
 from tests.personal import DISGUISES, SPELLINGS, is_missed, ordinary_rows, sample
 
 
@@ -31,6 +32,23 @@ def test_of_ordinary_rows_at_most_five_in_a_thousand_alarm(sop: Sop):
     assert len(alarms) <= 10, alarms
 
 
+def test_of_sixty_other_spellings_at_most_one_in_a_hundred_is_missed():
+    random = Random(5)
+    tried = [sample(*each, random) for each in MORE_SPELLINGS for _ in range(25)]
+
+    missed = [text for number, text in tried if can_be_read(number, text)]
+
+    assert len(MORE_SPELLINGS) == 60
+    assert len(missed) <= len(tried) / 100, missed
+
+
+def test_of_other_ordinary_rows_at_most_five_in_a_thousand_alarm():
+    """Accounts, devices, registers and codes: a table that the search was not made by."""
+    alarms = [text for text in other_rows(10, seed=5) if sightings(text)]
+
+    assert len(alarms) <= 15, alarms
+
+
 HARMLESS = (
     *("Laporan NPWP bendahara", "Daftar NIK", "Fotokopi KK dan KTP", "nomor HP petugas"),
     *("KTP 2019-2020-2021-2022", "NIP. 19690115 199003 1 001", "196901151990031001"),
@@ -41,7 +59,8 @@ HARMLESS = (
     *("978-602-8519-93-9", "-7.8014321, 110.3644123", "34.02.01.2001 34.02.01.2002"),
     *("08.15-12.00 13.00-16.00", "08:15-12:00 13:00-16:00", "01 02 03 04 05 06 07 08 09 10"),
     *("https://www.facebook.com/photo?fbid=3402011506900001", "ppid@bantulkab.go.id"),
-    "1.02.01.2.02.0007.5.1.02.02.01.0063",
+    *("1.02.01.2.02.0007.5.1.02.02.01.0063", "IMEI 357812345678901", "Rek. BRI 002901001271305"),
+    *("62,812,345,678", "08, 12, 345, 678, 90", "11, 12, 13, 14, 15, 16, 17, 18, 19, 20"),
 )
 
 
