@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from sheetsync.core.cells import tidy
 from sheetsync.core.difference import changed_columns, is_watched
-from sheetsync.core.form import Row, fingerprint
+from sheetsync.core.form import Row, content_prints
 from sheetsync.core.history import Event
 from sheetsync.core.judge import Stamp, Verdict, judge, register
 from sheetsync.core.sop import Sop
@@ -64,7 +64,7 @@ class Desk:
         number = self.state.number if self.state else ""
         steps = tuple(tidy(text) for text in self.steps)
         evidence = tuple(tidy(text) for text in self.evidence)
-        return Row(4, number, content, steps, evidence, fingerprint(content, required))
+        return Row(4, number, content, steps, evidence, content_prints(content, required))
 
     def look(self) -> Verdict:
         self.now += timedelta(minutes=15)

@@ -1,17 +1,26 @@
-"""What a row says now that differs from what the history recorded of its item last."""
+"""What the history recorded of an item, against what its row says now."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from sheetsync.core.cells import cut, same_word, tidy
-from sheetsync.core.form import Row, content_map
+from sheetsync.core.cells import cut, plain, same_word, tidy
+from sheetsync.core.form import Row, content_prints
 from sheetsync.core.history import kept_content
 from sheetsync.core.privacy import Kept, kept
 from sheetsync.core.sop import Sop
 from sheetsync.core.workflow import ItemState
 
 _LONGEST = 200  # characters of a text that a note shows; the whole of it stands in the content
+
+
+def content_map(row: Row, sop: Sop) -> Mapping[str, str]:
+    """Return what a row says: its filled columns and links, by column or step id."""
+    told = {field.id: text for field, text in zip(sop.fields, row.content, strict=True) if text}
+    for step, text in zip(sop.steps, row.evidence, strict=True):
+        if step.link and text:
+            told[step.id] = text
+    return told
 
 
 def content_now(sop: Sop, state: ItemState, row: Row) -> Mapping[str, Kept]:
@@ -21,6 +30,35 @@ def content_now(sop: Sop, state: ItemState, row: Row) -> Mapping[str, Kept]:
     """
     known, told = state.content, content_map(row, sop)
     return kept_content({**known, **told} if known and row.unsure else told)
+
+
+def is_approved(sop: Sop, state: ItemState, row: Row) -> bool:
+    """Tell whether a row's starred columns say what was checked or published, as far as is known.
+
+    A starred cell may be blank only because its formula has no value yet; where all of them are
+    filled, a formula elsewhere says nothing about what was approved. An older version hashed
+    numbers unmasked, or knew fewer of them: then what it kept is masked anew. Of what is masked
+    either way, only the digits that stay are compared.
+    """
+    if state.checked in row.prints:
+        return True
+    required = [place for place, field in enumerate(sop.fields) if field.required]
+    if row.unsure and not all(row.content[place] for place in required):
+        return True
+    texts = [(state.approved or {}).get(field.id, "") for field in sop.fields]
+    was_masked = any("*" in texts[place] for place in required)
+    return was_masked and content_prints(texts, required)[0] == row.fingerprint
+
+
+def is_published_link(state: ItemState, row: Row) -> bool:
+    """Tell whether a row has the link that its item was published with, whatever is masked in it.
+
+    Older versions masked more in links: any letter or digit may have stood there.
+    """
+    old, new = plain(state.link), plain(row.link)
+    return len(old) == len(new) and all(
+        was == now or (was == "*" and now.isalnum()) for was, now in zip(old, new, strict=True)
+    )
 
 
 def is_watched(sop: Sop, state: ItemState, row: Row) -> bool:

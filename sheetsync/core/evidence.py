@@ -56,15 +56,6 @@ def lacking_for_refusal(sop: Sop, step: Step, evidence: str) -> tuple[str, ...]:
     return (sop.texts.say("check.reason", word=step.reject, column=step.reason),)
 
 
-def awaits_content(sop: Sop, row: Row) -> bool:
-    """Tell whether a starred cell may be blank only because its formula has no value yet.
-
-    Where all of them are filled, a formula elsewhere says nothing about what was approved.
-    """
-    cells = zip(sop.fields, row.content, strict=True)
-    return row.unsure and not all(text for field, text in cells if field.required)
-
-
 def unknown_word(sop: Sop, place: int, found: str) -> str:
     """Return the sentence for a word the current step does not know, with the nearest it does."""
     step = sop.steps[place]

@@ -138,10 +138,10 @@ class Row:
     """One filled row of the form, as text. `index` is its place in the tab, counted from 0.
 
     `content` is in field order; a date is ISO text. `steps` and `evidence` are in step order.
-    What holds only unseen characters is blank. `fingerprint` is the hash of the required columns,
-    `unmasked` the same as older versions made it, by which numbers could be recovered: it is
-    compared, never written. `unsure` says that a formula in the content has no value yet: what it
-    says now is no change of what it said before.
+    What holds only unseen characters is blank. `prints` are the fingerprints by which the history
+    may know the content: today's, and maybe that of older versions, by which numbers could be
+    recovered: it is compared, never written. `unsure` says that a formula in the content has no
+    value yet: what it says now is no change of what it said before.
     """
 
     index: int
@@ -149,14 +149,13 @@ class Row:
     content: tuple[str, ...]
     steps: tuple[str, ...]
     evidence: tuple[str, ...]
-    fingerprint: str
+    prints: tuple[str, ...]
     unsure: bool = False
-    unmasked: str = ""
 
     @property
-    def prints(self) -> tuple[str, ...]:
-        """The fingerprints by which the history may know this content."""
-        return (self.fingerprint, self.unmasked) if self.unmasked else (self.fingerprint,)
+    def fingerprint(self) -> str:
+        """The hash of the required columns."""
+        return self.prints[0]
 
     @property
     def blank(self) -> bool:
@@ -224,42 +223,22 @@ def parse_rows(
         evidence = tuple("" if c is None else read(cells[c]) for read, c in said)
         if not (any(content) or any(steps) or any(evidence) or index in unsure):
             continue
-        number, prints = plain(cells[columns.number]), _prints(typed, required)
-        parsed.append(
-            Row(index, number, content, steps, evidence, prints[0], index in unsure, prints[1])
-        )
+        number, prints = plain(cells[columns.number]), content_prints(typed, required)
+        parsed.append(Row(index, number, content, steps, evidence, prints, index in unsure))
     return tuple(parsed)
 
 
-def fingerprint(content: Sequence[str], required: Sequence[int]) -> str:
+def content_prints(content: Sequence[str], required: Sequence[int]) -> tuple[str, ...]:
     """Return 128 bits of SHA-256 over the required columns; spaces inside are all one.
 
     So saving the file in another program changes nothing, and what was checked stays bound to
-    what was approved. Numbers of people are masked, or they could be recovered by trying.
+    what was approved. Numbers of people are masked, or they could be recovered by trying. Where
+    any are, the fingerprint follows that older versions made of the text as it stands.
     """
-    return _prints(content, required)[0]
-
-
-def _prints(content: Sequence[str], required: Sequence[int]) -> tuple[str, str]:
-    """Return the fingerprint, and that of the text as it stands, '' where nothing was masked."""
     texts = [tidy(content[i]) for i in required]
     masked = [kept(text, len(text)) for text in texts]
-    unmasked = "" if masked == texts else digest(texts)[:32]
-    return digest(masked)[:32], unmasked
-
-
-def is_content_of(row: Row, recorded: str, content: Mapping[str, str] | None, sop: Sop) -> bool:
-    """Tell whether a row holds what the history recorded by this fingerprint and this content.
-
-    An older version hashed numbers unmasked, or knew fewer of them: then what it kept is masked
-    anew. Of what is masked either way, only the digits that stay are compared.
-    """
-    if recorded in row.prints:
-        return True
-    texts = [(content or {}).get(field.id, "") for field in sop.fields]
-    required = [i for i, field in enumerate(sop.fields) if field.required]
-    was_masked = any("*" in texts[i] for i in required)
-    return was_masked and fingerprint(texts, required) == row.fingerprint
+    found = (digest(masked)[:32],)
+    return found if masked == texts else (*found, digest(texts)[:32])
 
 
 def _date_text(cell: Cell, texts: Texts) -> str:
@@ -275,12 +254,3 @@ def as_date(text: str) -> date | None:
     except ValueError:
         return None
     return plausible(day) if day.isoformat() == text else None
-
-
-def content_map(row: Row, sop: Sop) -> Mapping[str, str]:
-    """Return what the history keeps of a row: filled columns and links, by column or step id."""
-    told = {field.id: text for field, text in zip(sop.fields, row.content, strict=True) if text}
-    for step, text in zip(sop.steps, row.evidence, strict=True):
-        if step.link and text:
-            told[step.id] = text
-    return told

@@ -7,14 +7,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sheetsync.core.cells import Place, plain, same_word
-from sheetsync.core.difference import content_now
+from sheetsync.core.difference import content_now, is_approved
 from sheetsync.core.evidence import (
-    awaits_content,
     lacking_for_completion,
     lacking_for_refusal,
     unknown_word,
 )
-from sheetsync.core.form import Columns, Row, is_content_of
+from sheetsync.core.form import Columns, Row
 from sheetsync.core.history import Event
 from sheetsync.core.privacy import Kept, kept
 from sheetsync.core.sop import Sop
@@ -117,7 +116,8 @@ def judge(
     if row_pass.state.missing:
         row_pass.emit("found", _standing_at(row_pass.state))
     expected = row_pass.state.expected
-    if _content_changed(sop, row_pass.state, row):
+    begun = row_pass.state
+    if begun.open and begun.checked and not is_approved(sop, begun, row):
         row_pass.emit("void", sop.first_check)
     elif changed:
         row_pass.emit("change", None, note="\n".join(changed))
@@ -184,12 +184,6 @@ def _unread(row: Row, read: Row, verdict: Verdict, columns: Columns, pen: Pen) -
     for cell, found, seen in zip(columns.evidence, row.evidence, read.evidence, strict=True):
         if cell is not None and found != seen and verdict.lacking:
             yield cell
-
-
-def _content_changed(sop: Sop, state: ItemState, row: Row) -> bool:
-    if not (state.open and state.checked) or is_content_of(row, state.checked, state.approved, sop):
-        return False
-    return not awaits_content(sop, row)
 
 
 def _standing_at(state: ItemState) -> int | None:

@@ -65,14 +65,6 @@ def personal_data(values: Iterable[str], texts: Texts) -> tuple[Personal, ...]:
     return tuple(sorted(found, key=lambda finding: not finding.stops))
 
 
-def may_be(recorded: str, text: str) -> bool:
-    """Tell whether what was recorded of a text can be of this one, whatever is masked in it."""
-    if recorded == text or len(recorded) != len(text):
-        return recorded == text
-    pairs = zip(recorded, text, strict=True)
-    return all(old == new or (old == "*" and new.isalnum()) for old, new in pairs)
-
-
 def _masked(text: str, seen: Iterable[Sighting]) -> str:
     shown = None
     for each in seen:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sheetsync.core.cells import plain, tidy
-from sheetsync.core.evidence import awaits_content, personal_remarks
-from sheetsync.core.form import Row, as_date, is_content_of
-from sheetsync.core.privacy import kept, may_be
+from sheetsync.core.cells import tidy
+from sheetsync.core.difference import is_approved, is_published_link
+from sheetsync.core.evidence import personal_remarks
+from sheetsync.core.form import Row, as_date
+from sheetsync.core.privacy import kept
 from sheetsync.core.sop import Sop
 from sheetsync.core.workflow import ItemState, Refusal, Return
 
@@ -77,10 +78,9 @@ def departures(sop: Sop, state: ItemState, row: Row) -> tuple[str, ...]:
         return ()
     words = {"word": sop.update, "column": sop.steps[0].header}
     told = []
-    approved = is_content_of(row, state.checked, state.approved, sop)
-    if not approved and not awaits_content(sop, row):
+    if not is_approved(sop, state, row):
         told.append(sop.texts.say("check.changed_published", **words))
-    if sop.steps[-1].link and not may_be(plain(state.link), plain(row.link)):
+    if sop.steps[-1].link and not is_published_link(state, row):
         told.append(sop.texts.say("check.changed_link", **words, link=sop.steps[-1].evidence))
     return tuple(told)
 

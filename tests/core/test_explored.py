@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from sheetsync.core.cells import same_word
 from sheetsync.core.course import Course
-from sheetsync.core.form import content_map
+from sheetsync.core.difference import content_map
 from sheetsync.core.history import Event
 from sheetsync.core.links import is_link
 from sheetsync.core.sop import Sop

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from sheetsync.core.cells import digest, tidy
-from sheetsync.core.form import fingerprint
+from sheetsync.core.form import content_prints
 from sheetsync.core.history import Event
 from sheetsync.core.privacy import kept
 from sheetsync.core.settings import Settings
@@ -76,7 +76,7 @@ def test_the_fingerprint_cannot_be_made_of_the_number(sop: Sop, office: Settings
         texts = ["" for _ in sop.fields]
         for place, text in zip(places, required(sop, SUMMARY.replace(NIK, number)), strict=True):
             texts[place] = text
-        return {digest(texts[i] for i in places)[:32], fingerprint(texts, places)}
+        return {digest(texts[i] for i in places)[:32], content_prints(texts, places)[0]}
 
     assert event.fingerprint == digest(map(kept, required(sop, SUMMARY)))[:32]
     assert event.fingerprint not in {digest(required(sop, SUMMARY))[:32]}

@@ -9,7 +9,7 @@ import pytest
 
 from sheetsync.core.cells import fold, same_word
 from sheetsync.core.evidence import channels_in
-from sheetsync.core.form import bind, fingerprint, parse_rows
+from sheetsync.core.form import bind, content_prints, parse_rows
 from sheetsync.core.pii import PersonalKind
 from sheetsync.core.privacy import kept
 from sheetsync.core.sop import Sop
@@ -59,7 +59,7 @@ def test_the_content_of_older_books_keeps_its_fingerprint(sop: Sop):
     required = [i for i, field in enumerate(sop.fields) if field.required]
     content = {f.header: f"\u200b {CONTENT.get(f.id, '')}\ufeff" for f in sop.fields if f.required}
 
-    assert row_of(sop, dict(content)).fingerprint == fingerprint(
+    assert row_of(sop, dict(content)).prints == content_prints(
         [content.get(field.header, "") for field in sop.fields], required
     )
 
