@@ -187,7 +187,7 @@ class _Planner:
                 row = awaited(self.sop, state, row, self.columns, self.reading.uncomputed)
                 taken = row.index in matching.taken - self.accepted
                 changed = self._changed(state, row, taken)
-                verdict = self.dating.date(state, row, self._judged_again(state, row, changed))
+                verdict = self.dating.date(state, row, self._judged(state, row, None, changed))
                 typed = self._typed(row)
                 self._record(row, self._refused(row, verdict, typed), typed)
             elif row.index in matching.new and self.pen.why(row.index, self.columns.number):
@@ -219,8 +219,19 @@ class _Planner:
     def _judged(
         self, state: ItemState, row: Row, begin: Event | None = None, changed: Sequence[str] = ()
     ) -> Verdict:
+        """Return the verdict on a row.
+
+        One with another's content that was accepted is recorded as found with it: otherwise every
+        sync to come would stop again.
+        """
+        accepted = row.index in self.accepted
+        state = replace(state, missing=True) if accepted else state
         sop, stamp, columns = self.sop, self.stamp, self.columns
-        return judge_readable(sop, state, row, stamp, begin, columns, self.pen, changed)
+        verdict = judge_readable(sop, state, row, stamp, begin, columns, self.pen, changed)
+        if not accepted:
+            return verdict
+        found, *others = verdict.events
+        return replace(verdict, events=(noted(found, sop.texts.say("guard.accepted")), *others))
 
     def _changed(self, state: ItemState, row: Row, taken: bool) -> tuple[str, ...]:
         """Return the lines of what changed and has to be recorded; also what was `taken` over.
@@ -232,19 +243,6 @@ class _Planner:
         if taken or (told and is_watched(self.sop, state, row)):
             return changed_columns(self.sop, state, row)
         return ()
-
-    def _judged_again(self, state: ItemState, row: Row, changed: tuple[str, ...]) -> Verdict:
-        """Judge a known item's row.
-
-        One with another's content that was accepted is recorded as found with it: otherwise every
-        sync to come would stop again.
-        """
-        if row.index not in self.accepted:
-            return self._judged(state, row, None, changed)
-        verdict = self._judged(replace(state, missing=True), row, None, changed)
-        found, *others = verdict.events
-        line = self.sop.texts.say("guard.accepted")
-        return replace(verdict, events=(noted(found, line), *others))
 
     def _typed(self, row: Row) -> dict[int, str]:
         """Return by column what a person typed into grey cells that are written over now."""
@@ -347,9 +345,7 @@ class _Planner:
 
     def _wrong_cells(self) -> bool:
         """Tell whether what stands above the header of the last sync has to be put right."""
-        reading, time_cell = self.reading, (self.columns.sync_row, self.columns.check)
-        unknown = [time_cell] if reading.last_sync is None and reading.history.events else []
-        why = {place: self.pen.why(*place) for place in (*unknown, *reading.wrong_cells)}
+        why = {place: self.pen.why(*place) for place in self.reading.wrong_cells}
         self.blocked |= {place: reason for place, reason in why.items() if reason}
         return not all(why.values())
 

@@ -101,11 +101,13 @@ class Reading:
     def wrong_cells(self) -> tuple[Place, ...]:
         """The cells above the form's header that do not say when it was last synced.
 
-        () where that is not known, or staff deleted the title rows.
+        Where that is not known only that of the time; () where staff deleted the title rows.
         """
         row, title = self.columns.sync_row, self.columns.fields[self.sop.form.title_field]
-        if self.last is None or self.last.at is None or row < 0:
+        if row < 0:
             return ()
+        if self.last is None or self.last.at is None:
+            return ((row, self.columns.check),) if self.history.events else ()
         right = {(row, self.columns.check): serial(self.last.at), (row, title): self.last.gap}
         return tuple(
             place
