@@ -15,6 +15,7 @@ from sheetsync.boards.evaluation import unit_name
 from sheetsync.boards.period import Period
 from sheetsync.boards.tables import BoardField, BoardTable, Kind
 from sheetsync.core.cells import tidy
+from sheetsync.core.clock import believed
 from sheetsync.core.course import Course
 from sheetsync.core.history import Event, History
 from sheetsync.core.sop import Sop
@@ -204,7 +205,7 @@ def _revisions(history: History, found: Measured, period: Period) -> tuple[Revis
         then = measure(found.course, settings, found.now)
         return _summary(read_facts(then, found.now.date()), period).on_time
 
-    changes = reaching_back(history.events, found.sop, found.settings.zone)
+    changes = reaching_back(believed(history.events), found.sop, found.settings.zone)
     own = (each for each in changes if each.touches(period.first, period.last))
     return weighed(own, share)
 

@@ -192,6 +192,20 @@ def test_a_change_after_the_period_is_told_on_its_report():
     assert (found.before, found.after, found.at.date()) == (0.5, 1.0, later.date())
 
 
+def test_a_change_that_a_clock_ahead_dated_is_told_as_of_when_it_is_believed():
+    office = with_lines(OFFICE, [TUESDAY])
+    events = record([], OFFICE, MONDAY - timedelta(days=200)) + work()
+    events = record(events, office, FRIDAY + timedelta(days=365))
+    events.append(event("register", SOP.steps[0].id, 4 * DAY + 480, item="C"))
+    history = History(tuple(events), tuple("f" * 64 for _ in events))
+    november = parse_period("2026-11")
+    assert november
+
+    (found,) = report_of(history, SOP, office, november).revisions
+
+    assert found.at == figures(measure(Course(SOP, events), office, FRIDAY)).revisions[0].at
+
+
 def test_settings_that_no_sop_of_today_can_read_are_told_without_a_share():
     old = replace(OFFICE, lines=(*OFFICE.lines, ("minutes", "arsip", "5", "2020-01-01")))
     events = record([], old, MONDAY - timedelta(days=200)) + work()
