@@ -369,5 +369,7 @@ class MonitoringPage(Page):
         parts = [self.say("foot", events=number(f.events), head=head)]
         if f.uncertainty:
             parts.append(self.say("foot_width", minutes=self.long(f.uncertainty)))
+        if changed := f.compliance.changed:
+            parts.append(self.say("foot_changed", n=number(changed)))
         parts.append(self.say("foot_day", minutes=number(f.day)))
         return " · ".join(filter(None, (*parts, *remarks)))

@@ -207,6 +207,7 @@ class _Now:
             voided=len(course.of("void")),
             withdrawn=len(course.of("withdraw")),
             together=sum(steps > 1 for steps in found.values()),
+            changed=len({events[place].item for place in course.of("change")}),
             rejections=len(rejected),
             decisions=sum(event.step in checks for event in decided),
             reasons=tuple(

@@ -119,7 +119,8 @@ class Compliance:
     """Where the procedure was not kept.
 
     `skipped` and `locked` are the two kinds of refusal: a step filled before its turn, and a change
-    of what was closed. `together` counts syncs that found several steps of one item decided.
+    of what was closed. `together` counts syncs that found several steps of one item decided,
+    `changed` the items that were changed after a check or publication, which undid nothing.
     `reasons` are those of the latest refused checks, newest first.
     """
 
@@ -128,6 +129,7 @@ class Compliance:
     voided: int = 0
     withdrawn: int = 0
     together: int = 0
+    changed: int = 0
     rejections: int = 0
     decisions: int = 0
     reasons: tuple[Reason, ...] = ()
