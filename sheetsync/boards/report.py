@@ -198,8 +198,6 @@ def _shown(tables: Iterable[_Table], sop: Sop) -> dict[str, BoardTable]:
 
 def _revisions(history: History, found: Measured, period: Period) -> tuple[Revision, ...]:
     """Return what changes of the settings did to the period, the newest first."""
-    if sum(event.kind == "settings" for event in history.events) < 2:
-        return ()
 
     def share(settings: Settings) -> float | None:
         then = measure(found.course, settings, found.now)

@@ -193,12 +193,11 @@ def misnamed_sop(tab: SettingsTab, sop_id: str) -> tuple[tuple[Entry, str], ...]
 
     Where nobody left a row for it these are the cells of the first free one.
     """
-    name = tab.texts.settings["general"].words["rows"]["sop"]
-    lines = tab.lines(GeneralLine, {})
-    named = [line.cells["value"] for line in lines if same_word(line.name or "", name)]
+    name, named = _named(tab, "sop")
     if named:
-        return tuple((cell, sop_id) for cell in named if text_of(cell.cell).strip() != sop_id)
-    cells = lines[-1].cells  # others are required
+        found = (line.cells["value"] for line in named)
+        return tuple((cell, sop_id) for cell in found if text_of(cell.cell).strip() != sop_id)
+    cells = tab.lines(GeneralLine, {})[-1].cells  # others are required
     free = (replace(cells[key], cell="", row=cells[key].row + 1) for key in ("name", "value"))
     return tuple(zip(free, (name, sop_id), strict=True))
 
@@ -253,10 +252,8 @@ def _lines(general: Iterable[SettingsLine], *rows: Iterable[TableLine]) -> tuple
 
 def _general(tab: SettingsTab, *keys: str) -> Iterator[Entry]:
     """Yield the values of the rows that are known by their names."""
-    lines = tab.lines(GeneralLine, {})
     for key in keys:
-        name = tab.texts.settings["general"].words["rows"][key]
-        named = [line for line in lines if same_word(line.name or "", name)]
+        name, named = _named(tab, key)
         if not named:
             raise tab.error("general", f"found no row {name!r}; expected one")
         if len(named) > 1:
@@ -264,6 +261,12 @@ def _general(tab: SettingsTab, *keys: str) -> Iterator[Entry]:
         if not named[0].value:
             raise named[0].cells["value"].unfit("", f"the value of {name!r}")
         yield named[0].cells["value"]
+
+
+def _named(tab: SettingsTab, key: str) -> tuple[str, list[GeneralLine]]:
+    """Return the name of a row of the first table, and all rows that have it."""
+    name = tab.texts.settings["general"].words["rows"][key]
+    return name, [each for each in tab.lines(GeneralLine, {}) if same_word(each.name or "", name)]
 
 
 def _zone(entry: Entry) -> ZoneInfo:
