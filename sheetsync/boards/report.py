@@ -20,7 +20,7 @@ from sheetsync.core.course import Course
 from sheetsync.core.history import Event, History
 from sheetsync.core.sop import Sop
 from sheetsync.core.workflow import evidence_of
-from sheetsync.figures.now import figures
+from sheetsync.figures.now import counted
 from sheetsync.figures.results import Figures, Revision, StepFigures, StepSummary, Summary
 from sheetsync.figures.revisions import reaching_back, weighed
 from sheetsync.figures.spans import Facts, by_span, by_unit, month_of, read_facts, visits
@@ -163,7 +163,7 @@ def report_of(history: History, sop: Sop, settings: Settings, period: Period) ->
     found = measure(Course(sop, events), settings, until)
     facts = read_facts(found, until.date() if events else period.after)
     head = history.hashes[rows - 1] if rows else ""
-    at_end = figures(found, head)
+    at_end = counted(found, head)
     now, before = (_summary(facts, each) for each in (period, period.before))
     name, previous = period.name(sop.texts), sop.texts.say("report.previous")
     tables: tuple[_Table, ...] = (

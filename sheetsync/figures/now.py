@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from itertools import islice
 
@@ -15,7 +16,6 @@ from sheetsync.core.form import as_date
 from sheetsync.core.settings import Settings
 from sheetsync.core.sop import Sop, Step
 from sheetsync.core.workflow import DECISIONS, evidence_of
-from sheetsync.errors import HistoryError
 from sheetsync.figures.results import (
     OLDEST,
     REASONS,
@@ -50,7 +50,27 @@ _REVISIONS, _TOLD_FOR = 3, timedelta(30)  # so many changes of the settings are 
 
 def figures(found: Measured, head: str = "") -> Figures:
     """Return every figure of a measured history whose last hash is `head`."""
+    return replace(counted(found, head), revisions=_revisions(found))
+
+
+def counted(found: Measured, head: str) -> Figures:
+    """Return the same without changes of the settings: a report tells those of its period."""
     return _Now(found).all(head)
+
+
+def _revisions(found: Measured) -> tuple[Revision, ...]:
+    """Return the latest changes of the settings that reach back, the newest first."""
+    course, now = found.course, found.now
+    if len(course.of("settings")) < 2:  # the first one changes nothing
+        return ()
+
+    def share(settings: Settings) -> float | None:
+        then = measure(course, settings, now)
+        return _mean(then.on_time[then.timed])
+
+    changes = reaching_back(course.events, found.sop, found.settings.zone)
+    recent = (each for each in changes if now - each.at < _TOLD_FOR)
+    return weighed(islice(recent, _REVISIONS), share)
 
 
 class _Now:
@@ -87,24 +107,7 @@ class _Now:
             compliance=self._compliance(),
             oldest=self._oldest(),
             plan=self._plan(),
-            revisions=self._revisions(),
         )
-
-    def _revisions(self) -> tuple[Revision, ...]:
-        course, now = self.course, self.now
-        if len(course.of("settings")) < 2:  # the first one changes nothing
-            return ()
-
-        def share(settings: Settings) -> float | None:
-            found = measure(course, settings, now)
-            return _mean(found.on_time[found.timed])
-
-        try:
-            changes = [*reaching_back(course.events, self.sop, self.settings.zone)]
-        except HistoryError:
-            return ()  # a report's events, of which a wrong clock put some after its period
-        recent = (each for each in changes if now - each.at < _TOLD_FOR)
-        return weighed(islice(recent, _REVISIONS), share)
 
     def _items(self) -> Items:
         states = self.course.states.values()
