@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from sheetsync.boards.history import draw_metadata
@@ -16,19 +17,22 @@ from sheetsync.signing import signed_rows
 from sheetsync.stores.workbook import Changes, Lock, Snapshot
 
 
-def changes_of(plan: Plan, reading: Reading, snapshot: Snapshot, last: LastSync | None) -> Changes:
+def changes_of(
+    plan: Plan, reading: Reading, snapshot: Snapshot, kept_time: Callable[[], LastSync | None]
+) -> Changes:
     """Return what a plan writes; nothing at all where it found nothing and no time passed.
 
-    `last` is what to keep of the time of the sync, None where this computer cannot vouch for it.
+    `kept_time` makes, where it is to be written, what to keep of the time of the sync: None where
+    this computer cannot vouch for it.
     A plan with a rest leaves boards and the time of the last sync to the one that has none: until
     then nothing was synced as a whole.
     """
     if plan.rest:
-        return _part(plan, reading, snapshot, last)
+        return _part(plan, reading, snapshot, kept_time)
     changed = plan.events or plan.touches
     as_of = plan.at if changed or plan.fresh or plan.last_sync is None else plan.last_sync
     touches, facts = plan.touches, list[Cells]()
-    if as_of == plan.at and last:
+    if as_of == plan.at and (last := kept_time()):
         touches += _sync_cells(plan, reading)
         facts.append(last.line)
     course, gap = reading.course.then(plan.events), plan.longest_gap
@@ -54,11 +58,13 @@ def changes_of(plan: Plan, reading: Reading, snapshot: Snapshot, last: LastSync 
     )
 
 
-def _part(plan: Plan, reading: Reading, snapshot: Snapshot, last: LastSync | None) -> Changes:
+def _part(
+    plan: Plan, reading: Reading, snapshot: Snapshot, kept_time: Callable[[], LastSync | None]
+) -> Changes:
     """Return what a plan with a rest writes: its rows, and that the time is not known, not lost."""
-    if reading.last or last is None or snapshot.rows("metadata", reading.sop.tabs) is None:
-        return _rows_only(plan, reading, snapshot)
-    return _rows_only(plan, reading, snapshot, last.line)
+    known = reading.last or snapshot.rows("metadata", reading.sop.tabs) is None
+    last = None if known else kept_time()
+    return _rows_only(plan, reading, snapshot, *((last.line,) if last else ()))
 
 
 def _rows_only(plan: Plan, reading: Reading, snapshot: Snapshot, *facts: Cells) -> Changes:

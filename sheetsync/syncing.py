@@ -9,6 +9,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import TypeVar
 
 from sheetsync.changes import changes_of
@@ -119,7 +120,7 @@ def carry_out(
     """
     while True:
         sealed = seal(plan, reading, seen.folder)
-        changes = changes_of(sealed, reading, snapshot, kept_time(sealed, seen.folder))
+        changes = changes_of(sealed, reading, snapshot, partial(kept_time, sealed, seen.folder))
         if not (changes or snapshot.unsettled):
             break
         try:

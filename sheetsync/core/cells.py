@@ -168,6 +168,8 @@ def same_value(found: Cell, value: Cell) -> bool:
     """Tell whether a cell already holds a value; programs keep 15 digits of a time."""
     if isinstance(value, (int, float)) and isinstance(found, (int, float)):
         return abs(found - value) < _SECOND / 2
+    if isinstance(value, str) and found == value:
+        return True
     return text_of(found) == text_of(value)
 
 

@@ -121,7 +121,7 @@ def by_unit(facts: Facts, first: int, last: int, most: int) -> Units:
     """
     rows = facts.within(first, last)
     work = np.bincount(rows.unit, np.isin(rows.kind, _WORK), len(rows.names))
-    order = sorted(np.unique(rows.unit).tolist(), key=lambda unit: (-work[unit], unit))
+    order = sorted({*rows.unit.tolist()}, key=lambda unit: (-work[unit], unit))
     shown = order if len(order) <= most else order[: most - 1]
     found = rows.by(np.where(np.isin(rows.unit, shown), rows.unit, _OTHERS))
     named: list[tuple[str | None, Summary]] = [(rows.names[unit], found[unit]) for unit in shown]
