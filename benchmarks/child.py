@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+import gc
 import json
 import sys
 import time
@@ -36,6 +37,7 @@ def sync_book(book: str, state: str, now: str) -> None:
     from sheetsync.stores import open_workbook
     from sheetsync.syncing import sync
 
+    _collect_as_a_command_does()
     plan = sync(open_workbook(book), now=datetime.fromisoformat(now), mirror=Mirror(Path(state)))
     if plan.events:
         sys.exit(f"not an unchanged book: {len(plan.events)} events")
@@ -47,9 +49,16 @@ def verify(book: str, state: str, rows: str) -> None:
     from sheetsync.stores import open_workbook
     from sheetsync.verifying import verify_book
 
+    _collect_as_a_command_does()
     found = verify_book(open_workbook(book), Mirror(Path(state)))
     if not found.sound or len(found.history.events) != int(rows):
         sys.exit(f"not a signed book of {rows} rows: {found.broken or found.unsigned}")
+
+
+def _collect_as_a_command_does() -> None:
+    from sheetsync.console import COLLECTED
+
+    gc.set_threshold(COLLECTED)
 
 
 def read_and_hash(book: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import gc
 import io
 import json
 import os
@@ -41,6 +42,10 @@ _NAMES_ITS_FILE = (StoreError, TemplateError, ListError, UsageError)
 FOUND = 3  # done, but something was found
 INTERRUPTED = 130  # as every shell says it
 _LONGEST = 7 * 24 * 3600  # seconds between two syncs
+
+COLLECTED = 200_000
+"""New objects after which circles of them are looked for. After 700, as usual, a tenth of a long
+sync goes into looking through rows that are needed to its end."""
 _FEWEST_DIGITS, _HASH_DIGITS = 10, 64  # of an anchor: typed from paper, and all there are
 
 
@@ -60,6 +65,7 @@ class Commands(Helpful, click.Group):
 
     def main(self, *args: Any, **kwargs: Any) -> Any:
         settle_streams()
+        gc.set_threshold(COLLECTED)
         try:
             return super().main(*args, **kwargs)
         except OSError:  # click could not say what is wrong with the command line
