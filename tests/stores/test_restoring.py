@@ -164,19 +164,26 @@ edits = st.dictionaries(
 )
 
 
-@settings(max_examples=15)
-@given(edits, st.integers(1, 6))
-def test_whatever_was_done_to_the_history_a_restore_brings_it_back(edited: dict, cut: int):
-    import tempfile
-
-    with tempfile.TemporaryDirectory() as folder, office("xlsx", Path(folder)) as there:
+def test_whatever_was_done_to_the_history_a_restore_brings_it_back(tmp_path: Path):
+    with office("xlsx", tmp_path) as there:
         there.add(1, A, **DONE)
         there.add(2, B)
         there.sync()
         before = there.place.ledger()
-        there.place.alter(edited | cleared(*range(cut, len(before) + 1)))
+        begun = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
 
-        restored(there)
+        @settings(max_examples=15)
+        @given(edits, st.integers(1, 6))
+        def comes_back(edited: dict, cut: int) -> None:
+            for path in filter(Path.is_file, tmp_path.rglob("*")):
+                path.unlink()
+            for path, data in begun.items():
+                path.write_bytes(data)
+            there.place.alter(edited | cleared(*range(cut, len(before) + 1)))
 
-        assert there.place.ledger()[: len(before)] == before
-        there.sync()
+            restored(there)
+
+            assert there.place.ledger()[: len(before)] == before
+            there.sync()
+
+        comes_back()
