@@ -15,11 +15,12 @@ from sheetsync.core.signers import fingerprint_text, read_signers
 from sheetsync.errors import HistoryError, SheetsyncError
 from sheetsync.keys import is_signed
 from sheetsync.mirror import Mirror
+from sheetsync.stores.google.protocol import HISTORY
 from sheetsync.syncing import read_history
 from sheetsync.verifying import verify_book
 from tests.computers import Computers
 from tests.stores.contract import Office, office
-from tests.stores.sheets import Sheet
+from tests.stores.sheets import Sheet, empty_copy
 
 A, B = "Rencana Kerja 2027", "Laporan Kinerja 2026"
 DONE = {"1. Identifikasi": "Selesai"}
@@ -168,3 +169,17 @@ def test_a_guide_of_an_older_version_gets_the_signers_below_its_last_row(there: 
     assert len(found) == 1
     assert found[0] > place
     assert "catatan kami" in guide(there)
+
+
+def test_a_sheet_of_an_older_version_gets_the_column_of_signatures(tmp_path: Path):
+    with empty_copy(tmp_path) as sheet:
+        for dimension, first, end in (("ROWS", 1, 4), ("COLUMNS", 16, 17)):
+            gone = {"dimension": dimension, "startIndex": first, "endIndex": end}
+            sheet.by().batch({"deleteDimension": {"range": {"sheetId": HISTORY, **gone}}})
+        sheet.add(1)
+
+        plan = sheet.sync()
+
+        assert [event.kind for event in plan.events] == ["sop", "settings", "register", "signer"]
+        assert verify_book(sheet.open(), Mirror(tmp_path / "another")).sound
+        assert sheet.server.book(sheet.book.id).grid(HISTORY).column_count == 17

@@ -180,10 +180,6 @@ def commit_batch(state: State, changes: Changes, stamp: CommitStamp) -> list[Jso
     """Return the requests of one commit; tabs that are absent are to be drawn before them."""
     touches = with_owed(state.owed, changes.form)
     batch = [*stamp.requests(), *_images(state, touches, changes)]
-    if changes.history:
-        first = 1 + changes.events - len(changes.history)
-        batch += _grown(state, HISTORY, first + len(changes.history))
-        batch += row_writes(HISTORY, first, changes.history)
     rows = max(state.size[FORM][0], *(touch.row + 1 for touch in touches), 0)
     batch += _grown(state, FORM, rows)
     batch += _with_choices(state, rows, changes.key[0] + 1)
@@ -194,6 +190,10 @@ def commit_batch(state: State, changes: Changes, stamp: CommitStamp) -> list[Jso
             last_row, last_column = (max(places, default=0) for places in zip(*grid, strict=True))
             batch += _grown(state, sheet, last_row + 1, last_column + 1)
         batch += tab_writes(sheet, grid, state.rows.get(sheet, ()))
+    if changes.history:  # behind its headers, which bring a column that older books lack
+        first = 1 + changes.events - len(changes.history)
+        batch += _grown(state, HISTORY, first + len(changes.history))
+        batch += row_writes(HISTORY, first, changes.history)
     counter = (stamp.number, stamp.sync, stamp.events, stamp.head, rows)
     batch.append(update(TOOL_TAB, COUNTER_ROW, 0, [values(counter)]))
     return batch
