@@ -15,7 +15,7 @@ from sheetsync.boards import monitoring, palette
 from sheetsync.boards.revisions import revision_text
 from sheetsync.boards.tables import ZERO, BoardField, BoardTable, Value, Words
 from sheetsync.core.drawing import Style
-from sheetsync.core.history import Event
+from sheetsync.core.history import OF_THE_BOOK, Event
 from sheetsync.core.mending import Difference
 from sheetsync.core.plan import Plan
 from sheetsync.core.privacy import kept
@@ -31,6 +31,8 @@ _OLDEST = 5
 _LETTERS = 28  # of a title
 _DIFFERENCES, _SHOWN = 20, 60  # lines of a table, and letters of a text in it
 _NEVER_CUT = ("when", "number", "step")
+_WORD = 13  # columns for what happened, which wraps between words
+_TOLD_WHOLE = (*OF_THE_BOOK, "change")  # whose notes say all that happened, a line each
 _KINDS = {"reject": _WARN, "void": _WARN, "refuse": _BAD, "missing": _BAD}
 
 
@@ -172,11 +174,14 @@ def log_view(events: Sequence[Event], texts: Texts) -> RenderableType:
     """Return the events as a table: when, which item, what, and the reason or link."""
     if not events:
         return Text(texts.say("log.none"))
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, header_style=_QUIET)
+    table = _narrow_table()
     for key in ("when", "number", "step", "kind", "note"):
-        table.add_column(texts.say(f"log.{key}"), no_wrap=key in _NEVER_CUT, overflow="fold")
+        most = _WORD if key == "kind" else None
+        table.add_column(
+            texts.say(f"log.{key}"), no_wrap=key in _NEVER_CUT, max_width=most, overflow="fold"
+        )
     for event in events:
-        evidence = evidence_of(event)
+        evidence = event.note if event.kind in _TOLD_WHOLE else evidence_of(event)
         note = " · ".join(part for part in (event.status, evidence, event.actor) if part)
         table.add_row(
             Text(texts.moment(event.at), style=_QUIET),
@@ -188,14 +193,20 @@ def log_view(events: Sequence[Event], texts: Texts) -> RenderableType:
     return table
 
 
+def _narrow_table() -> Table:
+    """Return a table for long texts: of 80 columns hardly any go to what stands between two."""
+    return Table(box=box.SIMPLE_HEAD, show_edge=False, padding=(0, 0), header_style=_QUIET)
+
+
 def signers_view(signers: Signers, own: str, texts: Texts) -> RenderableType:
     """Return who signs a history as a table; `own` is the id of this computer."""
     if not signers.all:
         return Text(texts.say("signers.none"))
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, header_style=_QUIET)
+    table = _narrow_table()
     for key in ("name", "fingerprint", "state", "rows", "first", "until"):
-        fixed = key in ("fingerprint", "rows")
-        table.add_column(texts.say(f"signers.{key}"), no_wrap=fixed, overflow="fold")
+        side = "right" if key == "rows" else "left"
+        fixed = key not in ("name", "state")
+        table.add_column(texts.say(f"signers.{key}"), no_wrap=fixed, justify=side, overflow="fold")
     for each in signers.all:
         here = texts.say("signers.here", name=each.name) if each.id == own else each.name
         days = (texts.day(at.date()) if at else "–" for at in (each.first, each.last))

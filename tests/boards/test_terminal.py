@@ -11,10 +11,13 @@ import pytest
 from rich.console import Console, RenderableType
 
 from sheetsync.boards.exports import status_json
-from sheetsync.boards.terminal import log_view, status_view
+from sheetsync.boards.terminal import log_view, signers_view, status_view
 from sheetsync.core.history import KINDS
+from sheetsync.core.signers import fingerprint_text, read_signers
 from sheetsync.figures.results import Figures
+from sheetsync.keys import is_signed
 from sheetsync.templates import load_sop, parse_source
+from tests.core.ledgers import A, B, begun, enrols
 from tests.figures.simulated import NOW, figures_of, office_of, quarter, with_steps
 
 SOP = load_sop("website_medsos")
@@ -104,6 +107,28 @@ def test_no_name_of_a_step_is_broken_in_a_narrow_terminal(step: str) -> None:
     long = replace(EVENTS[0], kind="refuse", step=step, note="https://setda.example/" + "a" * 90)
 
     assert step in shown(log_view((long,), SOP.texts))
+
+
+@pytest.mark.parametrize("kind", ["change", "settings"])
+def test_the_log_tells_all_that_was_changed(kind: str) -> None:
+    change = replace(EVENTS[0], item="", step="", kind=kind, note="Libur: +\nBaku: 60")
+
+    told = shown(log_view((change,), SOP.texts))
+
+    assert "Libur: +" in told
+    assert "Baku: 60" in told
+
+
+def test_no_word_of_the_signers_is_broken_in_a_narrow_terminal() -> None:
+    told = read_signers(begun().commit(enrols(B), by=B).commit(by=B).history, is_signed)
+    named = [replace(each.enrolment, name=f"Bagian-{'X' * 40}") for each in told.all]
+    long = [replace(a, enrolment=b) for a, b in zip(told.all, named, strict=True)]
+
+    text = shown(signers_view(replace(told, all=tuple(long)), B.id, SOP.texts))
+
+    assert max(map(len, text.splitlines())) <= 80
+    assert [text.count(word) for word in ("dikonfirmasi", "belum")] == [2, 1]
+    assert all(fingerprint_text(each.id) in text for each in (A, B))
 
 
 def test_every_kind_of_event_has_a_name() -> None:
