@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 
 from sheetsync import open_workbook, sync
 from sheetsync.boards.exports import plan_json
@@ -57,7 +58,11 @@ def test_work_goes_on_in_it(old: Path, tmp_path: Path):
         ("SM-2026-0003", "complete"),
         ("", "signer"),
     ]
-    assert Clerk(old, "Agenda Surat").values("Riwayat")[0][-1] == "Tanda Tangan"
+    record = load_workbook(old)["Riwayat"]
+    head, before = record["Q1"], record["P1"]
+    assert (head.value, head.style_id) == ("Tanda Tangan", before.style_id)
+    signed = record.cell(record.max_row, 17)
+    assert signed.style_id == record.cell(record.max_row, 16).style_id
 
 
 @pytest.mark.parametrize(

@@ -38,7 +38,8 @@ def spliced(
 ) -> bytes:
     """Return the sheet part with the edits in it.
 
-    A cell keeps its style; a new one takes that of the cell above, of its row or of its column.
+    A cell keeps its style; a new one takes that of the cell above, of its row or of its column;
+    where there is none, as in a column that older books lack, a text that of the cell before it.
     A formula gives way; cells that shared it keep it. `rest` takes the place of what follows the
     rows; `fill` writes blank cells, too, where a new row inherits a look for them. Raises
     StoreError for a value no cell can hold.
@@ -109,6 +110,8 @@ class _Writer:
             if cell is None:
                 style = self._style_above(number, column) or _row_style(row)
                 style = style or self._sheet.column_style(column)
+                if not style and isinstance(value, str):  # a number may not become a date
+                    style = styles.get(column - 1, "")
                 if value == "" and not (self._fill and style):
                     continue
                 styles[column] = style
