@@ -204,9 +204,12 @@ def signers_view(signers: Signers, own: str, texts: Texts) -> RenderableType:
         return Text(texts.say("signers.none"))
     table = _narrow_table()
     for key in ("name", "fingerprint", "state", "rows", "first", "until"):
-        side = "right" if key == "rows" else "left"
-        fixed = key not in ("name", "state")
-        table.add_column(texts.say(f"signers.{key}"), no_wrap=fixed, justify=side, overflow="fold")
+        table.add_column(
+            texts.say(f"signers.{key}"),
+            no_wrap=key not in ("name", "state"),
+            justify="right" if key == "rows" else "left",
+            overflow="fold",
+        )
     for each in signers.all:
         here = texts.say("signers.here", name=each.name) if each.id == own else each.name
         days = (texts.day(at.date()) if at else "–" for at in (each.first, each.last))
