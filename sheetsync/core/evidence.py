@@ -38,15 +38,17 @@ def personal_remarks(sop: Sop, current: int, row: Row) -> tuple[str, ...]:
 
 
 def _personal(sop: Sop, row: Row, column: str) -> Iterator[str]:
-    """Yield a sentence for all that stops, and all that asks for a reason in `column` if any."""
-    say = sop.texts.say
+    """Yield a sentence for each that stops, and one for all that ask for a reason in `column`."""
+    say, asking = sop.texts.say, list[str]()
     for each in personal_data(row.content, sop.texts):
         where = say("check.personal_where", column=sop.fields[each.place].header, shown=each.shown)
         if each.stops:
             yield say("check.personal_stop", where=where)
         elif column:
-            found = say(f"personal.{each.kind}", where=where)
-            yield say("check.personal_warn", found=found, column=column)
+            asking.append(say(f"personal.{each.kind}", where=where))
+    if asking:
+        found = ", ".join(dict.fromkeys(asking))
+        yield say("check.personal_warn", found=found, column=column)
 
 
 def lacking_for_refusal(sop: Sop, step: Step, evidence: str) -> tuple[str, ...]:

@@ -32,6 +32,18 @@ def test_a_number_is_remarked_before_anybody_completes_and_stops_nothing(desk: D
     assert kinds(desk.write(IDENTIFIED).look()) == ["complete"]
 
 
+def test_one_sentence_asks_for_the_reason_of_all(desk: Desk):
+    summary = {"Ringkasan Isi Informasi": "Hubungi 081234567890 atau budi@gmail.com"}
+
+    told = desk.said(desk.write(summary).look())
+
+    assert told.startswith("Ada ")
+    assert all(
+        found in told for found in ("nomor ponsel di kolom", "surel pribadi di kolom", "), ")
+    )
+    assert told.count("tulis alasannya") == 1
+
+
 def test_a_remark_is_said_until_its_reason_is_there(desk: Desk):
     said = [
         desk.said(desk.write({**PHONE, **cells}).look())
