@@ -65,9 +65,9 @@ def accepted_head(reading: Reading, force: bool) -> str:
         return ""
     if not force:
         raise HistoryError(
-            f"{fault_text(fault, reading.sop.tabs['history'])}; every row before it is signed. "
-            "Another hand wrote there, or a program without signatures: put an untouched copy of "
-            "the book back, or accept these rows with `sheetsync sync --force`, which is recorded",
+            f"{fault_text(fault, reading.sop.tabs['history'])}; every row before it is signed. Put "
+            "an untouched copy back, or what was there with `sheetsync restore BOOK --history`; "
+            "or accept these rows with `sheetsync sync BOOK --force`, which is recorded",
             fault.first,
         )
     return reading.history.head

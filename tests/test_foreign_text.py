@@ -10,7 +10,7 @@ from rich.table import Table
 
 from sheetsync.console import show
 from sheetsync.core.cells import plain
-from sheetsync.errors import StoreError, harmless
+from sheetsync.errors import SheetsyncError, StoreError, harmless
 from tests.clerk import Clerk
 
 NASTY = "[/bold]\x9b31m\u202egpj.exe\u2066 [link=x]:smile:"
@@ -33,6 +33,15 @@ COMMANDS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u20
 )
 def test_text_is_shown_harmlessly(text: str, shown: str):
     assert harmless(text) == shown
+
+
+def test_a_long_message_is_cut_between_words():
+    told = " ".join(f"word{number:03}" for number in range(90))
+
+    begins, ends = str(SheetsyncError(told)).split(" … ")
+
+    assert told.startswith(f"{begins} ")
+    assert told.endswith(f" {ends}")
 
 
 def test_a_message_is_one_line_of_300_characters_with_its_place_and_its_mend():

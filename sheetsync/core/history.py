@@ -102,7 +102,8 @@ def parse_history(rows: Sequence[Sequence[Cell]], texts: Texts) -> History:
         if cells[0] != str(place) or found != digest([hashes[-1], *cells]):
             raise HistoryError(
                 f"{tab} No {place}: the row is not the one that was written; every row before it "
-                "is whole. Put an untouched copy of the book back, or undo the change in this row",
+                "is whole. Undo the change, put back what was there with `sheetsync restore BOOK "
+                "--history`, or put an untouched copy of the book back",
                 place,
             )
         hashes.append(found)
@@ -132,7 +133,10 @@ def _is_older(header: list[str], texts: Texts) -> bool:
     pairs = zip(header, texts.history, strict=False)
     odd = (f"{kept(found, 60)!r} instead of {right!r}" for found, right in pairs if found != right)
     found = next(odd, f"{len(header)} columns instead of {len(texts.history)}")
-    raise HistoryError(f"{texts.tabs['history']}: the header row was altered: found {found}")
+    raise HistoryError(
+        f"{texts.tabs['history']}: the header row was altered: found {found}. Undo the change, or "
+        "put it back with `sheetsync restore BOOK --history`"
+    )
 
 
 def history_rows(history: History, events: Iterable[Event]) -> tuple[tuple[Cell, ...], ...]:
