@@ -5,7 +5,7 @@ Its tiles, tables and checks are values of their own: the terminal shows the sam
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from operator import attrgetter
@@ -258,8 +258,8 @@ def draw_monitoring(sop: Sop) -> Drawing:
 class MonitoringPage(Page):
     """The page as of the last sync, at `synced`.
 
-    `gap` is the longest time between two syncs, in working minutes; `remarks` are what the foot
-    says besides: of the add-in, of who signs.
+    `gap` is the longest time between two syncs, in working minutes; `journal` and `signers` are
+    what the foot says of the add-in and of who signs, '' for nothing.
     """
 
     def __init__(
@@ -270,7 +270,8 @@ class MonitoringPage(Page):
         office: str,
         synced: datetime | None,
         gap: float,
-        remarks: Sequence[str] = (),
+        journal: str = "",
+        signers: str = "",
         looks: bool = False,
     ) -> None:
         super().__init__(sop.texts, "monitoring", END, _HEIGHT, figures.day, looks=looks)
@@ -284,8 +285,8 @@ class MonitoringPage(Page):
         row = self._queues(BODY)
         row = self._lists(row)
         row = self._flow(row)
-        told = revision_lines(figures.revisions, sop.texts)
-        self.foot(row, self._proof(remarks), self.say("foot_definitions"), told)
+        odd = " · ".join(filter(None, (signers, revision_lines(figures.revisions, sop.texts))))
+        self.foot(row, self._proof(journal), self.say("foot_definitions"), attention=odd)
 
     def _queues(self, row: int) -> int:
         """How long the steps take, and who has how much to do; each with its chart."""
@@ -363,7 +364,7 @@ class MonitoringPage(Page):
         for test, style in check.rules:
             self.rule(one(row, place), test, style)
 
-    def _proof(self, remarks: Sequence[str]) -> str:
+    def _proof(self, journal: str) -> str:
         f, number = self.figures, self.texts.number
         head = f"{f.head[:6]}…{f.head[-4:]}" if f.head else self.none
         parts = [self.say("foot", events=number(f.events), head=head)]
@@ -372,4 +373,4 @@ class MonitoringPage(Page):
         if changed := f.compliance.changed:
             parts.append(self.say("foot_changed", n=number(changed)))
         parts.append(self.say("foot_day", minutes=number(f.day)))
-        return " · ".join(filter(None, (*parts, *remarks)))
+        return " · ".join(filter(None, (*parts, journal)))

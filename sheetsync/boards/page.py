@@ -255,11 +255,14 @@ class Page(Words):
         width, high = (span[1] - span[0] + 1) * UNIT, round(height * 4 / 3)
         self.charts.append(Chart(key, kind, row, span[0], width, high, tuple(series), share))
 
-    def foot(self, row: int, *texts: str) -> None:
-        for n, text in enumerate(texts, row):
-            self.put(n, (LEFT, self.end - 1), palette.FOOTNOTE, text)
+    def foot(self, row: int, *texts: str, attention: str | None = None) -> None:
+        """Put the small print, and below it what people should notice, if anything can be so."""
+        lines = [(text, palette.FOOTNOTE) for text in texts]
+        lines += [] if attention is None else [(attention, palette.ATTENTION)]
+        for n, (text, style) in enumerate(lines, row):
+            self.put(n, (LEFT, self.end - 1), style, text)
             self.heights[n] = 13.0
-        self.heights = dict.fromkeys(range(row + len(texts)), self.line) | self.heights
+        self.heights = dict.fromkeys(range(row + len(lines)), self.line) | self.heights
 
 
 def _spans(column: int, fields: Sequence[BoardField]) -> list[Span]:

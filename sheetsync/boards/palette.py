@@ -41,6 +41,7 @@ HEAD_RIGHT = Style(align="right").on(HEAD)
 CELL = Style(bottom=(1, LINE))
 CELL_RIGHT = Style(align="right").on(CELL)
 FOOTNOTE = Style(size=8, color=MUTED)
+ATTENTION = Style(size=9, color=AMBER)  # what the figures themselves do not show
 
 GOOD = Style(bold=True, color=GREEN)
 WARN = Style(bold=True, color=AMBER)

@@ -51,7 +51,7 @@ def boards(
     signed = signers_line(signers, sop.texts) if signers else ""
     return {
         "monitoring": MonitoringPage(
-            found, sop, office=office, synced=as_of, gap=gap, remarks=(told, signed)
+            found, sop, office=office, synced=as_of, gap=gap, journal=told, signers=signed
         ),
         "evaluation": EvaluationPage(years, sop, office=office, synced=as_of),
     }
