@@ -35,8 +35,8 @@ MOST_NAMED = 10  # rows that are missing or changed, after a sync
 @click.group(
     cls=Commands,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
-    epilog="BOOK is a path ending in .xlsx, or the address of a Google Sheet. "
-    "Start with: sheetsync demo",
+    epilog="BOOK is a path ending in .xlsx, or the address of a Google Sheet; its id alone, where "
+    "that begins with a dash, goes behind --. Start with: sheetsync demo",
 )
 @click.version_option(package_name="sheetsync-sop", prog_name="sheetsync")
 def main() -> None:
@@ -143,7 +143,9 @@ def init(
 @click.option(
     "--strict", is_flag=True, help="Exit 3 on a refused word, or a missing, waiting or changed row."
 )
-@click.option("--force", is_flag=True, help="Go on where form, history or clock look wrong.")
+@click.option(
+    "--force", is_flag=True, help="Go on where form, history or clock look wrong; it is recorded."
+)
 @click.option("--every", metavar="5m", callback=interval, help="Go on syncing until Ctrl-C.")
 @click.option("--office-hours", is_flag=True, help="With --every: rest outside office hours.")
 @click.option(
@@ -241,7 +243,12 @@ def status(book: str, as_json: bool) -> None:
 @main.command()
 @BOOK
 @click.option(
-    "-o", "folder", required=True, metavar="DIR", type=click.Path(file_okay=False, path_type=Path)
+    "-o",
+    "folder",
+    required=True,
+    metavar="DIR",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="The folder for the files.",
 )
 def addin(book: str, folder: Path) -> None:
     """Write the Google Sheets add-in of BOOK, with instructions, into DIR.
@@ -265,8 +272,9 @@ def addin(book: str, folder: Path) -> None:
 def doctor(book: str, fix: bool) -> None:
     """Check BOOK in every respect, and say what is wrong and the mend.
 
-    Access, settings, tabs, headers, history, clock, rows that are missing or were changed, cells
-    that cannot be written; on Google also locks, dropdowns and the version stamp.
+    Access, settings, tabs, headers, history, signatures, clock, rows that are missing or were
+    changed, cells that cannot be written, what this computer keeps; on Google also locks,
+    dropdowns and the version stamp.
     Each problem comes with its mend. What people wrote is never touched, with --fix either.
     """
     from sheetsync.doctor import examine

@@ -37,10 +37,17 @@ EXPORTS = ("csv", "json", "xes")
 @click.command(cls=Helpful)
 @BOOK
 @click.argument("item", required=False)
-@click.option("--format", "form", type=click.Choice(("table", *EXPORTS)), default="table")
 @click.option(
-    "-o", "output", type=click.Path(dir_okay=False, path_type=Path), help="Write to a file."
+    "--format",
+    "form",
+    type=click.Choice(("table", *EXPORTS)),
+    default="table",
+    help="csv and json hold all that proves a row, xes is for process mining.",
 )
+@click.option(
+    "-o", "output", type=click.Path(dir_okay=False, path_type=Path),
+    help="Write csv, json or xes to a file.",
+)  # fmt: skip
 def log(book: str, item: str | None, form: str, output: Path | None) -> None:
     """Print the history of BOOK, or of one ITEM.
 
@@ -106,9 +113,10 @@ def report(book: str, period: Period, folder: Path) -> None:
 )  # fmt: skip
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 def verify(book: str, anchor: str | None, as_json: bool) -> None:
-    """Check the history of BOOK row by row; name the first that was altered or is not signed.
+    """Check that no row of BOOK's history was altered, and that all are signed.
 
-    BOOK is enough: no other file of this or another computer is needed.
+    It names the first row that is not as it was written. BOOK is enough, on any computer; one that
+    synced it also knows what stood there.
     """
     from sheetsync.verifying import anchor_row, verdict_json, verify_book
 
@@ -140,6 +148,9 @@ def signers(book: str, digits: str | None, as_json: bool) -> None:
 
     Each enrols itself with the first rows it records. Compare its fingerprint with the one that
     this command shows there, then confirm it here.
+
+    \b
+    sheetsync signers dip.xlsx --confirm BEA7
     """
     from sheetsync.boards.terminal import signers_view
     from sheetsync.confirming import book_signers, confirm
@@ -161,7 +172,9 @@ def signers(book: str, digits: str | None, as_json: bool) -> None:
 @click.option("--history", is_flag=True, help="Put the rows of the history back.")
 @click.option("--yes", is_flag=True, help="With --history: do not ask.")
 def restore(book: str, item: str | None, history: bool, yes: bool) -> None:
-    """Put back in BOOK what this computer saw of it: its history, or the row of one ITEM.
+    """Put back rows of BOOK: of its history, or of one ITEM.
+
+    This computer puts back what it saw in BOOK when it synced it.
 
     --history shows which rows were altered, cut or put in, asks, and puts back what stood there;
     rows that came later stay. ITEM is a No. Registrasi whose row is gone from the form: it comes

@@ -223,7 +223,11 @@ def plan_view(plan: Plan, dry_run: bool) -> Group:
     """Return the summary of a sync: one line, then what people have to do something about."""
     texts = plan.texts
     kinds = Counter(event.kind for event in plan.events)
-    counts = ", ".join(f"{n} {texts.say(f'kinds.{kind}').lower()}" for kind, n in kinds.items())
+    names = {kind: texts.say(f"kinds.{kind}") for kind in kinds}
+    counts = ", ".join(
+        f"{n} {names[kind] if names[kind].isupper() else names[kind].lower()}"
+        for kind, n in kinds.items()
+    )
     found = "counts" if counts else "none"
     key = "sync.dry_run" if dry_run else "sync.done"
     head = Text(texts.say(key, book=plan.book, at=texts.moment(plan.at)), style="bold")
