@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from sheetsync.errors import (
+    LONGEST_MESSAGE,
     ListError,
     SheetsyncError,
     StoreError,
@@ -41,8 +42,8 @@ _CREDENTIALS = "sheetsync.credentials"
 _NAMES_ITS_FILE = (StoreError, TemplateError, ListError, UsageError)
 FOUND = 3  # done, but something was found
 INTERRUPTED = 130  # as every shell says it
-_LONGEST = 7 * 24 * 3600  # seconds between two syncs
-
+_PLACE = 60  # letters of a long path that are said where the sentence needs the room
+_MOST_SECONDS = 7 * 24 * 3600  # between two syncs
 COLLECTED = 200_000
 """New objects after which circles of them are looked for. After 700, as usual, a tenth of a long
 sync goes into looking through rows that are needed to its end."""
@@ -267,7 +268,7 @@ def interval(_: click.Context, __: click.Parameter, text: str | None) -> float |
         return None
     found = re.fullmatch(r"([0-9]{1,12})\s*([smh]?)", text.strip().lower())
     seconds = int(found[1]) * {"s": 1, "m": 60, "h": 3600, "": 60}[found[2]] if found else 0
-    if not 1 <= seconds <= _LONGEST:
+    if not 1 <= seconds <= _MOST_SECONDS:
         raise click.BadParameter(
             f"found {text!r}; expected a time such as 30s, 5m or 1h, at most a week (168h)"
         )
@@ -342,7 +343,10 @@ def BOOK(command: Callable[..., Any]) -> Callable[..., Any]:  # noqa: N802 - rea
 def told(said: object, book: str) -> str:
     """Return what is said of a book, its name in front unless it is named there already."""
     text = str(said)
-    return text if Path(book).name in text else str(SheetsyncError(f"{book}: {text}"))
+    if Path(book).name in text:
+        return text
+    fits = len(book) <= _PLACE or len(f"{book}: {text}") <= LONGEST_MESSAGE
+    return str(SheetsyncError(f"{book if fits else f'…{book[-_PLACE:]}'}: {text}"))
 
 
 def opened(book: str) -> Workbook:

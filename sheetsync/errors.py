@@ -2,7 +2,7 @@
 
 import re
 
-_LONGEST = 300  # characters of a message: a cell of 30,000 may stand in it
+LONGEST_MESSAGE = 300  # characters of a message: a cell of 30,000 may stand in it
 _MEND = 110  # of them from its end, where it says what would be right
 _HALF_WORD = 20  # of them at most that go with a word cut in two; a longer one is no word
 _BREAKS = re.compile(r"[\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]+")
@@ -26,9 +26,9 @@ class SheetsyncError(Exception):
 
     def __str__(self) -> str:
         text = harmless(_BREAKS.sub(" ", super().__str__()))
-        if len(text) <= _LONGEST:
+        if len(text) <= LONGEST_MESSAGE:
             return text
-        begins = re.sub(rf"\s\S{{0,{_HALF_WORD}}}$", "", text[: _LONGEST - _MEND - 3])
+        begins = re.sub(rf"\s\S{{0,{_HALF_WORD}}}$", "", text[: LONGEST_MESSAGE - _MEND - 3])
         ends = re.sub(rf"^\S{{0,{_HALF_WORD}}}\s", "", text[-_MEND:])
         return f"{begins} … {ends}"
 

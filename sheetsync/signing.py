@@ -21,7 +21,7 @@ _WHY = {
     "missing": "no signature stands behind {rows}",
     "garbled": "what stands in the column of signatures behind {rows} is no signature",
     "stranger": "{rows}: the signature names a computer that is not enrolled",
-    "wrong": "{rows}: the signature is not one of this row by the computer it names",
+    "wrong": "{rows}: the signature is not one of this row",
     "after": "{rows} came behind the signed end of a sync, under its name",
     "enrolment": "{rows}: a computer is enrolled with a key that did not sign this",
 }
@@ -65,9 +65,9 @@ def accepted_head(reading: Reading, force: bool) -> str:
         return ""
     if not force:
         raise HistoryError(
-            f"{fault_text(fault, reading.sop.tabs['history'])}; every row before it is signed. Put "
-            "an untouched copy back, or what was there with `sheetsync restore BOOK --history`; "
-            "or accept these rows with `sheetsync sync BOOK --force`, which is recorded",
+            f"{fault_text(fault, reading.sop.tabs['history'])}; all before is signed. Put back "
+            "what was there: `sheetsync restore BOOK --history`, or an untouched copy. Or accept "
+            "these rows with `sheetsync sync --force`, which is recorded",
             fault.first,
         )
     return reading.history.head

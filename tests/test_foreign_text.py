@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from rich.table import Table
 
-from sheetsync.console import show
+from sheetsync.console import show, told
 from sheetsync.core.cells import plain
 from sheetsync.errors import SheetsyncError, StoreError, harmless
 from tests.clerk import Clerk
@@ -42,6 +42,15 @@ def test_a_long_message_is_cut_between_words():
 
     assert told.startswith(f"{begins} ")
     assert told.endswith(f" {ends}")
+
+
+def test_a_long_path_takes_no_room_from_the_mend():
+    book = f"/srv/{'Dokumen Bersama/' * 20}dip.xlsx"
+
+    said = told("x" * 200, book)
+
+    assert said.endswith(f"Dokumen Bersama/dip.xlsx: {'x' * 200}")
+    assert told("gone", "dip.xlsx") == "dip.xlsx: gone"
 
 
 def test_a_message_is_one_line_of_300_characters_with_its_place_and_its_mend():
