@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import re
+import secrets
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -178,13 +179,14 @@ class Mirror:
 
     def problem(self) -> str:
         """Return '' or why nothing can be kept in the folder, with the mend."""
-        probe = self.folder / "probe"
+        probe = self.folder / f"probe-{secrets.token_hex(4)}"  # another command may look, too
         try:
             self._make()
-            write_all({probe: b""})
-            probe.unlink(missing_ok=True)
+            write_all({probe: b"x"})  # on a full disk there is room for an empty file
         except StoreError as error:
             return _unnoticed(error)
+        with suppress(OSError):
+            probe.unlink()
         return ""
 
     def _keep(self, place: str, book: Path, rows: Rows, force: bool) -> None:

@@ -356,3 +356,14 @@ def test_a_file_somebody_protected_is_not_replaced(kept: Path) -> None:
         write_all({kept: NEW})
 
     assert content(kept.parent) == {"book.xlsx": OLD}
+
+
+@posix
+def test_a_disk_with_room_for_empty_files_only_keeps_no_memory(folder: Path):
+    code = """
+from sheetsync.mirror import Mirror
+resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+print(Mirror(Path(sys.argv[1])).problem())
+"""
+    assert "the file grows too large for this disk" in run(code, folder).stdout
+    assert content(folder) == {}
