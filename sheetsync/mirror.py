@@ -19,11 +19,8 @@ from platformdirs import user_state_path
 
 from sheetsync.copies import keep_copy, newest_copy
 from sheetsync.core.cells import Rows, cell_at, cell_of, digest, text_of, trimmed
-from sheetsync.core.history import History
+from sheetsync.core.history import HASH, KIND, SIGNATURE, WIDTH, History
 from sheetsync.core.mending import (
-    HASH,
-    SIGNATURE,
-    WIDTH,
     Difference,
     Line,
     altered,
@@ -43,7 +40,7 @@ COPIES = 10
 _ROWS, _SEEN = "rows.jsonl", "seen.json"
 _ID, _NAME = re.compile(r"[0-9a-f]{64}"), re.compile(r"[0-9a-f]{32}")
 _NUMBER = re.compile(r"[1-9][0-9]{0,8}")
-_SIGNER, _KIND = "signer", 4
+_SIGNER = "signer"
 _END = 2**17  # bytes of a file in which its last row is looked for first
 _LONGEST = 280  # letters of a message; of a longer one the middle is not shown
 
@@ -251,7 +248,7 @@ class Mirror:
 
 def _id_of(rows: Rows) -> str:
     """Return the hash of the first signer's row, as it stands; '' where there is none."""
-    signers = (row for row in rows[1:] if cell_of(row, _KIND) == _SIGNER)
+    signers = (row for row in rows[1:] if cell_of(row, KIND) == _SIGNER)
     found = text_of(cell_of(next(signers, ()), HASH))
     return found if _ID.fullmatch(found) else ""
 

@@ -12,10 +12,9 @@ from sheetsync.changes import unwritten
 from sheetsync.confirming import telling
 from sheetsync.core.cells import Cell, Grid, Rows, cell_at, row_texts
 from sheetsync.core.form import bind, parse_rows
-from sheetsync.core.history import Event
+from sheetsync.core.history import NUMBERS, WIDTH, Event
 from sheetsync.core.identity import match
 from sheetsync.core.mending import (
-    WIDTH,
     Difference,
     Line,
     Mend,
@@ -36,7 +35,6 @@ from sheetsync.starting import brought, content_cells
 from sheetsync.stores.workbook import Changes, Snapshot, Titles, Workbook
 from sheetsync.syncing import compared, followed_sop, read, tab_rows, tried
 
-_NUMBERS = (0, 2)  # columns of the history that hold numbers
 _NAMED = 20  # rows in a sentence of the history
 _MASKED = re.compile(r"\*{3}")
 
@@ -151,7 +149,7 @@ def _recorded(
 
 def _cells(line: Line) -> list[Cell]:
     """Return the cells of a row as a sync writes them."""
-    return [int(text) if column in _NUMBERS and text else text for column, text in enumerate(line)]
+    return [int(text) if column in NUMBERS and text else text for column, text in enumerate(line)]
 
 
 @dataclass(frozen=True, slots=True)

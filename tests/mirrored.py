@@ -7,13 +7,13 @@ from datetime import timedelta
 from typing import Any
 
 from sheetsync.core.cells import digest, text_of
-from sheetsync.core.history import Event, History, history_rows, parse_history
+from sheetsync.core.history import HASH, SIGNATURE, Event, History, history_rows, parse_history
 from sheetsync.templates import load_sop
 from tests.desk import MONDAY
 
 TEXTS = load_sop("website_medsos").texts
 HEADER = TEXTS.history
-NO, NUMBER, KIND, AT, NOTE, CONTENT, SYNC, HASH, SIGNATURE = 0, 1, 4, 8, 11, 13, 14, 15, 16
+NOTE = 11
 
 Tab = list[list[Any]]
 

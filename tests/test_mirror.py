@@ -14,15 +14,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sheetsync.core.history import HASH, SIGNATURE, SYNC, TIME
 from sheetsync.core.mending import chained, difference, history_lines, put_right
 from sheetsync.errors import HistoryError
 from sheetsync.mirror import Mirror
 from tests.mirrored import (
-    AT,
-    HASH,
     NOTE,
-    SIGNATURE,
-    SYNC,
     TEXTS,
     Tab,
     history_of,
@@ -71,7 +68,7 @@ def cut(tab: Tab) -> Tab:
 
 
 def altered(tab: Tab) -> Tab:
-    tab[3][AT] = "2026-01-01T08:00:00+07:00"
+    tab[3][TIME] = "2026-01-01T08:00:00+07:00"
     return rechained(tab)
 
 

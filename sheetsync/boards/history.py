@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from sheetsync.boards import palette
 from sheetsync.core.drawing import Area, Box, Drawing, Rule, Style
+from sheetsync.core.history import KIND, NUMBERS
 from sheetsync.core.sop import Sop
 
 _ROWS = 20_000
 _WIDTHS = (6, 15, 11, 14, 11, 17, 34, 26, 26, 26, 13, 44, 16, 44, 18, 18, 18)
 _FACTS = (16, 26, 70, 60, 60)  # the widths of the hidden tab
 _VERSIONS = 50  # lines of it that are drawn
-_NUMBERS = (0, 2)
-_KIND = 4
 
 
 def draw_history(sop: Sop) -> Drawing:
@@ -23,7 +22,7 @@ def draw_history(sop: Sop) -> Drawing:
     line = Style(size=9, number="@", wrap=False, bottom=(1, palette.LINE))
     number = Style(align="center", number="0").on(line)
     headers = (
-        Box(0, column, head, header, note=codes if column == _KIND else "")
+        Box(0, column, head, header, note=codes if column == KIND else "")
         for column, header in enumerate(texts.history)
     )
     places = range(len(texts.history))
@@ -33,7 +32,7 @@ def draw_history(sop: Sop) -> Drawing:
         widths=_WIDTHS,
         heights={0: 24.0},
         boxes=tuple(headers),
-        columns={place: number if place in _NUMBERS else line for place in places},
+        columns={place: number if place in NUMBERS else line for place in places},
         body_row=1,
         # Bands as a rule: both stores draw it alike, and it follows the rows.
         rules=(Rule(bands, "MOD(ROW(),2)=1", Style(fill=palette.TOOL)),),

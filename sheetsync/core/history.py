@@ -22,6 +22,12 @@ from sheetsync.core.texts import Texts
 from sheetsync.core.worktime import instant
 from sheetsync.errors import HistoryError
 
+WIDTH = 17
+NO, ITEM, SUBMISSION, KIND, TIME, CONTENT, SYNC, HASH, SIGNATURE = 0, 1, 2, 4, 8, 13, 14, 15, 16
+"""How many columns the history has, and the places of those that are asked for by name."""
+NUMBERS = (NO, SUBMISSION)
+"""The columns whose cells hold numbers; all others hold texts."""
+
 _NOTHING = Kept("")
 _SUBMISSION = re.compile(r"[1-9][0-9]{0,5}")
 

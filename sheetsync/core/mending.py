@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from sheetsync.core.cells import Rows, digest, row_texts, trimmed
+from sheetsync.core.history import HASH, ITEM, KIND, NO, SYNC, TIME, WIDTH
 from sheetsync.core.privacy import kept
 from sheetsync.core.texts import Texts
 from sheetsync.errors import HistoryError
@@ -13,9 +14,6 @@ from sheetsync.errors import HistoryError
 Line = tuple[str, ...]
 """A row of the history as texts, as the chain hashes them, with its hash and its signature."""
 
-WIDTH = 17
-HASH, SIGNATURE = 15, 16
-_NO, _KIND, _SYNC = 0, 4, 14
 _SHOWN = 40  # letters of a text in a sentence
 _MEND = "`sheetsync restore BOOK --history` mends it; --force goes on"
 
@@ -75,14 +73,14 @@ def put_right(rows: Rows, seen: Sequence[Line]) -> Mend:
 
 def another_book(rows: Rows, seen: Sequence[Line]) -> bool:
     """Tell whether a whole history shares no sync with the one seen; an empty one may be cut."""
-    found, syncs = history_lines(rows), {line[_SYNC] for line in seen}
-    apart = all(line[_SYNC] not in syncs for line in found)
+    found, syncs = history_lines(rows), {line[SYNC] for line in seen}
+    apart = all(line[SYNC] not in syncs for line in found)
     return bool(found and seen) and apart and chained(found) == len(found)
 
 
 def summary(line: Line) -> str:
     """Return which row of the history this is: its item, what happened, and when; a dash: blank."""
-    return " ".join(part for part in (line[1], line[_KIND], line[8]) if part) or "–"
+    return " ".join(part for part in (line[ITEM], line[KIND], line[TIME]) if part) or "–"
 
 
 def altered(differs: Difference, texts: Texts, message: str = "") -> HistoryError:
@@ -115,7 +113,7 @@ def departure(rows: Rows, seen: Sequence[Line], texts: Texts, number: int) -> st
             f"back, or rows cut from the end? {_MEND}"
         )
     there, other = here[differs.row - 1], seen[differs.row - 1]
-    if there[_SYNC] == other[_SYNC] or differs.row == 1:
+    if there[SYNC] == other[SYNC] or differs.row == 1:
         return f"{_told(differs, texts)}, and all hashes from there on were made anew. {_MEND}"
     ways = f"found {summary(there)!r}, this computer saw {summary(other)!r}"
     return (
@@ -137,7 +135,7 @@ def _told(differs: Difference, texts: Texts) -> str:
 
 def _follows(line: Line, number: int, head: str) -> bool:
     *cells, found, _ = line
-    return cells[_NO] == str(number) and found == digest([head, *cells])
+    return cells[NO] == str(number) and found == digest([head, *cells])
 
 
 def _end_of(found: Sequence[Line], seen: Sequence[Line]) -> int:

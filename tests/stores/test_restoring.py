@@ -9,10 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sheetsync.core.history import HASH, SIGNATURE, TIME
 from sheetsync.errors import HistoryError, SheetsyncError
 from sheetsync.restoring import restore_history, restore_item, survey
 from sheetsync.verifying import verify_book
-from tests.mirrored import AT, HASH, NOTE, SIGNATURE
+from tests.mirrored import NOTE
 from tests.stores.contract import Office, office
 from tests.stores.test_contract import APPROVED, DONE, PUBLISHED, STORES, VERIFIED, A, B
 
@@ -45,11 +46,11 @@ def cleared(*rows: int) -> dict[tuple[int, int], str]:
 def test_altered_cells_and_cut_rows_come_back(there: Office):
     before = there.place.ledger()
     last = len(before)
-    there.place.alter({(2, AT): "2026-01-01T08:00:00+07:00", (2, NOTE): "=1+1"} | cleared(last))
+    there.place.alter({(2, TIME): "2026-01-01T08:00:00+07:00", (2, NOTE): "=1+1"} | cleared(last))
     with pytest.raises(HistoryError, match=r"No 2, Waktu: found '2026-01-01T08:00:00\+07:00'"):
         there.sync()
 
-    assert restored(there) == [(2, AT), (2, NOTE), (last, None)]
+    assert restored(there) == [(2, TIME), (2, NOTE), (last, None)]
 
     *same, told = there.place.ledger()
     assert same == before
