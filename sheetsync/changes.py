@@ -13,7 +13,6 @@ from sheetsync.core.metadata import FORMAT, LastSync, holding, sop_line
 from sheetsync.core.plan import Plan
 from sheetsync.core.reading import Reading
 from sheetsync.core.writing import Pen, Touch
-from sheetsync.signing import signed_rows
 from sheetsync.stores.workbook import Changes, Lock, Snapshot
 
 
@@ -82,7 +81,7 @@ def _rows_only(plan: Plan, reading: Reading, snapshot: Snapshot, *facts: Cells) 
     return Changes(
         titles=sop.tabs,
         form=plan.touches,
-        history=signed_rows(plan),
+        history=plan.rows,
         boards={key: grid for key, grid in own.items() if grid},
         draw={"metadata": draw_metadata(sop)} if absent else {},
         sync=plan.sync,

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from sheetsync.core.clock import read_clock
-from sheetsync.core.history import Event, history_rows
+from sheetsync.core.history import Event
 from sheetsync.core.plan import Plan
 from sheetsync.core.privacy import Kept, kept
 from sheetsync.core.reading import Reading
@@ -17,9 +17,9 @@ from sheetsync.core.texts import Texts
 from sheetsync.errors import SheetsyncError, UsageError
 from sheetsync.keys import existing_key, is_signed
 from sheetsync.mirror import Mirror
-from sheetsync.signing import accepted_head, named, signer_event
+from sheetsync.signing import named, signer_event
 from sheetsync.stores.workbook import Workbook
-from sheetsync.syncing import carry_out, compared, new_sync_id, read, read_history, tried
+from sheetsync.syncing import carry_out, new_sync_id, read_history, tried, trusted
 
 _FEWEST = 4  # digits by which a signer is called
 
@@ -49,8 +49,7 @@ def confirm(workbook: Workbook, digits: str, *, now: datetime, mirror: Mirror) -
 
     def once() -> Signer:
         snapshot = workbook.read()
-        reading, _ = compared(workbook, snapshot, mirror, read)
-        accepted_head(reading, force=False)
+        reading = trusted(workbook, snapshot, mirror)
         signers = reading.signers
         found = _called(signers, asked)
         if not found.confirmed:
@@ -108,8 +107,7 @@ def telling(reading: Reading, book: str, now: datetime, event: Callable[[Plan], 
         longest_gap=reading.longest_gap,
         rest=True,
     )
-    told = event(plan)
-    return replace(plan, events=(told,), rows=history_rows(history, (told,)))
+    return replace(plan, events=(event(plan),))
 
 
 def _event(plan: Plan, signer: Signer, by: Signer) -> Event:

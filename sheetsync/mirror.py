@@ -19,9 +19,8 @@ from platformdirs import user_state_path
 
 from sheetsync.copies import keep_copy, newest_copy
 from sheetsync.core.cells import Rows, cell_at, cell_of, digest, text_of, trimmed
-from sheetsync.core.history import HASH, KIND, SIGNATURE, WIDTH, History
+from sheetsync.core.history import HASH, KIND, SIGNATURE, WIDTH
 from sheetsync.core.mending import (
-    Difference,
     Line,
     altered,
     chained,
@@ -29,6 +28,7 @@ from sheetsync.core.mending import (
     difference,
     history_lines,
 )
+from sheetsync.core.reading import Sight
 from sheetsync.core.texts import Texts
 from sheetsync.errors import HistoryError, StoreError
 from sheetsync.stores.files import append_data, make_folder, read_end, read_whole, saying, write_all
@@ -40,23 +40,8 @@ COPIES = 10
 _ROWS, _SEEN = "rows.jsonl", "seen.json"
 _ID, _NAME = re.compile(r"[0-9a-f]{64}"), re.compile(r"[0-9a-f]{32}")
 _NUMBER = re.compile(r"[1-9][0-9]{0,8}")
-_SIGNER = "signer"
 _END = 2**17  # bytes of a file in which its last row is looked for first
 _LONGEST = 280  # letters of a message; of a longer one the middle is not shown
-
-
-@dataclass(frozen=True, slots=True)
-class Sight:
-    """What a mirror says of a history that goes on.
-
-    `warnings` are for whoever looks after the book. Where `--force` accepts
-    another history than the one seen, `head` is the hash of the last row seen, and `row` the number
-    of the first one that differs.
-    """
-
-    warnings: tuple[str, ...] = ()
-    head: str = ""
-    row: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,49 +79,26 @@ class Mirror:
         Raises HistoryError when it lacks that, or another book stood at this place; with `force`
         that is only told.
         """
-        rows, book = trimmed(rows), self._book(place, _id_of(rows))
-        known = self._stood(place) or book
+        rows = trimmed(rows)
+        book = self._book(place, rows)
+        known, before = self._stood(place) or book, _object(book / _SEEN)
         last = _last(known / _ROWS)
         if not last.number:
             last = _last_of_old(_object(self._hint(place)))
         goes_on = not last.number or _hash_at(rows, last.number) == last.head
         if goes_on and known in (book, self._of_place(place)):
-            return Sight(_moved(book, place))
+            return Sight(_moved(before, place), verified=_verified(before, rows))
+        if force:
+            return Sight(departed=True, verified=_verified(before, rows))
         seen = _lines(known)
+        said = departure(rows, seen, texts, last.number)
+        said = _with_copy(said, newest_copy(known))
         found = difference(rows, seen)
-        if not force:
-            said = departure(rows, seen, texts, last.number)
-            said = _with_copy(said, newest_copy(known))
-            raise altered(found, texts, said) if found else HistoryError(said)
-        return Sight((), last.head, found.row if found else last.number)
-
-    def named(self, place: str, rows: Rows, texts: Texts, error: HistoryError) -> HistoryError:
-        """Return what is wrong with a history, by the first cell that is not as it was seen."""
-        found = self.difference(place, rows)
-        return altered(found, texts) if found else error
-
-    def difference(self, place: str, rows: Rows) -> Difference | None:
-        """Return the first place where a history, whole or not, is not as this computer saw it."""
-        seen = self.lines(place, rows)
-        return difference(rows, seen) if seen else None
+        raise altered(found, texts, said) if found else HistoryError(said)
 
     def lines(self, place: str, rows: Rows) -> list[Line]:
         """Return the rows that this computer saw of a book, as far as they are a whole chain."""
         return _lines(self._known(place, rows))
-
-    def verified(self, history: History) -> int:
-        """Return how many rows there are whose signatures stood so when this computer saw them."""
-        kinds = [event.kind for event in history.events]
-        if _SIGNER not in kinds:
-            return 0
-        genesis = history.hashes[kinds.index(_SIGNER)]
-        seen = _object(self._book("", genesis) / _SEEN)
-        rows = seen.get("rows")
-        if not isinstance(rows, int) or not 0 < rows <= len(history.hashes):
-            return 0
-        signed = digest(history.signatures[:rows])
-        known = seen.get("head"), seen.get("signatures")
-        return rows if known == (history.hashes[rows - 1], signed) else 0
 
     def record(
         self, place: str, rows: Rows, *, force: bool = False, sync: str = "", written: bytes = b""
@@ -147,7 +109,7 @@ class Mirror:
         With `force` rows that differ are set aside; without it they are left to the next check.
         """
         rows = trimmed(rows)
-        book = self._book(place, _id_of(rows))
+        book = self._book(place, rows)
         try:
             self._keep(place, book, rows, force)
         except StoreError as error:
@@ -225,7 +187,7 @@ class Mirror:
 
     def _known(self, place: str, rows: Rows) -> Path:
         """Return the folder of the book that stood at a place, else that of the one given."""
-        return self._stood(place) or self._book(place, _id_of(rows))
+        return self._stood(place) or self._book(place, rows)
 
     def _stood(self, place: str) -> Path | None:
         """Return the folder of the book that stood at this place last, None where none is known."""
@@ -234,9 +196,13 @@ class Mirror:
             return self.folder / "books" / name
         return None
 
-    def _book(self, place: str, genesis: str) -> Path:
+    def _book(self, place: str, rows: Rows) -> Path:
         """Return the folder of a book, by the hash of its first signer's row if it has one."""
-        return self.folder / "books" / genesis[:32] if genesis else self._of_place(place)
+        signers = (row for row in rows[1:] if cell_of(row, KIND) == "signer")
+        found = text_of(cell_of(next(signers, ()), HASH))
+        if _ID.fullmatch(found):
+            return self.folder / "books" / found[:32]
+        return self._of_place(place)
 
     def _of_place(self, place: str) -> Path:
         return self.folder / "books" / self._hint(place).stem
@@ -244,13 +210,6 @@ class Mirror:
     def _hint(self, place: str) -> Path:
         name = sha256(place.encode(errors="surrogateescape"))  # a path may hold any bytes
         return self.folder / f"{name.hexdigest()[:32]}.json"
-
-
-def _id_of(rows: Rows) -> str:
-    """Return the hash of the first signer's row, as it stands; '' where there is none."""
-    signers = (row for row in rows[1:] if cell_of(row, KIND) == _SIGNER)
-    found = text_of(cell_of(next(signers, ()), HASH))
-    return found if _ID.fullmatch(found) else ""
 
 
 def _hash_at(rows: Rows, number: int) -> str:
@@ -265,9 +224,17 @@ def _as_seen(rows: Rows, place: str) -> dict[str, Any]:
     return {"rows": number, "head": head, "signatures": digest(signatures), "place": place}
 
 
-def _moved(book: Path, place: str) -> tuple[str, ...]:
+def _verified(seen: dict[str, Any], rows: Rows) -> int:
+    """Return how many rows there are whose signatures stood so when they were seen."""
+    number = seen.get("rows")
+    if not isinstance(number, int) or not 0 < number < len(rows):
+        return 0
+    return number if seen == _as_seen(rows[: number + 1], seen.get("place", "")) else 0
+
+
+def _moved(seen: dict[str, Any], place: str) -> tuple[str, ...]:
     """Return what to say of a book that stood elsewhere when it was seen last."""
-    before = _object(book / _SEEN).get("place")
+    before = seen.get("place")
     if not isinstance(before, str) or before in ("", place):
         return ()
     return (

@@ -30,10 +30,10 @@ from sheetsync.core.texts import Texts
 from sheetsync.core.workflow import ItemState
 from sheetsync.errors import HistoryError, SheetsyncError
 from sheetsync.mirror import Mirror
-from sheetsync.signing import seal, signed_rows, signer_event
+from sheetsync.signing import seal, signer_event
 from sheetsync.starting import brought, content_cells
 from sheetsync.stores.workbook import Changes, Snapshot, Titles, Workbook
-from sheetsync.syncing import compared, followed_sop, read, tab_rows, tried
+from sheetsync.syncing import followed_sop, read, tab_rows, tried, trusted
 
 _NAMED = 20  # rows in a sentence of the history
 _MASKED = re.compile(r"\*{3}")
@@ -106,7 +106,7 @@ def _put_back(
     there = tab_rows(snapshot, "history", sop.tabs)
     whole = [sop.texts.history, *map(_cells, found.lines)]
     plan = _recorded(workbook, snapshot, whole, found, now, mirror)
-    rows = [*whole, *signed_rows(plan)]
+    rows = [*whole, *plan.rows]
     grid: Grid = {
         (row, column): cell_at(rows, row, column)
         for row in range(max(len(rows), len(there)))
@@ -144,7 +144,7 @@ def _recorded(
 
     reading = read(replace(snapshot, rows=rows))
     plan = seal(telling(reading, workbook.name, now, said), reading, mirror.folder)
-    return plan if plan.signature else replace(plan, events=(), rows=())  # nobody could sign it
+    return plan if plan.signature else replace(plan, events=())  # nobody could sign it
 
 
 def _cells(line: Line) -> list[Cell]:
@@ -174,7 +174,7 @@ def restore_item(
     def once() -> Returned:
         tell("reading")
         snapshot = workbook.read()
-        reading, sight = compared(workbook, snapshot, mirror, read)
+        reading = trusted(workbook, snapshot, mirror)
         item = _missing(reading, number)
         tell("writing")
         plan, left = brought(workbook, snapshot, reading, [item], _item_cells, now, mirror)
@@ -182,7 +182,7 @@ def restore_item(
             raise SheetsyncError("there is more to record than one write takes; sync first")
         row = next(touch.row for touch in plan.touches if touch.number == item.number)
         masked = filter(None, [_masked_text(reading.sop, item)])
-        warnings = (*sight.warnings, *plan.warnings, *masked)
+        warnings = (*plan.warnings, *masked)
         return Returned(
             item.number, reading.sop.form.tab, row + 1, replace(plan, warnings=warnings)
         )

@@ -6,8 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from sheetsync.core.cells import Cell
-from sheetsync.core.history import Event, History, history_rows
+from sheetsync.core.history import HASH, Event, History
 from sheetsync.core.metadata import LastSync
 from sheetsync.core.plan import Plan
 from sheetsync.core.privacy import Kept, kept
@@ -55,22 +54,16 @@ def unconfirmed_text(signers: Signers, book: str) -> str:
     )
 
 
-def accepted_head(reading: Reading, force: bool) -> str:
-    """Return the last row's hash where `force` accepts rows that nobody signed, else ''.
-
-    Raises HistoryError where there are such rows and nobody forces.
-    """
+def refuse_unsigned(reading: Reading) -> None:
+    """Raise HistoryError where there are rows that nobody signed, and nobody forces."""
     fault = reading.signers.stopping
-    if fault is None:
-        return ""
-    if not force:
+    if fault and not reading.force:
         raise HistoryError(
             f"{fault_text(fault, reading.sop.tabs['history'])}; all before is signed. Put back "
             "what was there: `sheetsync restore BOOK --history`, or an untouched copy. Or accept "
             "these rows with `sheetsync sync --force`, which is recorded",
             fault.first,
         )
-    return reading.history.head
 
 
 def seal(plan: Plan, reading: Reading, state: Path) -> Plan:
@@ -82,7 +75,7 @@ def seal(plan: Plan, reading: Reading, state: Path) -> Plan:
     """
     signers, history = reading.signers, reading.history
     plan = replace(plan, signers=signers)
-    if not (plan.events or plan.accepts or not history.events):
+    if not (plan.events or reading.accepts or not history.events):
         return plan
     key = own_key(state)
     if key.temporary:
@@ -90,25 +83,20 @@ def seal(plan: Plan, reading: Reading, state: Path) -> Plan:
         if not signers.genesis:
             return plan
     more = list[Event]()
-    if plan.accepts:
+    if reading.accepts:
         said = plan.texts.say("signers.accepted", row=len(history.events))
-        more.append(signer_event(plan, Kept(said), {"accepts": Kept(plan.accepts)}))
+        more.append(signer_event(plan, Kept(said), {"accepts": Kept(reading.accepts)}))
     if signers.of(key.enrolment.id) is None:
         more.append(_enrolling(plan, key))
-    return signed(plan, reading, (*plan.events, *more), key)
-
-
-def signed(plan: Plan, reading: Reading, events: tuple[Event, ...], key: Key) -> Plan:
-    """Return a plan that records these events, its last row signed."""
-    history, rows = reading.history, history_rows(reading.history, events)
-    signature = key.sign(str(rows[-1][-1]))
+    plan = replace(plan, events=(*plan.events, *more))
+    signature = key.sign(plan.head)
     longer = History(
-        (*history.events, *events),
-        (*history.hashes, *(str(row[-1]) for row in rows)),
-        (*history.signatures, *[""] * (len(rows) - 1), signature),
+        (*history.events, *plan.events),
+        (*history.hashes, *(str(row[HASH]) for row in plan.rows)),
+        (*history.signatures, *[""] * (len(plan.rows) - 1), signature),
     )
-    signers = read_signers(longer, is_signed, reading.signers.sound(len(history.events)))
-    return replace(plan, events=events, rows=rows, signature=signature, signers=signers)
+    signers = read_signers(longer, is_signed, signers.sound(len(history.events)))
+    return replace(plan, signature=signature, signers=signers)
 
 
 def kept_time(plan: Plan, state: Path) -> LastSync | None:
@@ -124,14 +112,6 @@ def kept_time(plan: Plan, state: Path) -> LastSync | None:
     if plan.signers.of(key.enrolment.id) is None:
         return None
     return replace(last, signature=key.sign(last.message))
-
-
-def signed_rows(plan: Plan) -> tuple[tuple[Cell, ...], ...]:
-    """Return the rows of a plan, the last one with its signature."""
-    if not plan.signature:
-        return plan.rows
-    marks = (*[""] * (len(plan.rows) - 1), plan.signature)
-    return tuple((*row, mark) for row, mark in zip(plan.rows, marks, strict=True))
 
 
 def signer_event(plan: Plan, note: Kept, content: Mapping[str, Kept]) -> Event:

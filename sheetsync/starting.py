@@ -23,11 +23,9 @@ from sheetsync.core.sop import Sop
 from sheetsync.core.writing import Touch, blocked_cells
 from sheetsync.errors import SheetsyncError, StoreError
 from sheetsync.mirror import Mirror
-from sheetsync.signing import accepted_head
 from sheetsync.stores.workbook import Changes, Snapshot, Workbook
 from sheetsync.syncing import (
     carry_out,
-    compared,
     followed_sop,
     joined,
     new_sync_id,
@@ -35,6 +33,7 @@ from sheetsync.syncing import (
     read_events,
     sync_held,
     tab_rows,
+    trusted,
 )
 from sheetsync.templates import load_sop, shipped_sops
 
@@ -197,11 +196,9 @@ def _bring_in(
     with the same list brings the rest.
     """
     snapshot = workbook.read()
-    reading, sight = compared(workbook, snapshot, seen, read)
-    accepted_head(reading, force=False)
+    reading = trusted(workbook, snapshot, seen)
     fresh, notes = _fresh(reading.form, reading.sop, listed)
     plan, rest = brought(workbook, snapshot, reading, fresh, _cells, now, seen, imported=True)
-    plan = replace(plan, warnings=(*sight.warnings, *plan.warnings))
     while plan.rest:
         try:
             snapshot = workbook.read()

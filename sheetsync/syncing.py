@@ -16,9 +16,9 @@ from sheetsync.changes import changes_of
 from sheetsync.core.cells import Rows, text_of
 from sheetsync.core.configuration import configuration
 from sheetsync.core.history import History, parse_history
-from sheetsync.core.mending import altered
+from sheetsync.core.mending import altered, difference
 from sheetsync.core.plan import Plan, make_plan
-from sheetsync.core.reading import Reading
+from sheetsync.core.reading import Reading, Sight
 from sheetsync.core.settings import Settings, find_sop, misnamed_sop, parse_settings
 from sheetsync.core.settings_tables import SettingsTab
 from sheetsync.core.sop import Sop
@@ -29,14 +29,13 @@ from sheetsync.figures.now import figures
 from sheetsync.figures.results import Figures
 from sheetsync.figures.stays import measure
 from sheetsync.keys import is_signed
-from sheetsync.mirror import Mirror, Sight
-from sheetsync.signing import accepted_head, kept_time, seal
+from sheetsync.mirror import Mirror
+from sheetsync.signing import kept_time, refuse_unsigned, seal
 from sheetsync.stores.workbook import Snapshot, Titles, Workbook
 from sheetsync.templates import load_texts, sop_of_book
 
 T = TypeVar("T")
 _PAUSES = (0.2, 0.4, 0.8, 1.6)  # seconds at most, before a sync that met another tries again
-_ANY = "id"  # titles and headers are the same in every language
 _PARTS = 100  # of a sync that is more than the store takes at once
 
 
@@ -145,11 +144,9 @@ def _first_rows(plan: Plan, share: float) -> Plan | None:
     if len(numbers) < 2:
         return None
     kept = set(numbers[: max(1, int(0.9 * share * len(numbers)))])
-    events = tuple(event for event in plan.events if event.item in kept)
     return replace(
         plan,
-        events=events,
-        rows=plan.rows[: len(events)],  # the events of one item stand together
+        events=tuple(event for event in plan.events if event.item in kept),
         touches=tuple(touch for touch in plan.touches if touch.number in kept),
         handed_back=tuple(back for back in plan.handed_back if back.item in kept),
         rest=True,
@@ -169,12 +166,22 @@ def joined(first: Plan, then: Plan) -> Plan:
 def _planned(
     workbook: Workbook, snapshot: Snapshot, now: datetime, force: bool, seen: Mirror
 ) -> tuple[Plan, Reading]:
-    reading, sight = compared(workbook, snapshot, seen, read, force=force)
-    reading = replace(reading, verified=seen.verified(reading.history))
-    accepts = accepted_head(reading, force) or (reading.history.head if sight.row else "")
+    reading = trusted(workbook, snapshot, seen, force=force)
     plan = make_plan(reading, book=workbook.name, sync=new_sync_id(now), now=now, force=force)
-    warnings = (*sight.warnings, *plan.warnings)
-    return replace(plan, requests=workbook.requests, accepts=accepts, warnings=warnings), reading
+    return replace(plan, requests=workbook.requests), reading
+
+
+def trusted(
+    workbook: Workbook, snapshot: Snapshot, mirror: Mirror, *, force: bool = False
+) -> Reading:
+    """Return the reading of a book that goes on from what this computer saw, and is signed.
+
+    Raises HistoryError where it is not so; with `force` that is accepted.
+    """
+    reading, sight = compared(workbook, snapshot, mirror, read, force=force)
+    reading = replace(reading, sight=sight, force=force)
+    refuse_unsigned(reading)
+    return reading
 
 
 def compared(
@@ -186,13 +193,23 @@ def compared(
     Raises HistoryError, naming the cell if the mirror knows it, where a row is not as written or
     the history is another than the one seen; the latter is accepted with `force`.
     """
-    texts = load_texts(_ANY)
-    rows = snapshot.rows("history", texts.tabs) or ()
     try:
         found = read_it(snapshot)
-    except HistoryError as error:
-        raise mirror.named(workbook.id, rows, texts, error) from None
+    except HistoryError:
+        refuse_altered(workbook, snapshot, mirror)
+        raise
+    texts = load_texts()
+    rows = tab_rows(snapshot, "history", texts.tabs)
     return found, mirror.check(workbook.id, rows, texts, force=force)
+
+
+def refuse_altered(workbook: Workbook, snapshot: Snapshot, mirror: Mirror) -> None:
+    """Raise HistoryError naming the first cell of a history that is not as this computer saw it."""
+    texts = load_texts()
+    rows = tab_rows(snapshot, "history", texts.tabs)
+    seen = mirror.lines(workbook.id, rows)
+    if seen and (differs := difference(rows, seen)):
+        raise altered(differs, texts)
 
 
 def new_sync_id(now: datetime) -> str:
@@ -221,7 +238,7 @@ def read_events(snapshot: Snapshot) -> History:
 
     Raises HistoryError.
     """
-    texts = load_texts(_ANY)
+    texts = load_texts()
     history = parse_history(tab_rows(snapshot, "history", texts.tabs), texts)
     configuration(history.events, texts)
     return history
@@ -252,7 +269,7 @@ def book_sop(snapshot: Snapshot, history: History, given: Sop | None = None) -> 
     `given` is used where it is that one and the book lost its text.
     Raises SheetsyncError when its text is nowhere, or the history does not say what it should.
     """
-    texts = load_texts(_ANY)
+    texts = load_texts()
     recorded = configuration(history.events, texts).sop
     hidden = snapshot.rows("metadata", texts.tabs) or ()
     cell = "" if recorded else text_of(find_sop(_settings_tab(snapshot)).cell).strip()
@@ -269,34 +286,23 @@ def followed_sop(snapshot: Snapshot, given: Sop | None = None) -> Sop:
 
 
 def _settings_tab(snapshot: Snapshot) -> SettingsTab:
-    texts = load_texts(_ANY)
+    texts = load_texts()
     return SettingsTab(tab_rows(snapshot, "settings", texts.tabs), texts)
 
 
-def read_history(
-    workbook: Workbook, mirror: Mirror | None = None
-) -> tuple[History, Texts, frozenset[str]]:
+def read_history(workbook: Workbook) -> tuple[History, Texts, frozenset[str]]:
     """Return the checked history of a workbook, its words and the ids of the steps that decide.
 
     It can be read even where the form or the settings cannot be used; no step is known to decide
-    then. Raises HistoryError naming the first row that was altered; with a `mirror` the cell, as
-    far as this computer saw it, and also what the chain does not bind.
+    then. Raises HistoryError naming the first row that was altered.
     """
     snapshot = workbook.read()
-    if mirror is None:
-        history = read_events(snapshot)
-    else:
-        history, _ = compared(workbook, snapshot, mirror, read_events)
+    history = read_events(snapshot)
     try:
         sop = book_sop(snapshot, history)
-        texts, checks = sop.texts, frozenset(step.id for step in sop.steps if step.reject)
     except SheetsyncError:
-        texts, checks = load_texts(_ANY), frozenset[str]()
-    rows = tab_rows(snapshot, "history", texts.tabs)
-    unsure = mirror and not mirror.verified(history)  # whether the signatures are those seen
-    if mirror and unsure and (found := mirror.difference(workbook.id, rows)):
-        raise altered(found, texts)
-    return history, texts, checks
+        return history, load_texts(), frozenset()
+    return history, sop.texts, frozenset(step.id for step in sop.steps if step.reject)
 
 
 def look(workbook: Workbook, now: datetime) -> tuple[Figures, Sop]:

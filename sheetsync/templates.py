@@ -119,8 +119,8 @@ def _languages() -> list[str]:
 
 
 @lru_cache(maxsize=8)
-def load_texts(language: str) -> Texts:
-    """Return the texts of a language that ships."""
+def load_texts(language: str = "id") -> Texts:
+    """Return the texts of a language that ships; titles and headers are the same in all."""
     return Texts.parse(*map(_toml, ("workbook.toml", f"messages/{language}.toml")))
 
 

@@ -13,7 +13,8 @@ from sheetsync.keys import is_signed
 from sheetsync.mirror import Mirror
 from sheetsync.signing import fault_text, unconfirmed_text
 from sheetsync.stores.workbook import Workbook
-from sheetsync.syncing import read_history
+from sheetsync.syncing import compared, read_events, refuse_altered
+from sheetsync.templates import load_texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,10 @@ def verify_book(workbook: Workbook, mirror: Mirror) -> Verification:
     Nothing but the workbook is needed; what this computer saw of it before is compared, too.
     """
     try:
-        history, texts, _ = read_history(workbook, mirror)
+        snapshot = workbook.read()
+        history, sight = compared(workbook, snapshot, mirror, read_events)
+        if not sight.verified:  # the chain does not bind the signatures
+            refuse_altered(workbook, snapshot, mirror)
     except HistoryError as error:
         return Verification(
             broken=str(error),
@@ -82,7 +86,7 @@ def verify_book(workbook: Workbook, mirror: Mirror) -> Verification:
             found=error.found,
             expected=error.expected,
         )
-    return Verification(texts.tabs["history"], history, read_signers(history, is_signed))
+    return Verification(load_texts().tabs["history"], history, read_signers(history, is_signed))
 
 
 def anchor_row(history: History, digits: str) -> int | None:

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from sheetsync.core.cells import digest, text_of
-from sheetsync.core.history import HASH, SIGNATURE, Event, History, history_rows, parse_history
+from sheetsync.core.history import HASH, SIGNATURE, Event, History, history_rows
 from sheetsync.templates import load_sop
 from tests.desk import MONDAY
 
@@ -47,7 +47,3 @@ def rechained(tab: Tab) -> Tab:
         head = digest([head, *cells])
         rows.append([*row[:HASH], head, *row[SIGNATURE:]])
     return rows
-
-
-def history_of(tab: Tab) -> History:
-    return parse_history(tab, TEXTS)

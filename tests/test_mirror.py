@@ -22,7 +22,6 @@ from tests.mirrored import (
     NOTE,
     TEXTS,
     Tab,
-    history_of,
     ledger,
     rechained,
 )
@@ -60,7 +59,7 @@ def test_a_history_that_goes_on_is_mirrored_row_by_row(mirror: Mirror, signed: b
 
     written = [json.loads(line) for line in rows_file(mirror).read_text("utf-8").splitlines()]
     assert written == [list(line) for line in history_lines(ledger(7, signed=signed))]
-    assert mirror.verified(history_of(ledger(9, signed=signed))) == (7 if signed else 0)
+    assert mirror.check(HERE, ledger(9, signed=signed), TEXTS).verified == 7
 
 
 def cut(tab: Tab) -> Tab:
@@ -113,10 +112,9 @@ def test_what_is_not_the_history_seen_stops_and_says_how(
 
     mirror.record(HERE, other)  # as after a race with another sync: nothing is forgotten
     assert said in refused(mirror, other)
-    sight = mirror.check(HERE, other, TEXTS, force=True)
-    assert (sight.head, sight.row) == (ledger(7)[7][HASH], row)
+    assert mirror.check(HERE, other, TEXTS, force=True).departed
     assert mirror.record(HERE, other, force=True) == ""
-    assert mirror.check(HERE, other, TEXTS).head == ""
+    assert not mirror.check(HERE, other, TEXTS).departed
 
 
 def test_a_number_typed_into_the_history_is_masked_in_what_is_said(mirror: Mirror):
@@ -189,7 +187,7 @@ def test_what_an_older_version_saw_is_read_once(mirror: Mirror):
     hint.write_text(json.dumps(old))
 
     assert "found 3 rows, not the 7" in refused(mirror, ledger(3))
-    assert mirror.check(HERE, ledger(8), TEXTS).head == ""
+    assert not mirror.check(HERE, ledger(8), TEXTS).departed
     mirror.record(HERE, ledger(8))
     assert json.loads(hint.read_text()) == {"book": HERE, "id": ledger(8)[1][HASH][:32]}
 
@@ -199,9 +197,9 @@ def test_signatures_that_changed_are_to_be_verified_again(mirror: Mirror):
     tab = ledger(5)
     tab[3][SIGNATURE] = ""
 
-    assert mirror.verified(history_of(ledger(4))) == 0
-    assert mirror.verified(history_of(tab)) == 0
-    found = mirror.difference(HERE, tab)
+    assert mirror.check(HERE, ledger(4), TEXTS, force=True).verified == 0
+    assert mirror.check(HERE, tab, TEXTS).verified == 0
+    found = difference(tab, mirror.lines(HERE, tab))
     assert found is not None
     assert (found.row, found.column) == (3, SIGNATURE)
 
@@ -235,9 +233,7 @@ def test_a_memory_of_garbage_is_none(mirror: Mirror, name: str, garbage: str | b
     (file,) = mirror.folder.glob(name)
     file.write_bytes(garbage if isinstance(garbage, bytes) else garbage.encode())
 
-    assert mirror.check(HERE, ledger(2), TEXTS).head == ""
-    mirror.verified(history_of(ledger(2)))
-
+    assert not mirror.check(HERE, ledger(2), TEXTS).departed
     assert mirror.record(HERE, ledger(3)) == ""
     assert "old copy" in refused(mirror, ledger(2))
     assert mirror.lines(HERE, ledger(3)) == history_lines(ledger(3))

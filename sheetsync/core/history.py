@@ -145,14 +145,21 @@ def _is_older(header: list[str], texts: Texts) -> bool:
     )
 
 
-def history_rows(history: History, events: Iterable[Event]) -> tuple[tuple[Cell, ...], ...]:
-    """Return the rows that append `events` to `history`; each ends with its hash, unsigned."""
+def history_rows(
+    history: History, events: Iterable[Event], signature: str = ""
+) -> tuple[tuple[Cell, ...], ...]:
+    """Return the rows that append `events` to `history`, up to the hash of each.
+
+    Where there is a `signature`, which is that of the last one, each has a cell for it.
+    """
     head = history.head
     rows: list[tuple[Cell, ...]] = []
     for number, event in enumerate(events, len(history.events) + 1):
         cells = event_cells(number, event)
         head = digest([head, *(text_of(cell) for cell in cells)])
         rows.append((*cells, head))
+    if signature:
+        rows = [*((*row, "") for row in rows[:-1]), (*rows[-1], signature)]
     return tuple(rows)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import cached_property
 
 from sheetsync.core.cells import Cell, Place, cell_at, cut, plain, text_of
 from sheetsync.core.clock import Clock, believed, longest_gap, read_clock
@@ -12,7 +13,7 @@ from sheetsync.core.configuration import recording
 from sheetsync.core.dating import Conduct, Dating
 from sheetsync.core.difference import changed_columns, is_watched
 from sheetsync.core.form import Row, parse_rows
-from sheetsync.core.history import BEGINNINGS, Event, History, history_rows
+from sheetsync.core.history import BEGINNINGS, HASH, Event, History, history_rows
 from sheetsync.core.identity import Matching, free_numbers, guard, match
 from sheetsync.core.journal import Journal
 from sheetsync.core.judge import (
@@ -49,7 +50,7 @@ class Waiting:
     message: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Plan:
     """Everything one sync found, decided and will write. It can be printed, counted and refused.
 
@@ -59,8 +60,7 @@ class Plan:
     are sentences for the administrator; `blocked` are the cells of the form that should have been
     written and cannot be, each with the key of its reason. `rest` says that some rows were left for
     another plan: all at once was more than the store takes. `signature` is that of the last row,
-    `signers` are those of the history once this is committed; `accepts` is the hash of the last
-    row where `--force` accepts rows that nobody signed.
+    `signers` are those of the history once this is committed.
     """
 
     book: str
@@ -74,7 +74,6 @@ class Plan:
     standing: tuple[str, ...] = ()
     touches: tuple[Touch, ...] = ()
     history: History = field(default_factory=History)
-    rows: tuple[tuple[Cell, ...], ...] = ()
     last_sync: datetime | None = None
     longest_gap: float = 0.0
     fresh: bool = False
@@ -85,7 +84,6 @@ class Plan:
     blocked: Mapping[Place, str] = field(default_factory=dict)
     signature: str = ""
     signers: Signers = field(default_factory=Signers)
-    accepts: str = ""
 
     @property
     def found_something(self) -> bool:
@@ -93,10 +91,15 @@ class Plan:
         refused = any(event.kind == "refuse" for event in self.events)
         return bool(self.waiting or self.standing or refused)
 
+    @cached_property
+    def rows(self) -> tuple[tuple[Cell, ...], ...]:
+        """The rows that the history gets."""
+        return history_rows(self.history, self.events, self.signature)
+
     @property
     def head(self) -> str:
         """The hash of the last history row once this plan is committed."""
-        return str(self.rows[-1][-1]) if self.rows else self.history.head
+        return str(self.rows[-1][HASH]) if self.rows else self.history.head
 
 
 def make_plan(
@@ -311,9 +314,8 @@ class _Planner:
     def _hand_back(self, row: Row, back: HandedBack) -> int | None:
         """Write a staff cell; return its column, None where nothing could or had to be written."""
         column = self.judged[back.column]
-        if self.pen.holds(row.index, column, back.written):
-            return None
-        if self.pen.write(row.index, column, back.written, back.item):
+        there = self.pen.holds(row.index, column, back.written)
+        if there or self.pen.write(row.index, column, back.written, back.item):
             return None
         self.handed_back.append(back)
         return column
@@ -363,10 +365,8 @@ class _Planner:
         reading, at, seen = self.reading, self.stamp.at, self.stamp.not_before
         calendar = self.settings.calendar
         passed = 0.0 if seen is None else calendar.minutes(seen, at)
-        gap = reading.longest_gap
-        if not self.clock.kept:
-            gap = longest_gap(reading.history.events, at, calendar)
-        rows = history_rows(reading.history, self.events)
+        known, recorded = self.clock.kept, reading.history.events
+        gap = reading.longest_gap if known else longest_gap(recorded, at, calendar)
         wrong = self._wrong_cells()
         mute = {at: why for at, why in self.blocked.items() if at[1] == self.columns.check}
         return Plan(
@@ -381,12 +381,12 @@ class _Planner:
             standing=tuple(self.standing),
             touches=tuple(self.pen.touches),
             history=reading.history,
-            rows=rows,
             last_sync=seen,
             longest_gap=max(gap, float(round(passed))),
-            fresh=passed > 0 or wrong or not self.clock.kept,
+            fresh=passed > 0 or wrong or not known,
             journal=self.dating.journal,
             warnings=(
+                *reading.sight.warnings,
                 *filter(None, [self.clock.warning]),
                 *reading.doubts(),
                 *self.settings.warnings(at.date()),

@@ -20,6 +20,19 @@ from sheetsync.core.signers import Signers, Verify, is_vouched_for, read_signers
 from sheetsync.core.sop import Sop
 
 
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What a computer that saw a history before says of it, and how it goes on from there.
+
+    `warnings` are for whoever looks after the book; `departed` tells that `--force` accepts another
+    history than the one seen; the signatures of the first `verified` rows stood so then.
+    """
+
+    warnings: tuple[str, ...] = ()
+    departed: bool = False
+    verified: int = 0
+
+
 @dataclass(frozen=True)
 class Reading:
     """The form and history as read, with all that a plan is made from.
@@ -28,8 +41,9 @@ class Reading:
     says that there is one where no add-in can have written it. `blocked` tells
     which cells of the form cannot be written, and why; looking may cost a store a request, so it
     is asked once, and not at all where no item is open. `hidden` is the tab of facts for
-    programs. `verify` knows good signatures; those of the first `verified` rows need not be
-    verified again. `misnamed` are the cells of the settings that should name the SOP and do not.
+    programs. `verify` knows good signatures. `misnamed` are the cells of the settings that should
+    name the SOP and do not. `sight` is what this computer saw of the history before; with `force`
+    what departs from that, or nobody signed, is accepted.
     """
 
     sop: Sop
@@ -41,9 +55,10 @@ class Reading:
     forged_journal: bool = False
     blocked: Callable[[], Mapping[Place, str]] = dict
     verify: Verify = lambda *_: False
-    verified: int = 0
     hidden: Rows = ()
     misnamed: tuple[tuple[Entry, str], ...] = ()
+    sight: Sight = Sight()
+    force: bool = False
 
     @cached_property
     def columns(self) -> Columns:
@@ -58,7 +73,13 @@ class Reading:
     @cached_property
     def signers(self) -> Signers:
         """Who signed the history, and what nobody signed."""
-        return read_signers(self.history, self.verify, self.verified)
+        return read_signers(self.history, self.verify, self.sight.verified)
+
+    @property
+    def accepts(self) -> str:
+        """The hash of the last row where `force` accepts the rows up to there, else ''."""
+        odd = self.sight.departed or self.signers.stopping
+        return self.history.head if self.force and odd else ""
 
     @cached_property
     def configuration(self) -> Configuration:

@@ -146,6 +146,18 @@ def test_a_row_that_is_there_or_never_was_is_said(there: Office, number: str, sa
     assert there.place.rows() == before
 
 
+def test_behind_rows_that_nobody_signed_no_row_is_brought_back(there: Office):
+    number = there.row(A)["No. Registrasi"]
+    there.place.delete(1)
+    last = len(there.place.ledger())
+    there.place.alter({(last, SIGNATURE): ""})
+
+    with pytest.raises(HistoryError, match=f"no signature stands behind Riwayat No .*{last};"):
+        back(there, number)
+
+    assert len(there.place.ledger()) == last
+
+
 def test_what_was_masked_stays_masked_and_is_said(there: Office):
     there.add(3, "Daftar", **{"Lokasi Hardcopy": "lemari Ani, 0812-3456-7890"})
     there.sync()
