@@ -43,7 +43,7 @@ def unconfirmed_text(signers: Signers, book: str) -> str:
     """Return '' or which signers nobody confirmed, what they signed, and the mend."""
     if not signers.unconfirmed:
         return ""
-    rows = sum(signer.rows for signer in signers.unconfirmed)
+    rows = signers.unconfirmed_rows
     first = fingerprint_text(signers.unconfirmed[0].id)[:4]
     those = ", ".join(map(named, signers.unconfirmed[:_NAMED]))
     more = len(signers.unconfirmed) - _NAMED

@@ -21,12 +21,12 @@ _LETTERS = 40  # of a computer's name
 def signers_line(signers: Signers, texts: Texts) -> str:
     """Return what Monitoring and paper say of rows by computers nobody confirmed, or by nobody."""
     found, say = [], texts.say
-    if rows := sum(signer.rows for signer in signers.unconfirmed):
+    if rows := signers.unconfirmed_rows:
         named = [f"{_name(each)} ({_short(each)})" for each in signers.unconfirmed[:_NAMED]]
         named += ["…"] * (len(signers.unconfirmed) > _NAMED)
         told = say("signers.monitoring", rows=texts.number(rows), signers=", ".join(named))
         found.append(told)
-    if rows := sum(fault.last - fault.first + 1 for fault in signers.faults):
+    if rows := signers.unsigned_rows:
         found.append(say("signers.monitoring_unsigned", rows=texts.number(rows)))
     return " · ".join(found)
 
@@ -36,7 +36,7 @@ def fingerprints(signers: Signers, texts: Texts) -> tuple[tuple[str, str], ...]:
     lines = [
         (
             texts.say("signers.paper", name=_name(each)),
-            f"{fingerprint_text(each.id)} · {_state(each, texts)}",
+            f"{fingerprint_text(each.id)} · {state_text(each, texts)}",
         )
         for each in signers.all[:ROOM]
     ]
@@ -74,7 +74,7 @@ def signers_section(signers: Signers, guide: Rows, texts: Texts) -> Grid:
 
 def _line(signer: Signer, texts: Texts) -> tuple[str, ...]:
     since = texts.day(signer.since.date())
-    return _name(signer), fingerprint_text(signer.id), since, _state(signer, texts)
+    return _name(signer), fingerprint_text(signer.id), since, state_text(signer, texts)
 
 
 def _name(signer: Signer) -> str:
@@ -85,7 +85,8 @@ def _short(signer: Signer) -> str:
     return f"{fingerprint_text(signer.id)[:9]} …"
 
 
-def _state(signer: Signer, texts: Texts) -> str:
+def state_text(signer: Signer, texts: Texts) -> str:
+    """Return whether somebody confirmed a signer, in words."""
     return texts.say("signers.confirmed" if signer.confirmed else "signers.unconfirmed")
 
 

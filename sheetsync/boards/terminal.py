@@ -13,6 +13,7 @@ from rich.text import Text
 
 from sheetsync.boards import monitoring, palette
 from sheetsync.boards.revisions import revision_text
+from sheetsync.boards.signers import state_text
 from sheetsync.boards.tables import ZERO, BoardField, BoardTable, Value, Words
 from sheetsync.core.drawing import Style
 from sheetsync.core.history import OF_THE_BOOK, Event
@@ -212,9 +213,8 @@ def signers_view(signers: Signers, own: str, texts: Texts) -> RenderableType:
         )
     for each in signers.all:
         here = texts.say("signers.here", name=each.name) if each.id == own else each.name
-        days = (texts.day(at.date()) if at else "–" for at in (each.first, each.last))
-        state = "confirmed" if each.confirmed else "unconfirmed"
-        cells = (fingerprint_text(each.id), texts.say(f"signers.{state}"), str(each.rows), *days)
+        days = (texts.day(at.date()) for at in (each.since, each.until))
+        cells = (fingerprint_text(each.id), state_text(each, texts), str(each.rows), *days)
         table.add_row(*map(Text, (here, *cells)))
     return table
 

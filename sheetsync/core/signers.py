@@ -91,14 +91,13 @@ class Enrolment:
 
 @dataclass(frozen=True, slots=True)
 class Signer:
-    """A computer that enrolled itself, and what it signed: rows, and when the first and last."""
+    """A computer that enrolled itself, and what it signed: how many rows, from when until when."""
 
     enrolment: Enrolment
     confirmed: bool
     since: datetime
+    until: datetime
     rows: int = 0
-    first: datetime | None = None
-    last: datetime | None = None
 
     @property
     def id(self) -> str:
@@ -141,6 +140,16 @@ class Signers:
     def unconfirmed(self) -> tuple[Signer, ...]:
         return tuple(signer for signer in self.all if not signer.confirmed)
 
+    @property
+    def unconfirmed_rows(self) -> int:
+        """How many rows such computers signed."""
+        return sum(signer.rows for signer in self.unconfirmed)
+
+    @property
+    def unsigned_rows(self) -> int:
+        """How many rows no good signature covers."""
+        return sum(fault.last - fault.first + 1 for fault in self.faults)
+
     def of(self, signer: str) -> Signer | None:
         """Return the signer with this id."""
         return next((each for each in self.all if each.id == signer), None)
@@ -152,13 +161,11 @@ class Signers:
 
 def is_vouched_for(message: str, signature: str, signers: Signers, verify: Verify) -> bool:
     """Tell whether one who signs the book signed this message (ASCII), too."""
-    found = _SIGNATURE.fullmatch(signature)
-    signer = signers.of(found[1]) if found else None
+    found = _parsed(signature)
+    signer = signers.of(found[0]) if found else None
     if found is None or signer is None:
         return False
-    with suppress(ValueError):
-        return verify(signer.enrolment.key, _exact(found[2], 64), message.encode("ascii"))
-    return False
+    return verify(signer.enrolment.key, found[1], message.encode("ascii"))
 
 
 def read_signers(history: History, verify: Verify, verified: int = 0) -> Signers:
@@ -200,28 +207,23 @@ class _Reader:
             self.faults.append(Fault(first + 1, end, why or "stranger"))
             return
         at = self.history.events[end - 1].at
-        self.signers[signer.id] = replace(
-            signer, rows=signer.rows + end - first, first=signer.first or at, last=at
-        )
+        self.signers[signer.id] = replace(signer, rows=signer.rows + end - first, until=at)
         self._obey(first, end, signer)
 
     def _signed(self, first: int, at: int) -> tuple[Why | None, Signer | None]:
         """Return who signed the rows from `first` to `at`, or what is wrong with the signature."""
-        text = self.history.signatures[at : at + 1] or ("",)
-        found = _SIGNATURE.fullmatch(text[0])
+        (text,) = self.history.signatures[at : at + 1] or ("",)
+        found = _parsed(text)
         if found is None:
-            return ("garbled" if text[0] else "missing"), None
-        try:
-            signature = _exact(found[2], 64)
-        except ValueError:
-            return "garbled", None
+            return ("garbled" if text else "missing"), None
+        name, signature = found
         try:
             fresh = dict(self._enrolled(first, at + 1))
         except ValueError:
             return "enrolment", None
-        if fresh.keys() - self.signers.keys() - {found[1]}:
+        if fresh.keys() - self.signers.keys() - {name}:
             return "enrolment", None  # somebody enrols who does not sign
-        signer = self.signers.get(found[1]) or fresh.get(found[1])
+        signer = self.signers.get(name) or fresh.get(name)
         if signer is None:
             return "stranger", None
         message = self.history.hashes[at].encode("ascii")
@@ -234,7 +236,7 @@ class _Reader:
             enrolment = Enrolment.of(event) if event.kind == "signer" else None
             if enrolment is not None:
                 confirmed = not self.signers and not enrolment.temporary
-                yield enrolment.id, Signer(enrolment, confirmed, event.at)
+                yield enrolment.id, Signer(enrolment, confirmed, event.at, event.at)
 
     def _obey(self, first: int, end: int, signer: Signer) -> None:
         """Take in whom the signer of a commit confirmed, and what somebody accepted in it."""
@@ -258,6 +260,14 @@ def _commits(events: Sequence[Event], place: int) -> Iterator[tuple[int, int]]:
         if at == len(events) or events[at].sync != events[first].sync:
             yield first, at
             first = at
+
+
+def _parsed(text: str) -> tuple[str, bytes] | None:
+    """Return signer and signature (64 bytes) as a cell holds them, None where it does not."""
+    found = _SIGNATURE.fullmatch(text)
+    with suppress(ValueError):
+        return (found[1], _exact(found[2], 64)) if found else None
+    return None
 
 
 def _exact(text: str, size: int) -> bytes:

@@ -197,7 +197,7 @@ def test_what_each_signed_is_counted():
     one, two = read_signers(ledger.history, is_signed).all
 
     assert (one.rows, two.rows) == (3, 2)  # of row 1 nobody knows who wrote it
-    assert (one.first, one.last) == (ledger.history.events[2].at, ledger.history.events[-1].at)
+    assert (one.since, one.until) == (ledger.history.events[2].at, ledger.history.events[-1].at)
 
 
 def test_the_book_is_known_by_its_first_signer():
