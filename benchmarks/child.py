@@ -52,7 +52,7 @@ def verify(book: str, state: str, rows: str) -> None:
     _collect_as_a_command_does()
     found = verify_book(open_workbook(book), Mirror(Path(state)))
     if not found.sound or len(found.history.events) != int(rows):
-        sys.exit(f"not a signed book of {rows} rows: {found.broken or found.unsigned}")
+        sys.exit(f"not a signed book of {rows} rows: {found.error or found.unsigned}")
 
 
 def _collect_as_a_command_does() -> None:

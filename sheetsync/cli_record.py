@@ -23,7 +23,6 @@ from sheetsync.console import (
     progress,
     say,
     show,
-    show_anchor,
     warn,
 )
 from sheetsync.errors import SheetsyncError
@@ -118,22 +117,18 @@ def verify(book: str, anchor: str | None, as_json: bool) -> None:
     It names the first row that is not as it was written. BOOK is enough, on any computer; one that
     synced it also knows what stood there.
     """
-    from sheetsync.verifying import anchor_row, verdict_json, verify_book
+    from sheetsync.verifying import verdict_json, verify_book
 
     seen = mirror()
-    verdict = verify_book(opened(book), seen)
+    verdict = verify_book(opened(book), seen, anchor or "")
     if verdict.whole and (problem := seen.problem()):
         warn(f"Warning: {problem}")
-    asked = verdict.whole and anchor
-    row = anchor_row(verdict.history, asked) if asked else None
     if as_json:
-        hand_over_json(verdict_json(verdict, row))
+        hand_over_json(verdict_json(verdict))
     else:
         for line in verdict.sentences(book):
             say(line)
-        if asked:
-            show_anchor(asked, verdict.history, verdict.tab)
-    sys.exit(0 if verdict.sound and not (asked and row is None) else FOUND)
+    sys.exit(0 if verdict.sound else FOUND)
 
 
 @click.command(cls=Helpful)

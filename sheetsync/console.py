@@ -31,7 +31,6 @@ from sheetsync.errors import (
 
 if TYPE_CHECKING:
     from sheetsync.boards.period import Period
-    from sheetsync.core.history import History
     from sheetsync.core.sop import Sop
     from sheetsync.importing import Note
     from sheetsync.mirror import Mirror
@@ -286,23 +285,6 @@ def hash_digits(_: click.Context, __: click.Parameter, text: str | None) -> str 
         f"found {len(digits)} digits 0-9 and a-f; expected the hash alone, its first "
         f"{_FEWEST_DIGITS} digits or more of {_HASH_DIGITS}"
     )
-
-
-def show_anchor(digits: str, history: History, tab: str) -> bool:
-    """Say which row of a whole history has a hash that begins so; return whether one has.
-
-    Raises UsageError where several rows have.
-    """
-    from sheetsync.verifying import anchor_row
-
-    row = anchor_row(history, digits)
-    if row is None:
-        say(f"{tab} holds no row whose hash begins with {digits}")
-        return False
-    at, after = history.events[row - 1].at, len(history.events) - row
-    rows = "1 row" if after == 1 else f"{after} rows"
-    say(f"{tab} No {row} of {at:%Y-%m-%d %H:%M}, {rows} came after")
-    return True
 
 
 def named_period(_: click.Context, __: click.Parameter, text: str) -> Period:

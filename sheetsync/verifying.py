@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from datetime import datetime
+from typing import Any, NamedTuple
 
+from sheetsync.boards.exports import iso
 from sheetsync.core.history import History
 from sheetsync.core.signers import Signers, read_signers
 from sheetsync.errors import HistoryError, UsageError
@@ -17,27 +19,32 @@ from sheetsync.syncing import compared, read_events, refuse_altered
 from sheetsync.templates import load_texts
 
 
+class Anchor(NamedTuple):
+    """A row that is known by its hash: its No, when that was, and how many rows came after."""
+
+    row: int
+    at: datetime
+    after: int
+
+
 @dataclass(frozen=True, slots=True)
 class Verification:
     """What came of looking at a history, row by row.
 
-    `broken` says what is not as it was written, '' where the chain is whole; `row`, `column`,
-    `found` and `expected` tell where, as far as that is known. `history` is empty where it is not
-    whole.
+    `error` tells what is not as it was written, None where the chain is whole; `history` is empty
+    where it is not. `anchor` is the row whose hash begins with the digits that were `asked` for.
     """
 
-    tab: str = ""
+    tab: str
     history: History = field(default_factory=History)
     signers: Signers = field(default_factory=Signers)
-    broken: str = ""
-    row: int | None = None
-    column: str | None = None
-    found: str | None = None
-    expected: str | None = None
+    error: HistoryError | None = None
+    asked: str = ""
+    anchor: Anchor | None = None
 
     @property
     def whole(self) -> bool:
-        return not self.broken
+        return self.error is None
 
     @property
     def unsigned(self) -> int | None:
@@ -46,17 +53,17 @@ class Verification:
 
     @property
     def sound(self) -> bool:
-        """Whether nothing was altered and nothing stands there unsigned."""
-        return self.whole and self.unsigned is None
+        """Whether all rows are whole and signed, and the one that was asked for is there."""
+        return self.whole and self.unsigned is None and bool(self.anchor or not self.asked)
 
     def sentences(self, book: str) -> Iterator[str]:
         """Yield what is to be said: first what is wrong, then what is whole, then who signed."""
-        if self.broken:
-            yield self.broken
+        if self.error:
+            yield str(self.error)
             return
         faults = self.signers.faults
         if faults:
-            rows = sum(fault.last - fault.first + 1 for fault in faults)
+            rows = self.signers.unsigned_rows
             more = f"; {rows} rows in all are not signed" if len(faults) > 1 else ""
             yield f"{fault_text(faults[0], self.tab)}{more}"
         chain = "the chain of its hashes" if faults else "the history"
@@ -66,57 +73,61 @@ class Verification:
             yield "it has no signatures yet; the next sync that records something signs it"
         if told := unconfirmed_text(self.signers, book):
             yield told
+        if self.anchor:
+            row, at, after = self.anchor
+            later = "1 row" if after == 1 else f"{after} rows"
+            yield f"{self.tab} No {row} of {at:%Y-%m-%d %H:%M}, {later} came after"
+        elif self.asked:
+            yield f"{self.tab} holds no row whose hash begins with {self.asked}"
 
 
-def verify_book(workbook: Workbook, mirror: Mirror) -> Verification:
+def verify_book(workbook: Workbook, mirror: Mirror, asked: str = "") -> Verification:
     """Return whether a workbook's history is the one that was written, and signed.
 
     Nothing but the workbook is needed; what this computer saw of it before is compared, too.
+    `asked` are the first digits of a hash. Raises UsageError where several rows have them.
     """
+    tab = load_texts().tabs["history"]
     try:
         snapshot = workbook.read()
         history, sight = compared(workbook, snapshot, mirror, read_events)
         if not sight.verified:  # the chain does not bind the signatures
             refuse_altered(workbook, snapshot, mirror)
     except HistoryError as error:
-        return Verification(
-            broken=str(error),
-            row=error.row,
-            column=error.column,
-            found=error.found,
-            expected=error.expected,
-        )
-    return Verification(load_texts().tabs["history"], history, read_signers(history, is_signed))
+        return Verification(tab, error=error)
+    anchor = find_anchor(history, asked) if asked else None
+    return Verification(tab, history, read_signers(history, is_signed), None, asked, anchor)
 
 
-def anchor_row(history: History, digits: str) -> int | None:
-    """Return the No of the row whose hash begins so, None where there is none.
+def find_anchor(history: History, digits: str) -> Anchor | None:
+    """Return the row whose hash begins so, None where there is none.
 
     Raises UsageError where several rows have.
     """
-    found = history.numbers(digits)
+    found = [at for at, head in enumerate(history.hashes) if head.startswith(digits)]
     if len(found) > 1:
         raise UsageError(
             f"--anchor: {len(found)} rows have a hash that begins with {digits}; expected more "
             "digits of it"
         )
-    return found[0] if found else None
+    events = history.events
+    return Anchor(found[0] + 1, events[found[0]].at, len(events) - found[0] - 1) if found else None
 
 
-def verdict_json(verdict: Verification, anchor: int | None = None) -> dict[str, Any]:
-    """Return the document that `verify --json` prints; `anchor` is the No of the row asked for."""
-    history = verdict.history
+def verdict_json(verdict: Verification) -> dict[str, Any]:
+    """Return the document that `verify --json` prints."""
+    history, error, anchor = verdict.history, verdict.error, verdict.anchor
     return {
         "whole": verdict.whole,
-        "events": len(history.events) if verdict.whole else None,
-        "head": history.head if verdict.whole else None,
-        "row": verdict.row,
-        "column": verdict.column,
-        "found": verdict.found,
-        "expected": verdict.expected,
+        "events": None if error else len(history.events),
+        "head": None if error else history.head,
+        "row": error and error.row,
+        "column": error and error.column,
+        "found": error and error.found,
+        "expected": error and error.expected,
         "unsigned": verdict.unsigned,
         "signers": signers_json(verdict.signers),
-        "anchor": None if anchor is None else _anchored(history, anchor),
+        "anchor": anchor and anchor._asdict() | {"at": iso(anchor.at)},
     }
 
 
@@ -126,8 +137,3 @@ def signers_json(signers: Signers) -> list[dict[str, Any]]:
         {"id": each.id, "name": each.name, "confirmed": each.confirmed, "rows": each.rows}
         for each in signers.all
     ]
-
-
-def _anchored(history: History, row: int) -> Mapping[str, Any]:
-    at = history.events[row - 1].at.isoformat(timespec="seconds")
-    return {"row": row, "at": at, "after": len(history.events) - row}

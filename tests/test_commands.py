@@ -10,9 +10,9 @@ from click.testing import CliRunner
 
 from sheetsync import open_workbook, sync
 from sheetsync.cli import main
-from sheetsync.console import show_anchor
 from sheetsync.core.history import History
 from sheetsync.errors import UsageError
+from sheetsync.verifying import find_anchor
 from tests.clerk import ROW, Clerk
 from tests.figures.events import event
 
@@ -191,15 +191,13 @@ def test_an_anchor_that_is_not_on_the_chain_or_is_none(run, digits: str, code: i
     assert said in run(["verify", "dip.xlsx", "--anchor", digits], code=code).output
 
 
-def test_digits_that_fit_two_rows_ask_for_more(capsys: pytest.CaptureFixture[str]):
+def test_digits_that_fit_two_rows_ask_for_more():
     hashes = tuple(f"{'ab' * 5}{n:054}" for n in range(3))
     history = History(tuple(event("register", minutes=n) for n in range(3)), hashes)
 
     with pytest.raises(UsageError, match=r"3 rows have .* expected more digits"):
-        show_anchor("ab" * 5, history, "Riwayat")
-
-    assert show_anchor(hashes[0], history, "Riwayat")
-    assert capsys.readouterr().out == "Riwayat No 1 of 2026-11-16 08:00, 2 rows came after\n"
+        find_anchor(history, "ab" * 5)
+    assert find_anchor(history, hashes[0]) == (1, history.events[0].at, 2)
 
 
 def test_a_suddenly_empty_form_stops_the_sync(run, book: Clerk):

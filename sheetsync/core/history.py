@@ -88,10 +88,6 @@ class History:
         """The hash of the last row, '' when there is none."""
         return self.hashes[-1] if self.hashes else ""
 
-    def numbers(self, digits: str) -> tuple[int, ...]:
-        """Return the numbers of the rows whose hash begins with these digits, lower case."""
-        return tuple(n for n, each in enumerate(self.hashes, 1) if each.startswith(digits))
-
 
 def parse_history(rows: Sequence[Sequence[Cell]], texts: Texts) -> History:
     """Return the events of the history tab after checking the whole chain.
