@@ -3,23 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime
 
-from sheetsync.core.clock import read_clock
-from sheetsync.core.history import Event
-from sheetsync.core.plan import Plan
-from sheetsync.core.privacy import Kept, kept
-from sheetsync.core.reading import Reading
+from sheetsync.core.privacy import kept
 from sheetsync.core.signers import Signer, Signers, fingerprint_text, read_signers
 from sheetsync.core.texts import Texts
 from sheetsync.errors import SheetsyncError, UsageError
 from sheetsync.keys import existing_key, is_signed
 from sheetsync.mirror import Mirror
-from sheetsync.signing import named, signer_event
+from sheetsync.signing import named
 from sheetsync.stores.workbook import Workbook
-from sheetsync.syncing import carry_out, new_sync_id, read_history, tried, trusted
+from sheetsync.syncing import carry_out, read_history, telling, tried, trusted
 
 _FEWEST = 4  # digits by which a signer is called
 
@@ -53,8 +47,13 @@ def confirm(workbook: Workbook, digits: str, *, now: datetime, mirror: Mirror) -
         signers = reading.signers
         found = _called(signers, asked)
         if not found.confirmed:
-            by = _confirming(signers, mirror)
-            plan = telling(reading, workbook.name, now, lambda plan: _event(plan, found, by))
+            said = reading.sop.texts.say(
+                "signers.confirmed_by",
+                name=kept(found.name),
+                fingerprint=fingerprint_text(found.id),
+                by=kept(_confirming(signers, mirror).name),
+            )
+            plan = telling(reading, workbook.name, now, said, confirms=found.id)
             carry_out(workbook, snapshot, plan, reading, mirror)
         return found
 
@@ -87,34 +86,3 @@ def _confirming(signers: Signers, mirror: Mirror) -> Signer:
     raise SheetsyncError(
         f"this computer {what}; confirm from a computer that is confirmed itself: {which}"
     )
-
-
-def telling(reading: Reading, book: str, now: datetime, event: Callable[[Plan], Event]) -> Plan:
-    """Return a plan that records one event of the book and judges nothing.
-
-    The boards follow with the next sync, as after a part of one.
-    """
-    history, zone = reading.history, reading.settings.zone
-    clock = read_clock(now.astimezone(zone), history.events, reading.last_sync, force=False)
-    plan = Plan(
-        book,
-        new_sync_id(now),
-        clock.at,
-        len(reading.course.states),
-        reading.sop.texts,
-        history=history,
-        last_sync=reading.last_sync,
-        longest_gap=reading.longest_gap,
-        rest=True,
-    )
-    return replace(plan, events=(event(plan),))
-
-
-def _event(plan: Plan, signer: Signer, by: Signer) -> Event:
-    said = plan.texts.say(
-        "signers.confirmed_by",
-        name=kept(signer.name),
-        fingerprint=fingerprint_text(signer.id),
-        by=kept(by.name),
-    )
-    return signer_event(plan, Kept(said), {"confirms": Kept(signer.id)})

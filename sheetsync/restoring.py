@@ -9,10 +9,9 @@ from datetime import datetime
 from pathlib import Path
 
 from sheetsync.changes import unwritten
-from sheetsync.confirming import telling
 from sheetsync.core.cells import Cell, Grid, Rows, cell_at, row_texts
 from sheetsync.core.form import bind, parse_rows
-from sheetsync.core.history import NUMBERS, WIDTH, Event
+from sheetsync.core.history import NUMBERS, WIDTH
 from sheetsync.core.identity import match
 from sheetsync.core.mending import (
     Difference,
@@ -23,17 +22,16 @@ from sheetsync.core.mending import (
     put_right,
 )
 from sheetsync.core.plan import Plan
-from sheetsync.core.privacy import Kept
 from sheetsync.core.reading import Reading
 from sheetsync.core.sop import Sop
 from sheetsync.core.texts import Texts
 from sheetsync.core.workflow import ItemState
 from sheetsync.errors import HistoryError, SheetsyncError
 from sheetsync.mirror import Mirror
-from sheetsync.signing import seal, signer_event
+from sheetsync.signing import seal
 from sheetsync.starting import brought, content_cells
 from sheetsync.stores.workbook import Changes, Snapshot, Titles, Workbook
-from sheetsync.syncing import followed_sop, read, tab_rows, tried, trusted
+from sheetsync.syncing import followed_sop, read, tab_rows, telling, tried, trusted
 
 _NAMED = 20  # rows in a sentence of the history
 _MASKED = re.compile(r"\*{3}")
@@ -136,14 +134,12 @@ def _recorded(
     def rows(key: str, titles: Titles) -> Rows | None:
         return whole if key == "history" else snapshot.rows(key, titles)
 
-    def said(plan: Plan) -> Event:
-        places = list(dict.fromkeys(one.row for one in found.differences))
-        named = ", ".join(map(str, places[:_NAMED])) + (", …" if places[_NAMED:] else "")
-        note = plan.texts.say("signers.restored", rows=named)
-        return signer_event(plan, Kept(note), {"restored": Kept(named)})
-
     reading = read(replace(snapshot, rows=rows))
-    plan = seal(telling(reading, workbook.name, now, said), reading, mirror.folder)
+    places = list(dict.fromkeys(one.row for one in found.differences))
+    named = ", ".join(map(str, places[:_NAMED])) + (", …" if places[_NAMED:] else "")
+    note = reading.sop.texts.say("signers.restored", rows=named)
+    plan = telling(reading, workbook.name, now, note, restored=named)
+    plan = seal(plan, reading, mirror.folder)
     return plan if plan.signature else replace(plan, events=())  # nobody could sign it
 
 

@@ -85,7 +85,7 @@ def seal(plan: Plan, reading: Reading, state: Path) -> Plan:
     more = list[Event]()
     if reading.accepts:
         said = plan.texts.say("signers.accepted", row=len(history.events))
-        more.append(signer_event(plan, Kept(said), {"accepts": Kept(reading.accepts)}))
+        more.append(signer_event(plan, said, {"accepts": reading.accepts}))
     if signers.of(key.enrolment.id) is None:
         more.append(_enrolling(plan, key))
     plan = replace(plan, events=(*plan.events, *more))
@@ -114,11 +114,18 @@ def kept_time(plan: Plan, state: Path) -> LastSync | None:
     return replace(last, signature=key.sign(last.message))
 
 
-def signer_event(plan: Plan, note: Kept, content: Mapping[str, Kept]) -> Event:
-    """Return an event of a plan that tells of who signs."""
-    source = plan.texts.sources["sync"]
+def signer_event(plan: Plan, note: str, content: Mapping[str, str]) -> Event:
+    """Return an event of a plan that tells of who signs; nothing personal is in it any more."""
     return Event(
-        "", 0, "", "signer", plan.at, source=source, note=note, content=content, sync=plan.sync
+        "",
+        0,
+        "",
+        "signer",
+        plan.at,
+        source=plan.texts.sources["sync"],
+        note=Kept(note),  # fingerprints and keys: masked, they would be others
+        content={key: Kept(text) for key, text in content.items()},
+        sync=plan.sync,
     )
 
 
@@ -127,7 +134,7 @@ def _enrolling(plan: Plan, key: Key) -> Event:
     said = plan.texts.say(
         "signers.enrolled", name=kept(own.name), fingerprint=fingerprint_text(own.id)
     )
-    return signer_event(plan, Kept(said), own.content)  # masked by now; the fingerprint is ours
+    return signer_event(plan, said, own.content)
 
 
 def _unkept(key: Key, signers: Signers) -> str:

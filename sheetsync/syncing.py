@@ -14,6 +14,7 @@ from typing import TypeVar
 
 from sheetsync.changes import changes_of
 from sheetsync.core.cells import Rows, text_of
+from sheetsync.core.clock import read_clock
 from sheetsync.core.configuration import configuration
 from sheetsync.core.history import History, parse_history
 from sheetsync.core.mending import altered, difference
@@ -30,7 +31,7 @@ from sheetsync.figures.results import Figures
 from sheetsync.figures.stays import measure
 from sheetsync.keys import is_signed
 from sheetsync.mirror import Mirror
-from sheetsync.signing import kept_time, refuse_unsigned, seal
+from sheetsync.signing import kept_time, refuse_unsigned, seal, signer_event
 from sheetsync.stores.workbook import Snapshot, Titles, Workbook
 from sheetsync.templates import load_texts, sop_of_book
 
@@ -210,6 +211,28 @@ def refuse_altered(workbook: Workbook, snapshot: Snapshot, mirror: Mirror) -> No
     seen = mirror.lines(workbook.id, rows)
     if seen and (differs := difference(rows, seen)):
         raise altered(differs, texts)
+
+
+def telling(reading: Reading, book: str, now: datetime, note: str, **content: str) -> Plan:
+    """Return a plan that records one event of who signs, and judges nothing.
+
+    `note` and `content` hold nothing personal. The boards follow with the next sync, as after a
+    part of one.
+    """
+    history, zone = reading.history, reading.settings.zone
+    clock = read_clock(now.astimezone(zone), history.events, reading.last_sync, force=False)
+    plan = Plan(
+        book,
+        new_sync_id(now),
+        clock.at,
+        len(reading.course.states),
+        reading.sop.texts,
+        history=history,
+        last_sync=reading.last_sync,
+        longest_gap=reading.longest_gap,
+        rest=True,
+    )
+    return replace(plan, events=(signer_event(plan, note, content),))
 
 
 def new_sync_id(now: datetime) -> str:

@@ -70,11 +70,11 @@ class Enrolment:
         return signer_id(self.key)
 
     @property
-    def content(self) -> Mapping[str, Kept]:
+    def content(self) -> Mapping[str, str]:
         """What its `signer` event holds for programs."""
-        key = Kept(b64encode(self.key).decode("ascii"))  # ours: masked, it would be another
-        told = {"signer": Kept(self.id), "key": key, "name": shown_name(self.name)}
-        return told | ({"temporary": Kept("1")} if self.temporary else {})
+        key = b64encode(self.key).decode("ascii")
+        told = {"signer": self.id, "key": key, "name": shown_name(self.name)}
+        return told | ({"temporary": "1"} if self.temporary else {})
 
     @classmethod
     def of(cls, event: Event) -> Enrolment | None:
