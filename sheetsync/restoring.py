@@ -10,7 +10,7 @@ from pathlib import Path
 
 from sheetsync.changes import unwritten
 from sheetsync.core.cells import Cell, Grid, Rows, cell_at, row_texts
-from sheetsync.core.form import bind, parse_rows
+from sheetsync.core.form import parse_rows
 from sheetsync.core.history import NUMBERS, WIDTH
 from sheetsync.core.identity import match
 from sheetsync.core.mending import (
@@ -89,21 +89,26 @@ def restore_history(workbook: Workbook, shown: Mend, *, now: datetime, mirror: M
 
     def once() -> str:
         snapshot = workbook.read()
-        sop = followed_sop(snapshot)
-        if _survey(workbook, snapshot, sop.texts, mirror) != shown:
+        texts = followed_sop(snapshot).texts
+        if _survey(workbook, snapshot, texts, mirror) != shown:
             raise SheetsyncError("the history changed since it was shown; look at it again")
-        return _put_back(workbook, snapshot, sop, shown, now, mirror)
+        return _put_back(workbook, snapshot, texts, shown, now, mirror)
 
     with workbook.exclusive():
         return tried(once)
 
 
 def _put_back(
-    workbook: Workbook, snapshot: Snapshot, sop: Sop, found: Mend, now: datetime, mirror: Mirror
+    workbook: Workbook, snapshot: Snapshot, texts: Texts, found: Mend, now: datetime, mirror: Mirror
 ) -> str:
-    there = tab_rows(snapshot, "history", sop.tabs)
-    whole = [sop.texts.history, *map(_cells, found.lines)]
-    plan = _recorded(workbook, snapshot, whole, found, now, mirror)
+    there = tab_rows(snapshot, "history", texts.tabs)
+    whole = [texts.history, *map(_cells, found.lines)]
+
+    def mended(key: str, titles: Titles) -> Rows | None:
+        return whole if key == "history" else snapshot.rows(key, titles)
+
+    reading = read(replace(snapshot, rows=mended))
+    plan = _recorded(reading, workbook.name, found, now, mirror)
     rows = [*whole, *plan.rows]
     grid: Grid = {
         (row, column): cell_at(rows, row, column)
@@ -112,34 +117,25 @@ def _put_back(
     }
     if found.taken:
         mirror.set_aside(workbook.id, there, found.taken, plan.sync)
-    columns = bind(tab_rows(snapshot, "form", sop.tabs), sop)
     changes = Changes(
-        titles=sop.tabs,
+        titles=texts.tabs,
         boards={"history": unwritten(grid, there)},
         sync=plan.sync,
         events=len(rows) - 1,
         head=plan.head,
-        key=(columns.header_row, columns.number),
+        key=(reading.columns.header_row, reading.columns.number),
     )
     workbook.commit(snapshot, changes)
     lost = mirror.record(workbook.id, rows, sync=plan.sync, written=workbook.written)
     return "; ".join(filter(None, (*plan.warnings, lost)))
 
 
-def _recorded(
-    workbook: Workbook, snapshot: Snapshot, whole: Rows, found: Mend, now: datetime, mirror: Mirror
-) -> Plan:
+def _recorded(reading: Reading, book: str, found: Mend, now: datetime, mirror: Mirror) -> Plan:
     """Return the plan that says at the end of a history, signed, what of it was put back."""
-
-    def rows(key: str, titles: Titles) -> Rows | None:
-        return whole if key == "history" else snapshot.rows(key, titles)
-
-    reading = read(replace(snapshot, rows=rows))
     places = list(dict.fromkeys(one.row for one in found.differences))
     named = ", ".join(map(str, places[:_NAMED])) + (", …" if places[_NAMED:] else "")
     note = reading.sop.texts.say("signers.restored", rows=named)
-    plan = telling(reading, workbook.name, now, note, restored=named)
-    plan = seal(plan, reading, mirror.folder)
+    plan = seal(telling(reading, book, now, note, restored=named), reading, mirror.folder)
     return plan if plan.signature else replace(plan, events=())  # nobody could sign it
 
 
@@ -177,8 +173,7 @@ def restore_item(
         if left:
             raise SheetsyncError("there is more to record than one write takes; sync first")
         row = next(touch.row for touch in plan.touches if touch.number == item.number)
-        masked = filter(None, [_masked_text(reading.sop, item)])
-        warnings = (*plan.warnings, *masked)
+        warnings = (*plan.warnings, *_masked(reading.sop, item))
         return Returned(
             item.number, reading.sop.form.tab, row + 1, replace(plan, warnings=warnings)
         )
@@ -208,18 +203,17 @@ def _item_cells(reading: Reading, item: ItemState) -> Iterator[tuple[int, Cell]]
     sop, columns, content = reading.sop, reading.columns, item.content or {}
     yield columns.number, item.number
     yield from content_cells(reading, [content.get(field.id, "") for field in sop.fields])
-    for step, column, text in zip(sop.steps, columns.steps, item.expected, strict=True):
+    steps = zip(sop.steps, columns.steps, columns.evidence, item.expected, strict=True)
+    for step, column, evidence, text in steps:
         if text:
             yield column, text
-        evidence = columns.evidence[sop.steps.index(step)]
-        if evidence is not None and (link := content.get(step.id, "") if step.link else ""):
+        if step.link and evidence is not None and (link := content.get(step.id)):
             yield evidence, link
 
 
-def _masked_text(sop: Sop, item: ItemState) -> str:
-    """Return in which columns something personal cannot be brought back, '' where in none."""
+def _masked(sop: Sop, item: ItemState) -> Iterator[str]:
+    """Say in which columns something personal cannot be brought back."""
     content = item.content or {}
-    names = [f.header for f in sop.fields if _MASKED.search(content.get(f.id, ""))]
-    if not names:
-        return ""
-    return f"{item.number}: what is personal is masked in {', '.join(names)}; type it again there"
+    names = ", ".join(f.header for f in sop.fields if _MASKED.search(content.get(f.id, "")))
+    if names:
+        yield f"{item.number}: what is personal is masked in {names}; type it again there"
