@@ -161,6 +161,7 @@ def joined(first: Plan, then: Plan) -> Plan:
         events=(*first.events, *then.events),
         handed_back=(*first.handed_back, *then.handed_back),
         touches=(*first.touches, *then.touches),
+        warnings=tuple(dict.fromkeys((*first.warnings, *then.warnings))),
     )
 
 

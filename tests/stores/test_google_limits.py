@@ -76,11 +76,13 @@ def test_an_import_of_more_than_google_takes_comes_in_parts(plain: Sheet):
     whole(plain, ROWS)
 
 
-def test_what_judges_is_recorded_with_the_first_part(plain: Sheet):
+def test_what_judges_is_recorded_and_put_back_with_the_first_part(plain: Sheet):
     Google(plain).setting(300, 600)
+    Google(plain).setting("website_medsos", "lain")
 
-    bring(plain)
+    plan = bring(plain).plan
 
+    assert [said.split(":")[0] for said in plan.warnings] == ["Pengaturan!B8"]
     kinds = [row["Kejadian"] for row in plain.ledger()]
     assert kinds[-ROWS - 1 :] == ["settings", *["register"] * ROWS]
     whole(plain, ROWS)
