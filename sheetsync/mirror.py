@@ -22,15 +22,13 @@ from sheetsync.core.cells import Rows, cell_at, cell_of, digest, text_of, trimme
 from sheetsync.core.history import HASH, KIND, SIGNATURE, WIDTH
 from sheetsync.core.mending import (
     Line,
-    altered,
     chained,
     departure,
-    difference,
     history_lines,
 )
 from sheetsync.core.reading import Sight
 from sheetsync.core.texts import Texts
-from sheetsync.errors import HistoryError, StoreError
+from sheetsync.errors import StoreError
 from sheetsync.stores.files import append_data, make_folder, read_end, read_whole, saying, write_all
 from sheetsync.stores.locks import exclusive
 
@@ -41,7 +39,6 @@ _ROWS, _SEEN = "rows.jsonl", "seen.json"
 _ID, _NAME = re.compile(r"[0-9a-f]{64}"), re.compile(r"[0-9a-f]{32}")
 _NUMBER = re.compile(r"[1-9][0-9]{0,8}")
 _END = 2**17  # bytes of a file in which its last row is looked for first
-_LONGEST = 280  # letters of a message; of a longer one the middle is not shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,11 +87,7 @@ class Mirror:
             return Sight(_moved(before, place), verified=_verified(before, rows))
         if force:
             return Sight(departed=True, verified=_verified(before, rows))
-        seen = _lines(known)
-        said = departure(rows, seen, texts, last.number)
-        said = _with_copy(said, newest_copy(known))
-        found = difference(rows, seen)
-        raise altered(found, texts, said) if found else HistoryError(said)
+        raise departure(rows, _lines(known), texts, last.number, str(newest_copy(known) or ""))
 
     def lines(self, place: str, rows: Rows) -> list[Line]:
         """Return the rows that this computer saw of a book, as far as they are a whole chain."""
@@ -306,12 +299,6 @@ def _line(text: bytes) -> Line | None:
 
 def _as_json(lines: Sequence[Line]) -> bytes:
     return "".join(f"{json.dumps(line, ensure_ascii=False)}\n" for line in lines).encode()
-
-
-def _with_copy(sentence: str, copy: Path | None) -> str:
-    """Return a sentence with the place of an untouched copy, where there is room for it."""
-    longer = f"{sentence}. Untouched copy: {copy}"
-    return longer if copy and len(longer) <= _LONGEST else sentence
 
 
 def _unnoticed(error: StoreError) -> str:

@@ -26,7 +26,7 @@ from sheetsync.core.reading import Reading
 from sheetsync.core.sop import Sop
 from sheetsync.core.texts import Texts
 from sheetsync.core.workflow import ItemState
-from sheetsync.errors import HistoryError, SheetsyncError
+from sheetsync.errors import SheetsyncError
 from sheetsync.mirror import Mirror
 from sheetsync.signing import seal
 from sheetsync.starting import brought, content_cells
@@ -67,7 +67,7 @@ def _survey(workbook: Workbook, snapshot: Snapshot, texts: Texts, mirror: Mirror
             "use the computer that syncs it, or put an untouched copy of the book back"
         )
     if another_book(rows, seen):
-        raise HistoryError(departure(rows, seen, texts, len(seen)))
+        raise departure(rows, seen, texts, len(seen))
     found = put_right(rows, seen)
     return replace(found, differences=(*_of_header(rows, texts), *found.differences))
 

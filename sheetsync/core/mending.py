@@ -15,6 +15,7 @@ Line = tuple[str, ...]
 """A row of the history as texts, as the chain hashes them, with its hash and its signature."""
 
 _SHOWN = 40  # letters of a text in a sentence
+_LONGEST = 280  # letters of a message; of a longer one the middle is not shown
 _MEND = "`sheetsync restore BOOK --history` mends it; --force goes on"
 
 
@@ -83,24 +84,37 @@ def summary(line: Line) -> str:
     return " ".join(part for part in (line[ITEM], line[KIND], line[TIME]) if part) or "–"
 
 
-def altered(differs: Difference, texts: Texts, message: str = "") -> HistoryError:
-    """Return the error of a history that is not as it was seen; without `message` with the mend."""
-    column = None if differs.column is None else texts.history[differs.column]
-    found, expected = (kept(text) for text in (differs.found, differs.expected))
-    said = message or (
-        f"{_told(differs, texts)}. Undo the change, or put back what was there with "
-        "`sheetsync restore BOOK --history`"
-    )
-    return HistoryError(said, differs.row, column, found, expected)
+def altered(differs: Difference, texts: Texts) -> HistoryError:
+    """Return the error of a history that is not as it was seen, with the mend."""
+    told = f"{_told(differs, texts)}. Undo the change, or put back what was there with "
+    return _error(f"{told}`sheetsync restore BOOK --history`", differs, texts)
 
 
-def departure(rows: Rows, seen: Sequence[Line], texts: Texts, number: int) -> str:
-    """Return how a whole history goes another way than the one seen, with the mend.
+def departure(
+    rows: Rows, seen: Sequence[Line], texts: Texts, number: int, copy: str = ""
+) -> HistoryError:
+    """Return the error of a whole history that goes another way than the one seen, with the mend.
 
-    `number` is how many rows were seen, of which `seen` may be all, some or none.
+    `number` is how many rows were seen, of which `seen` may be all, some or none. The place of an
+    untouched `copy` is said where there is room for it.
     """
-    tab, here = texts.tabs["history"], history_lines(rows)
     differs = difference(rows, seen)
+    said = _departing(differs, rows, seen, texts, number)
+    longer = f"{said}. Untouched copy: {copy}"
+    return _error(longer if copy and len(longer) <= _LONGEST else said, differs, texts)
+
+
+def _error(said: str, differs: Difference | None, texts: Texts) -> HistoryError:
+    if differs is None:
+        return HistoryError(said)
+    column = None if differs.column is None else texts.history[differs.column]
+    return HistoryError(said, differs.row, column, kept(differs.found), kept(differs.expected))
+
+
+def _departing(
+    differs: Difference | None, rows: Rows, seen: Sequence[Line], texts: Texts, number: int
+) -> str:
+    tab, here = texts.tabs["history"], history_lines(rows)
     if another_book(rows, seen):
         ways = f"found {summary(here[0])!r}, this computer saw {summary(seen[0])!r}"
         return (
