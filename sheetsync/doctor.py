@@ -23,7 +23,7 @@ from sheetsync.mirror import Mirror
 from sheetsync.signing import fault_text, unconfirmed_text
 from sheetsync.starting import init
 from sheetsync.stores.workbook import Snapshot, Workbook
-from sheetsync.syncing import compared, read_book, read_events, read_settings, tab_rows
+from sheetsync.syncing import compared, read_book, read_settings, tab_rows
 
 T = TypeVar("T")
 _NO_ROOM = (
@@ -119,7 +119,7 @@ def _today(workbook: Workbook, reading: Reading, now: datetime) -> Iterator[Find
 
 
 def _history(workbook: Workbook, snapshot: Snapshot, sop: Sop, mirror: Mirror) -> History:
-    history, _ = compared(workbook, snapshot, mirror, read_events)
+    history, _ = compared(workbook, snapshot, mirror)
     check_steps(sop, history.events)
     return history
 

@@ -180,29 +180,28 @@ def trusted(
 
     Raises HistoryError where it is not so; with `force` that is accepted.
     """
-    reading, sight = compared(workbook, snapshot, mirror, read, force=force)
-    reading = replace(reading, sight=sight, force=force)
+    history, sight = compared(workbook, snapshot, mirror, force=force)
+    reading = replace(_reading(snapshot, history), sight=sight, force=force)
     refuse_unsigned(reading)
     return reading
 
 
 def compared(
-    workbook: Workbook, snapshot: Snapshot, mirror: Mirror, read_it: Callable[[Snapshot], T],
-    *, force: bool = False,
-) -> tuple[T, Sight]:  # fmt: skip
-    """Return what is read of a snapshot, and what this computer's mirror says of its history.
+    workbook: Workbook, snapshot: Snapshot, mirror: Mirror, *, force: bool = False
+) -> tuple[History, Sight]:
+    """Return the checked history of a snapshot, and what this computer's mirror says of it.
 
     Raises HistoryError, naming the cell if the mirror knows it, where a row is not as written or
     the history is another than the one seen; the latter is accepted with `force`.
     """
     try:
-        found = read_it(snapshot)
+        history = read_events(snapshot)
     except HistoryError:
         refuse_altered(workbook, snapshot, mirror)
         raise
     texts = load_texts()
     rows = tab_rows(snapshot, "history", texts.tabs)
-    return found, mirror.check(workbook.id, rows, texts, force=force)
+    return history, mirror.check(workbook.id, rows, texts, force=force)
 
 
 def refuse_altered(workbook: Workbook, snapshot: Snapshot, mirror: Mirror) -> None:
@@ -246,7 +245,10 @@ def read(snapshot: Snapshot) -> Reading:
 
     Raises SheetsyncError naming the tab, row or cell that cannot be used.
     """
-    history = read_events(snapshot)
+    return _reading(snapshot, read_events(snapshot))
+
+
+def _reading(snapshot: Snapshot, history: History) -> Reading:
     sop = book_sop(snapshot, history)
     return read_book(snapshot, sop, parse_settings(_settings_tab(snapshot), sop), history)
 

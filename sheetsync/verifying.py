@@ -15,7 +15,7 @@ from sheetsync.keys import is_signed
 from sheetsync.mirror import Mirror
 from sheetsync.signing import fault_text, unconfirmed_text
 from sheetsync.stores.workbook import Workbook
-from sheetsync.syncing import compared, read_events, refuse_altered
+from sheetsync.syncing import compared, refuse_altered
 from sheetsync.templates import load_texts
 
 
@@ -90,7 +90,7 @@ def verify_book(workbook: Workbook, mirror: Mirror, asked: str = "") -> Verifica
     tab = load_texts().tabs["history"]
     try:
         snapshot = workbook.read()
-        history, sight = compared(workbook, snapshot, mirror, read_events)
+        history, sight = compared(workbook, snapshot, mirror)
         if not sight.verified:  # the chain does not bind the signatures
             refuse_altered(workbook, snapshot, mirror)
     except HistoryError as error:
