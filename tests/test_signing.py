@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import json
 import shutil
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from sheetsync import open_workbook, sync
-from sheetsync.core.history import history_rows
 from sheetsync.core.signers import fingerprint_text
 from sheetsync.keys import own_key
 from sheetsync.mirror import Mirror
 from sheetsync.syncing import read_history
 from tests.clerk import Clerk
 from tests.computers import Computers
+from tests.core.ledgers import approval
 from tests.test_older_books import BOOK, LAST
 
 DONE = {"1. Identifikasi": "Selesai"}
@@ -26,11 +25,8 @@ DONE = {"1. Identifikasi": "Selesai"}
 def forged(book: Clerk) -> int:
     """Append an approval with a right chain; return the number of its row."""
     history, _, _ = read_history(open_workbook(str(book.path)))
-    last = next(event for event in reversed(history.events) if event.item)
-    event = replace(last, kind="complete", step="identifikasi", sync="x")
-    ((*cells, head),) = history_rows(history, [event])
     workbook = book.edit()
-    workbook["Riwayat"].append([*(cell if cell != "" else None for cell in cells), head])
+    workbook["Riwayat"].append([cell if cell != "" else None for cell in approval(history)])
     workbook.save(book.path)
     return len(history.events) + 1
 

@@ -75,6 +75,13 @@ def happened(item: str = "DIP-2026-0001") -> Event:
     return Event(item, 1, "identifikasi", "register", AT)
 
 
+def approval(history: History) -> tuple[Any, ...]:
+    """Return the row that approves a history's last item, with a right chain, unsigned."""
+    last = next(event for event in reversed(history.events) if event.item)
+    event = replace(last, kind="complete", step="identifikasi", sync="forged", content=None)
+    return history_rows(history, [event])[0]
+
+
 def told(**content: str) -> Event:
     """Return a `signer` event that says this."""
     return Event(

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from sheetsync.confirming import confirm
-from sheetsync.core.history import history_rows
 from sheetsync.core.signers import fingerprint_text, read_signers
 from sheetsync.errors import HistoryError, SheetsyncError
 from sheetsync.keys import is_signed
@@ -19,6 +17,7 @@ from sheetsync.stores.google.protocol import HISTORY
 from sheetsync.syncing import read_history
 from sheetsync.verifying import verify_book
 from tests.computers import Computers
+from tests.core.ledgers import approval
 from tests.stores.contract import Office, office
 from tests.stores.sheets import Sheet, empty_copy
 
@@ -47,10 +46,7 @@ def guide(there: Office) -> str:
 def forge(there: Office, *, signed: str = "") -> None:
     """Approve with a right chain, as ten lines of code can."""
     history, _, _ = read_history(there.place.open())
-    last = history.events[-1]
-    event = replace(last, kind="complete", step="identifikasi", sync="forged", content=None)
-    (row,) = history_rows(history, [event])
-    there.place.write("Riwayat", len(history.events) + 1, [*row, signed])
+    there.place.write("Riwayat", len(history.events) + 1, [*approval(history), signed])
 
 
 def test_the_last_row_of_each_sync_is_signed(there: Office):
