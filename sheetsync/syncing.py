@@ -105,13 +105,12 @@ def _once(
     tell("judging")
     plan, reading = _planned(workbook, snapshot, now, force, seen)
     tell(f"{plan.items:,} items, {len(plan.events):,} events: writing")
-    return carry_out(workbook, snapshot, plan, reading, seen, force=force)
+    return carry_out(workbook, snapshot, plan, reading, seen)
 
 
 def carry_out(
-    workbook: Workbook, snapshot: Snapshot, plan: Plan, reading: Reading, seen: Mirror,
-    *, force: bool = False,
-) -> Plan:  # fmt: skip
+    workbook: Workbook, snapshot: Snapshot, plan: Plan, reading: Reading, seen: Mirror
+) -> Plan:
     """Commit what a plan writes, if anything, and mirror it; return the plan as it went.
 
     Where that is more than the store takes at once only the first rows are written, each with its
@@ -133,7 +132,7 @@ def carry_out(
     plan = sealed
     rows = [*tab_rows(snapshot, "history", reading.sop.tabs), *changes.history]
     written = workbook.written if changes.history else b""
-    lost = seen.record(workbook.id, rows, force=force, sync=plan.sync, written=written)
+    lost = seen.record(workbook.id, rows, force=reading.force, sync=plan.sync, written=written)
     warnings = (*plan.warnings, *workbook.warnings, *filter(None, (lost,)))
     return replace(plan, requests=workbook.requests, warnings=warnings)
 

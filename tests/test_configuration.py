@@ -12,9 +12,10 @@ import pytest
 
 from sheetsync import open_workbook, sync
 from sheetsync.core.cells import LONGEST
+from sheetsync.core.history import KIND
 from sheetsync.mirror import Mirror
 from tests.clerk import Clerk
-from tests.mirrored import KIND, rechained
+from tests.mirrored import rechained
 from tests.test_older_books import BOOK, LAST
 from tests.test_second_sop import TEMPLATE
 
