@@ -176,7 +176,7 @@ def test_the_report_of_each_period_it_reaches_into_says_it(period: str, lines: i
 
     assert len(report.revisions) == lines
     assert evidence["Sidik pengaturan yang dipakai"] == office.digest[:16]
-    assert ("Pengaturan diubah surut" in evidence) == bool(lines)
+    assert ("Perubahan berlaku surut" in evidence) == bool(lines)
 
 
 def test_a_change_after_the_period_is_told_on_its_report():
