@@ -20,7 +20,7 @@ from sheetsync.core.writing import blocked_cells
 from sheetsync.errors import SheetsyncError
 from sheetsync.keys import existing_key, exposed, is_signed
 from sheetsync.mirror import Mirror
-from sheetsync.signing import fault_text, unconfirmed_text
+from sheetsync.signing import accepted_text, fault_text, unconfirmed_text
 from sheetsync.starting import init
 from sheetsync.stores.workbook import Snapshot, Workbook
 from sheetsync.syncing import compared, read_book, read_settings, tab_rows
@@ -127,8 +127,10 @@ def _history(workbook: Workbook, snapshot: Snapshot, sop: Sop, mirror: Mirror) -
 def _signatures(workbook: Workbook, history: History, sop: Sop) -> str:
     signers = read_signers(history, is_signed)
     fault = signers.stopping
-    told = fault_text(fault, sop.tabs["history"]) if fault else ""
-    return "; ".join(filter(None, (told, unconfirmed_text(signers, workbook.name))))
+    tab = sop.tabs["history"]
+    told = fault_text(fault, tab) if fault else ""
+    found = (told, accepted_text(signers, tab), unconfirmed_text(signers, workbook.name))
+    return "; ".join(filter(None, found))
 
 
 def _tried(check: str, look: Callable[[], T]) -> tuple[Finding, T | None]:

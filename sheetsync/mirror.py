@@ -86,7 +86,7 @@ class Mirror:
         if goes_on and known in (book, self._of_place(place)):
             return Sight(_moved(before, place), verified=_verified(before, rows))
         if force:
-            return Sight(departed=True, verified=_verified(before, rows))
+            return Sight((), last.number, last.head, _verified(before, rows))
         raise departure(rows, _lines(known), texts, last.number, str(newest_copy(known) or ""))
 
     def lines(self, place: str, rows: Rows) -> list[Line]:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from sheetsync.changes import unwritten
-from sheetsync.core.cells import Cell, Grid, Rows, cell_at, row_texts
+from sheetsync.core.cells import Cell, Cells, Grid, Rows, cell_at, row_texts
 from sheetsync.core.form import parse_rows
-from sheetsync.core.history import NUMBERS, WIDTH
+from sheetsync.core.history import HASH, NUMBERS, SIGNATURE, WIDTH, parse_history
 from sheetsync.core.identity import match
 from sheetsync.core.mending import (
     Difference,
@@ -21,14 +22,17 @@ from sheetsync.core.mending import (
     departure,
     put_right,
 )
+from sheetsync.core.metadata import holding, parse_last_sync
 from sheetsync.core.plan import Plan
 from sheetsync.core.reading import Reading
+from sheetsync.core.signers import is_vouched_for, read_signers
 from sheetsync.core.sop import Sop
 from sheetsync.core.texts import Texts
 from sheetsync.core.workflow import ItemState
-from sheetsync.errors import SheetsyncError
+from sheetsync.errors import HistoryError, SheetsyncError
+from sheetsync.keys import is_signed
 from sheetsync.mirror import Mirror
-from sheetsync.signing import seal
+from sheetsync.signing import kept_time, seal
 from sheetsync.starting import brought, content_cells
 from sheetsync.stores.workbook import Changes, Snapshot, Titles, Workbook
 from sheetsync.syncing import followed_sop, read, tab_rows, telling, tried, trusted
@@ -68,8 +72,26 @@ def _survey(workbook: Workbook, snapshot: Snapshot, texts: Texts, mirror: Mirror
         )
     if another_book(rows, seen):
         raise departure(rows, seen, texts, len(seen))
-    found = put_right(rows, seen)
+    found = put_right(rows, seen, partial(_trusted, texts=texts))
     return replace(found, differences=(*_of_header(rows, texts), *found.differences))
+
+
+def _trusted(lines: Sequence[Line], texts: Texts) -> int:
+    """Return how many of these rows, from the first, stand before any that nobody signed.
+
+    What was accepted once stays; so does what a newer version wrote, as far as it is signed.
+    """
+    newer: Sequence[Line] = ()
+    try:
+        history = parse_history([texts.history, *lines], texts)
+    except HistoryError as error:
+        end = (error.row or 1) - 1
+        history, newer = parse_history([texts.history, *lines[:end]], texts), lines[end:]
+    signers = read_signers(history, is_signed)
+    if signers.stopping:
+        return signers.stopping.first - 1
+    signed = (is_vouched_for(line[HASH], line[SIGNATURE], signers, is_signed) for line in newer)
+    return len(lines) if any(signed) else len(history.events)
 
 
 def _of_header(rows: Rows, texts: Texts) -> Iterator[Difference]:
@@ -117,9 +139,14 @@ def _put_back(
     }
     if found.taken:
         mirror.set_aside(workbook.id, there, found.taken, plan.sync)
+    last, kept = parse_last_sync(reading.hidden), kept_time(plan, mirror.folder)
+    facts = list[Cells]()
+    if last and kept and last.head in {line[HASH] for line in found.taken}:
+        facts.append(kept.line)  # that of before would prove that those rows were cut
+    own = {"history": unwritten(grid, there), "metadata": holding(reading.hidden, facts)}
     changes = Changes(
         titles=texts.tabs,
-        boards={"history": unwritten(grid, there)},
+        boards={key: cells for key, cells in own.items() if cells},
         sync=plan.sync,
         events=len(rows) - 1,
         head=plan.head,

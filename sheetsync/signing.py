@@ -11,7 +11,14 @@ from sheetsync.core.metadata import LastSync
 from sheetsync.core.plan import Plan
 from sheetsync.core.privacy import Kept, kept
 from sheetsync.core.reading import Reading
-from sheetsync.core.signers import Fault, Signer, Signers, fingerprint_text, read_signers
+from sheetsync.core.signers import (
+    Acceptance,
+    Fault,
+    Signer,
+    Signers,
+    fingerprint_text,
+    read_signers,
+)
 from sheetsync.errors import HistoryError
 from sheetsync.keys import NAMED, Key, is_signed, own_key
 
@@ -54,16 +61,42 @@ def unconfirmed_text(signers: Signers, book: str) -> str:
     )
 
 
-def refuse_unsigned(reading: Reading) -> None:
-    """Raise HistoryError where there are rows that nobody signed, and nobody forces."""
-    fault = reading.signers.stopping
-    if fault and not reading.force:
+def accepted_text(signers: Signers, tab: str, *, doubtful: bool = False) -> str:
+    """Return '' or which rows without a good signature somebody accepted by `--force`, and who.
+
+    With `doubtful` only what somebody accepted whom nobody confirmed: it stops no other computer.
+    """
+    rows = [fault for fault in signers.faults if fault.last <= signers.accepted]
+    by = signers.of(signers.accepted_by)
+    if not rows or by is None or (doubtful and by.confirmed):
+        return ""
+    more = f" and {len(rows) - 1} more places" if len(rows) > 1 else ""
+    whom = "" if by.confirmed else ", which nobody confirmed"
+    return f"{fault_text(rows[0], tab)}{more}; accepted with --force by {named(by)}{whom}"
+
+
+def refuse_unproven(reading: Reading) -> None:
+    """Raise HistoryError where rows are not signed, or were cut from the end, and nobody forces."""
+    if reading.force:
+        return
+    if fault := reading.signers.stopping:
         raise HistoryError(
             f"{fault_text(fault, reading.sop.tabs['history'])}; all before is signed. Put back "
             "what was there: `sheetsync restore BOOK --history`, or an untouched copy. Or accept "
             "these rows with `sheetsync sync --force`, which is recorded",
             fault.first,
         )
+    if reading.cut:
+        raise cut_error(reading.cut, len(reading.history.events))
+
+
+def cut_error(said: str, rows: int) -> HistoryError:
+    """Return the error of a history of so many rows that lost its end, with the mend."""
+    return HistoryError(
+        f"{said}. Put back what was there: `sheetsync restore BOOK --history`, or an untouched "
+        "copy. Or go on with `sheetsync sync --force`, which is recorded",
+        rows + 1,
+    )
 
 
 def seal(plan: Plan, reading: Reading, state: Path) -> Plan:
@@ -84,8 +117,7 @@ def seal(plan: Plan, reading: Reading, state: Path) -> Plan:
             return plan
     more = list[Event]()
     if reading.accepts:
-        said = plan.texts.say("signers.accepted", row=len(history.events))
-        more.append(signer_event(plan, said, {"accepts": reading.accepts}))
+        more.append(_accepting(plan, reading.accepts))
     if signers.of(key.enrolment.id) is None:
         more.append(_enrolling(plan, key))
     plan = replace(plan, events=(*plan.events, *more))
@@ -111,7 +143,7 @@ def kept_time(plan: Plan, state: Path) -> LastSync | None:
     key = own_key(state)
     if plan.signers.of(key.enrolment.id) is None:
         return None
-    return replace(last, signature=key.sign(last.message))
+    return replace(last, signature=key.sign(last.message(plan.signers.genesis)))
 
 
 def signer_event(plan: Plan, note: str, content: Mapping[str, str]) -> Event:
@@ -127,6 +159,19 @@ def signer_event(plan: Plan, note: str, content: Mapping[str, str]) -> Event:
         content={key: Kept(text) for key, text in content.items()},
         sync=plan.sync,
     )
+
+
+def _accepting(plan: Plan, accepts: Acceptance) -> Event:
+    """Return the event that says what was accepted, and what was given up for it."""
+    say, rows, head = plan.texts.say, len(plan.history.events), accepts.instead
+    lines, told = list[str](), {"accepts": plan.history.head}
+    if accepts.unsigned:
+        lines.append(say("signers.accepted", row=rows))
+    if head:
+        key = "signers.instead" if accepts.seen else "signers.instead_of_hash"
+        lines.append(say(key, row=rows, seen=accepts.seen, hash=head))
+        told["instead"] = head
+    return signer_event(plan, "\n".join(lines), told)
 
 
 def _enrolling(plan: Plan, key: Key) -> Event:

@@ -31,7 +31,7 @@ from sheetsync.figures.results import Figures
 from sheetsync.figures.stays import measure
 from sheetsync.keys import is_signed
 from sheetsync.mirror import Mirror
-from sheetsync.signing import kept_time, refuse_unsigned, seal, signer_event
+from sheetsync.signing import accepted_text, kept_time, refuse_unproven, seal, signer_event
 from sheetsync.stores.workbook import Snapshot, Titles, Workbook
 from sheetsync.templates import load_texts, sop_of_book
 
@@ -169,19 +169,21 @@ def _planned(
 ) -> tuple[Plan, Reading]:
     reading = trusted(workbook, snapshot, seen, force=force)
     plan = make_plan(reading, book=workbook.name, sync=new_sync_id(now), now=now, force=force)
-    return replace(plan, requests=workbook.requests), reading
+    doubtful = accepted_text(reading.signers, reading.sop.texts.tabs["history"], doubtful=True)
+    warnings = (*filter(None, [doubtful]), *plan.warnings)
+    return replace(plan, requests=workbook.requests, warnings=warnings), reading
 
 
 def trusted(
     workbook: Workbook, snapshot: Snapshot, mirror: Mirror, *, force: bool = False
 ) -> Reading:
-    """Return the reading of a book that goes on from what this computer saw, and is signed.
+    """Return the reading of a book that goes on from what this computer saw, signed to its end.
 
     Raises HistoryError where it is not so; with `force` that is accepted.
     """
     history, sight = compared(workbook, snapshot, mirror, force=force)
     reading = replace(_reading(snapshot, history), sight=sight, force=force)
-    refuse_unsigned(reading)
+    refuse_unproven(reading)
     return reading
 
 

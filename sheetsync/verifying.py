@@ -9,11 +9,12 @@ from typing import Any, NamedTuple
 
 from sheetsync.boards.exports import iso
 from sheetsync.core.history import History
+from sheetsync.core.metadata import cut_text
 from sheetsync.core.signers import Signers, read_signers
 from sheetsync.errors import HistoryError, UsageError
 from sheetsync.keys import is_signed
 from sheetsync.mirror import Mirror
-from sheetsync.signing import fault_text, unconfirmed_text
+from sheetsync.signing import cut_error, fault_text, unconfirmed_text
 from sheetsync.stores.workbook import Workbook
 from sheetsync.syncing import compared, refuse_altered
 from sheetsync.templates import load_texts
@@ -71,6 +72,8 @@ class Verification:
         yield f"{chain} is whole: {events} events, head {head}"
         if not self.signers.all:
             yield "it has no signatures yet; the next sync that records something signs it"
+        elif before := self.signers.before:
+            yield f"No 1 to {before} came before signatures: sealed as they stood then, not proven"
         if told := unconfirmed_text(self.signers, book):
             yield told
         if self.anchor:
@@ -93,10 +96,14 @@ def verify_book(workbook: Workbook, mirror: Mirror, asked: str = "") -> Verifica
         history, sight = compared(workbook, snapshot, mirror)
         if not sight.verified:  # the chain does not bind the signatures
             refuse_altered(workbook, snapshot, mirror)
+        signers = read_signers(history, is_signed)
+        hidden = snapshot.rows("metadata", load_texts().tabs) or ()
+        if said := cut_text(hidden, history, lambda: signers, is_signed, tab):
+            raise cut_error(said, len(history.events))
     except HistoryError as error:
         return Verification(tab, error=error)
     anchor = find_anchor(history, asked) if asked else None
-    return Verification(tab, history, read_signers(history, is_signed), None, asked, anchor)
+    return Verification(tab, history, signers, None, asked, anchor)
 
 
 def find_anchor(history: History, digits: str) -> Anchor | None:

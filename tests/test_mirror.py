@@ -112,9 +112,10 @@ def test_what_is_not_the_history_seen_stops_and_says_how(
 
     mirror.record(HERE, other)  # as after a race with another sync: nothing is forgotten
     assert said in refused(mirror, other)
-    assert mirror.check(HERE, other, TEXTS, force=True).departed
+    sight = mirror.check(HERE, other, TEXTS, force=True)
+    assert (sight.head, sight.number) == (ledger(7)[7][HASH], 7)
     assert mirror.record(HERE, other, force=True) == ""
-    assert not mirror.check(HERE, other, TEXTS).departed
+    assert mirror.check(HERE, other, TEXTS).number == 0
 
 
 def test_a_number_typed_into_the_history_is_masked_in_what_is_said(mirror: Mirror):
@@ -187,7 +188,7 @@ def test_what_an_older_version_saw_is_read_once(mirror: Mirror):
     hint.write_text(json.dumps(old))
 
     assert "found 3 rows, not the 7" in refused(mirror, ledger(3))
-    assert not mirror.check(HERE, ledger(8), TEXTS).departed
+    assert mirror.check(HERE, ledger(8), TEXTS).number == 0
     mirror.record(HERE, ledger(8))
     assert json.loads(hint.read_text()) == {"book": HERE, "id": ledger(8)[1][HASH][:32]}
 
@@ -233,7 +234,7 @@ def test_a_memory_of_garbage_is_none(mirror: Mirror, name: str, garbage: str | b
     (file,) = mirror.folder.glob(name)
     file.write_bytes(garbage if isinstance(garbage, bytes) else garbage.encode())
 
-    assert not mirror.check(HERE, ledger(2), TEXTS).departed
+    assert mirror.check(HERE, ledger(2), TEXTS).number == 0
     assert mirror.record(HERE, ledger(3)) == ""
     assert "old copy" in refused(mirror, ledger(2))
     assert mirror.lines(HERE, ledger(3)) == history_lines(ledger(3))
@@ -356,7 +357,7 @@ def test_a_mend_brings_back_all_that_was_seen(
                 tab.append(line)
     tab = rechained(tab) if rechain else tab
     before = history_lines(tab)
-    found = put_right(tab, seen)
+    found = put_right(tab, seen, len)
 
     assert [*found.lines[:seen_rows]] == seen
     assert chained(found.lines) == len(found.lines)
@@ -379,6 +380,6 @@ def test_rows_gone_or_too_many_are_named_once(change: Callable, named: list):
     tab = ledger(9)
     change(tab)
 
-    found = put_right(tab, history_lines(ledger(9)))
+    found = put_right(tab, history_lines(ledger(9)), len)
 
     assert [(one.row, one.column) for one in found.differences] == named

@@ -10,10 +10,13 @@ from pathlib import Path
 import pytest
 
 from sheetsync import open_workbook, sync
+from sheetsync.boards.signers import fingerprints
 from sheetsync.core.signers import fingerprint_text
 from sheetsync.keys import own_key
 from sheetsync.mirror import Mirror
 from sheetsync.syncing import read_history
+from sheetsync.templates import load_texts
+from sheetsync.verifying import verify_book
 from tests.clerk import Clerk
 from tests.computers import Computers
 from tests.core.ledgers import approval
@@ -253,3 +256,7 @@ def test_an_older_book_is_signed_with_the_first_rows_it_records(tmp_path: Path):
     assert [bool(row["Tanda Tangan"]) for row in rows] == [*[False] * (len(rows) - 1), True]
     told = [row for row in clerk.values("Petunjuk")[lines:] if any(row)]
     assert len(told) == 3, "title, headers and one signer, below what stood there"
+    verdict = verify_book(open_workbook(str(path)), mirror)
+    assert f"No 1 to {before} came before signatures" in " ".join(verdict.sentences("surat.xlsx"))
+    remark = dict(fingerprints(verdict.signers, load_texts("id")))["Perlu perhatian"]
+    assert f"{before} baris pertama" in remark

@@ -41,6 +41,9 @@ def fingerprints(signers: Signers, texts: Texts) -> tuple[tuple[str, str], ...]:
         for each in signers.all[:ROOM]
     ]
     odd = signers_line(signers, texts) if signers.all else texts.say("signers.none")
+    if signers.all and signers.before:
+        before = texts.say("signers.before", rows=texts.number(signers.before))
+        odd = " · ".join(filter(None, (odd, before)))
     if odd:
         lines.append((texts.say("signers.remark"), odd))
     return tuple(lines)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from sheetsync.core.cells import Rows, digest, row_texts, trimmed
@@ -63,10 +63,14 @@ def difference(rows: Rows, seen: Sequence[Line]) -> Difference | None:
     return next(_differences(found[: max(len(seen), _end_of(found, seen))], seen), None)
 
 
-def put_right(rows: Rows, seen: Sequence[Line]) -> Mend:
-    """Return what puts a history tab back to what was `seen`; rows that chain on to that stay."""
+def put_right(rows: Rows, seen: Sequence[Line], trusted: Callable[[Sequence[Line]], int]) -> Mend:
+    """Return what puts a history tab back to what was `seen`.
+
+    Rows that chain on to that stay, as many as are `trusted`: how many, from the first, may stand.
+    """
     found = history_lines(rows)
     target = [*seen, *_beyond(found, seen)]
+    target = target[: max(len(seen), trusted(target))]
     kept = set(target)
     taken = tuple(line for line in found if line not in kept and any(line))
     return Mend(tuple(_differences(found, target)), tuple(target), taken)

@@ -9,7 +9,7 @@ anybody can type there, so nothing is made of them.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -24,6 +24,8 @@ from sheetsync.core.cells import (
     text_digest,
     text_of,
 )
+from sheetsync.core.history import History
+from sheetsync.core.signers import Signers, Verify, is_vouched_for
 from sheetsync.core.worktime import instant
 
 FORMAT = ("format", "1")
@@ -90,11 +92,18 @@ class LastSync:
     head: str
     signature: str = ""
 
-    @property
-    def message(self) -> str:
-        """What is signed: ASCII."""
+    def message(self, book: str) -> str:
+        """Return what is signed in the book of this id: ASCII."""
         _, at, gap, head, _ = self.line
-        return f"sheetsync sync {at} {gap} {head}"
+        return f"sheetsync sync {book} {at} {gap} {head}"
+
+    def is_of(self, history: History) -> bool:
+        """Tell whether the history still has the row that was its last one then."""
+        return self.head in ("", history.head, *history.hashes)
+
+    def is_sealed(self, signers: Signers, verify: Verify) -> bool:
+        """Tell whether one who signs this book vouches for it."""
+        return is_vouched_for(self.message(signers.genesis), self.signature, signers, verify)
 
     @property
     def line(self) -> Cells:
@@ -113,3 +122,21 @@ def parse_last_sync(hidden: Rows) -> LastSync | None:
     if bool(time) != (at is not None) or not _GAP.fullmatch(gap):
         return None
     return LastSync(at, float(gap), head, signature)
+
+
+def cut_text(
+    hidden: Rows, history: History, signers: Callable[[], Signers], verify: Verify, tab: str
+) -> str:
+    """Return what proves that rows were cut from the end of a history, '' where nothing does.
+
+    A sync writes its rows and its sealed line at once: no honest book has one without the other.
+    `signers` are asked for only where the line names a row that is not there.
+    """
+    last = parse_last_sync(hidden)
+    if last is None or last.is_of(history) or not last.is_sealed(signers(), verify):
+        return ""
+    at = f" of {last.at:%Y-%m-%d %H:%M}" if last.at else ""
+    return (
+        f"{tab} ends with No {len(history.events)}, but the last sync{at} sealed a later row, hash "
+        f"{last.head[:12]}: rows were cut from the end, or an old copy of this tab put back"
+    )

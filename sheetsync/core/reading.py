@@ -12,11 +12,11 @@ from sheetsync.core.configuration import Configuration, configuration
 from sheetsync.core.course import Course
 from sheetsync.core.form import Columns, bind
 from sheetsync.core.history import OF_THE_BOOK, History
-from sheetsync.core.metadata import LastSync, lines_of, parse_last_sync
+from sheetsync.core.metadata import LastSync, cut_text, lines_of, parse_last_sync
 from sheetsync.core.privacy import kept
 from sheetsync.core.settings import Settings
 from sheetsync.core.settings_tables import Entry
-from sheetsync.core.signers import Signers, Verify, is_vouched_for, read_signers
+from sheetsync.core.signers import Acceptance, Signers, Verify, read_signers
 from sheetsync.core.sop import Sop
 
 
@@ -24,12 +24,14 @@ from sheetsync.core.sop import Sop
 class Sight:
     """What a computer that saw a history before says of it, and how it goes on from there.
 
-    `warnings` are for whoever looks after the book; `departed` tells that `--force` accepts another
-    history than the one seen; the signatures of the first `verified` rows stood so then.
+    `warnings` are for whoever looks after the book. Where `--force` accepts another history than
+    the one seen, `number` and `head` are the No and the hash of the last row seen. The signatures
+    of the first `verified` rows stood so then.
     """
 
     warnings: tuple[str, ...] = ()
-    departed: bool = False
+    number: int = 0
+    head: str = ""
     verified: int = 0
 
 
@@ -76,10 +78,13 @@ class Reading:
         return read_signers(self.history, self.verify, self.sight.verified)
 
     @property
-    def accepts(self) -> str:
-        """The hash of the last row where `force` accepts the rows up to there, else ''."""
-        odd = self.sight.departed or self.signers.stopping
-        return self.history.head if self.force and odd else ""
+    def accepts(self) -> Acceptance | None:
+        """What `force` accepts of the history, None where nobody forces, or nothing is wrong."""
+        unsigned, seen = bool(self.signers.stopping), self.sight
+        lost = parse_last_sync(self.hidden) if self.cut else None
+        if not (self.force and (unsigned or lost or seen.number)):
+            return None
+        return Acceptance(unsigned, seen.head or (lost.head if lost else ""), seen.number)
 
     @cached_property
     def configuration(self) -> Configuration:
@@ -100,12 +105,16 @@ class Reading:
     def last(self) -> LastSync | None:
         """What the hidden tab says of the last sync, None where it says nothing to be believed."""
         found = parse_last_sync(self.hidden)
-        if found is None or found.head not in ("", self.history.head, *self.history.hashes):
+        if found is None or not found.is_of(self.history):
             return None
-        if not self.signers.genesis:  # nobody signs this book yet
-            return found
-        signed = is_vouched_for(found.message, found.signature, self.signers, self.verify)
-        return found if signed else None
+        unsigned = not self.signers.genesis  # nobody signs this book yet
+        return found if unsigned or found.is_sealed(self.signers, self.verify) else None
+
+    @cached_property
+    def cut(self) -> str:
+        """What proves that rows were cut from the end of the history, '' where nothing does."""
+        tab = self.sop.texts.tabs["history"]
+        return cut_text(self.hidden, self.history, lambda: self.signers, self.verify, tab)
 
     @property
     def last_sync(self) -> datetime | None:
@@ -159,7 +168,9 @@ class Reading:
                 f"{form}!{names}: somebody changed what stands there of the last sync, which was "
                 f"at {at:%Y-%m-%d %H:%M}; nothing was made of it, and the next sync puts it right"
             )
-        if self.last is None and (
+        if self.cut:
+            yield self.cut
+        elif self.last is None and (
             self.course.of(*OF_THE_BOOK) or any(lines_of(self.hidden, "sync"))
         ):
             yield (

@@ -123,13 +123,16 @@ class Signers:
 
     `genesis` is the hash of the row of the first `signer` event, by which the book is known; ''
     where there are no signatures yet. `all` are the signers in order of enrolment, `faults` the
-    commits without a good signature, `accepted` how many rows somebody accepted by `--force`.
+    commits without a good signature, `accepted` how many rows somebody accepted by `--force`, and
+    `accepted_by` the id of who did. The first `before` rows are from before signatures.
     """
 
     genesis: str = ""
     all: tuple[Signer, ...] = ()
     faults: tuple[Fault, ...] = ()
     accepted: int = 0
+    accepted_by: str = ""
+    before: int = 0
 
     @property
     def stopping(self) -> Fault | None:
@@ -159,6 +162,20 @@ class Signers:
         return min(rows, self.faults[0].first - 1) if self.faults else rows
 
 
+@dataclass(frozen=True, slots=True)
+class Acceptance:
+    """What `--force` goes on from, though its end is not the one that was written.
+
+    `unsigned` tells that rows lack a good signature. `instead` is the hash of the last row of a
+    history that is given up for this one, '' where none is, and `seen` its No, 0 where that is
+    not known.
+    """
+
+    unsigned: bool
+    instead: str = ""
+    seen: int = 0
+
+
 def is_vouched_for(message: str, signature: str, signers: Signers, verify: Verify) -> bool:
     """Tell whether one who signs the book signed this message (ASCII), too."""
     found = _parsed(signature)
@@ -184,15 +201,23 @@ class _Reader:
     signers: dict[str, Signer] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
     accepted: int = 0
+    accepted_by: str = ""
 
     def read(self) -> Signers:
         events, signed = self.history.events, self.history.signatures
         begin = next((at for at, event in enumerate(events) if event.kind == "signer"), None)
         start = next((at for at, text in enumerate(signed[:begin]) if text), begin)
-        for first, end in () if start is None else _commits(events, start):
+        commits = [] if start is None else [*_commits(events, start)]
+        for first, end in commits:
             self._commit(first, end)
-        genesis = "" if begin is None else self.history.hashes[begin]
-        return Signers(genesis, tuple(self.signers.values()), tuple(self.faults), self.accepted)
+        return Signers(
+            "" if begin is None else self.history.hashes[begin],
+            tuple(self.signers.values()),
+            tuple(self.faults),
+            self.accepted,
+            self.accepted_by,
+            before=commits[0][0] if commits else len(events),
+        )
 
     def _commit(self, first: int, end: int) -> None:
         """Take in the rows from `first` to before `end`, counted from 0."""
@@ -248,7 +273,9 @@ class _Reader:
             if other and signer.confirmed and not other.enrolment.temporary:
                 self.signers[other.id] = replace(other, confirmed=True)
             with suppress(ValueError):
-                self.accepted = 1 + self.history.hashes[:end].index(told.get("accepts", ""))
+                accepted = 1 + self.history.hashes[:end].index(told.get("accepts", ""))
+                if accepted > self.accepted:
+                    self.accepted, self.accepted_by = accepted, signer.id
 
 
 def _commits(events: Sequence[Event], place: int) -> Iterator[tuple[int, int]]:

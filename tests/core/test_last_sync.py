@@ -147,5 +147,5 @@ def test_what_is_kept_is_read_back_whatever_else_stands_there(at, gap, head, oth
 def test_another_message_is_signed_for_every_part_of_it():
     parts = [replace(NOON, at=MONDAY), replace(NOON, gap=36.0), replace(NOON, head="f" * 64)]
 
-    assert NOON.message == "sheetsync sync 2026-11-02T12:00:00+07:00 35 "
-    assert len({each.message for each in (NOON, *parts)}) == 4
+    assert NOON.message("b00c") == "sheetsync sync b00c 2026-11-02T12:00:00+07:00 35 "
+    assert len({each.message("b00c") for each in (NOON, *parts)}) == 4

@@ -207,7 +207,7 @@ def test_an_old_history_is_noticed(there: Office):
         there.sync()
 
     (accepted,) = there.sync(force=True).events
-    assert (accepted.kind, [*(accepted.content or ())]) == ("signer", ["accepts"])
+    assert (accepted.kind, [*(accepted.content or ())]) == ("signer", ["accepts", "instead"])
     assert there.sync().events == ()
 
 

@@ -109,7 +109,7 @@ class Insider:
         variables |= {"SHEETSYNC_KEY": None} if self.away else {}
         runner = CliRunner(env={**variables, **self.book.variables})
         result = runner.invoke(main, [command, self.book.name, *self.book.options, *options])
-        assert result.exit_code == code, result.output
+        assert result.exit_code == code, (result.output, result.exception)
         return result
 
     def events(self) -> list[tuple[str, str]]:

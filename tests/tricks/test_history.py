@@ -15,13 +15,16 @@ import openpyxl
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from sheetsync.core.cells import Cell
 from sheetsync.errors import HistoryError
+from tests.clerk import ROW
 from tests.paper import pages
 from tests.tricks.insider import (
     FORM,
     HISTORY,
     ITEM,
     KIND,
+    METADATA,
     SIGNATURE,
     SOP,
     STEP,
@@ -31,6 +34,7 @@ from tests.tricks.insider import (
     Insider,
     Rows,
     at,
+    begun,
     enrolment,
     signer_id,
 )
@@ -38,6 +42,11 @@ from tests.tricks.insider import (
 KEY = Ed25519PrivateKey.from_private_bytes(bytes(32))  # the insider's own
 APPROVED, VERIFIED = 2, 3  # rows of the office week
 STEPS = [step.header for step in SOP.steps]
+
+
+def sealed(office: Insider) -> tuple[int, list[Cell]]:
+    """Return place and cells of the sealed time of the last sync."""
+    return next((at, row) for at, row in enumerate(office.tab(METADATA)) if row[0] == "sync")
 
 
 def late(rows: Rows) -> int:
@@ -238,10 +247,62 @@ def test_all_signatures_are_taken_away(local: Insider):
 
 def test_the_tail_is_cut_where_no_computer_saw_the_book(office: Insider):
     office.alter(cut)
-    other = office.elsewhere()
+    rows, other = len(office.history()), office.elsewhere()
+    proof = f"Riwayat ends with No {rows}, but the last sync of 2025-01-15 08:00 sealed a later row"
 
-    assert "Metadata: " in other.run("doctor", code=3).stdout
-    assert "Metadata: " in other.run("sync").stderr
+    assert proof in stopped(other)
+    document = json.loads(other.run("verify --json", code=3).stdout)
+    assert (document["whole"], document["row"]) == (False, rows + 1)
+    assert proof in other.run("doctor", code=3).stdout
+    other.run("sync --force")
+    other.run("sync")
+    given_up = other.history()[-2]
+    assert "menggantikan riwayat" in given_up["Catatan"]
+    assert {"accepts", "instead"} == json.loads(given_up["Isi"]).keys()
+
+
+def test_the_sealed_time_of_another_book_proves_nothing(office: Insider, tmp_path: Path):
+    book = begun(tmp_path / "more", File(tmp_path / "other.xlsx"))
+    alien = replace(book, state=office.state)
+    alien.type((1, ROW))
+    alien.sync(at(15, "08:10"))
+    _, line = sealed(alien)
+    there, _ = sealed(office)
+    office.put(METADATA, {(there, column): cell for column, cell in enumerate(line)})
+
+    said = office.elsewhere().run("sync").stderr
+
+    assert "Metadata: " in said
+
+
+def test_rows_that_nobody_signed_are_taken_out_and_kept(office: Insider):
+    before = office.tab(HISTORY)
+    office.alter(approved)
+    assert "restore BOOK --history" in office.run("sync", code=1).stderr
+
+    said = office.run("restore --history --yes").stdout
+
+    assert "seluruh baris" in said
+    assert office.tab(HISTORY)[: len(before)] == before
+    (kept,) = office.state.glob("books/*/taken-*.jsonl")
+    assert kept.read_text("utf-8").count("0badf00d") == 2
+    office.run("verify")
+    office.run("sync")
+
+
+def test_an_item_is_not_put_back_on_top_of_them(office: Insider):
+    office.alter(approved)
+
+    assert "no signature" in office.run(f"restore {office.number(1)}", code=1).stderr
+
+
+def test_what_a_computer_without_confirmation_accepts_is_said_everywhere(local: Insider):
+    local.alter(approved)
+    local.elsewhere().run("sync --force")
+
+    said = "accepted with --force by"
+    assert said in local.run("sync").stderr
+    assert said in local.run("doctor", code=3).stdout
 
 
 @pytest.mark.parametrize("change", [backdated, cut, replaced])
