@@ -35,7 +35,15 @@ from sheetsync.mirror import Mirror
 from sheetsync.signing import kept_time, seal
 from sheetsync.starting import brought, content_cells
 from sheetsync.stores.workbook import Changes, Snapshot, Titles, Workbook
-from sheetsync.syncing import followed_sop, read, tab_rows, telling, tried, trusted
+from sheetsync.syncing import (
+    followed_sop,
+    read,
+    refuse_unfollowed,
+    tab_rows,
+    telling,
+    tried,
+    trusted,
+)
 
 _NAMED = 20  # rows in a sentence of the history
 _MASKED = re.compile(r"\*{3}")
@@ -72,26 +80,29 @@ def _survey(workbook: Workbook, snapshot: Snapshot, texts: Texts, mirror: Mirror
         )
     if another_book(rows, seen):
         raise departure(rows, seen, texts, len(seen))
-    found = put_right(rows, seen, partial(_trusted, texts=texts))
+    found = put_right(rows, seen, partial(_trusted, snapshot=snapshot, texts=texts))
     return replace(found, differences=(*_of_header(rows, texts), *found.differences))
 
 
-def _trusted(lines: Sequence[Line], texts: Texts) -> int:
+def _trusted(lines: Sequence[Line], snapshot: Snapshot, texts: Texts) -> int:
     """Return how many of these rows, from the first, stand before any that nobody signed.
 
-    What was accepted once stays; so does what a newer version wrote, as far as it is signed.
+    What was accepted once stays; so does what says nothing to this version, if a confirmed signer
+    vouches for it: a newer one wrote it.
     """
-    newer: Sequence[Line] = ()
+    end = len(lines)
     try:
         history = parse_history([texts.history, *lines], texts)
+        refuse_unfollowed(snapshot, history)
     except HistoryError as error:
         end = (error.row or 1) - 1
-        history, newer = parse_history([texts.history, *lines[:end]], texts), lines[end:]
+        history = parse_history([texts.history, *lines[:end]], texts)
     signers = read_signers(history, is_signed)
     if signers.stopping:
         return signers.stopping.first - 1
-    signed = (is_vouched_for(line[HASH], line[SIGNATURE], signers, is_signed) for line in newer)
-    return len(lines) if any(signed) else len(history.events)
+    sure = replace(signers, all=tuple(each for each in signers.all if each.confirmed))
+    newer = ((line[HASH], line[SIGNATURE]) for line in lines[end:])
+    return len(lines) if any(is_vouched_for(*each, sure, is_signed) for each in newer) else end
 
 
 def _of_header(rows: Rows, texts: Texts) -> Iterator[Difference]:

@@ -76,7 +76,7 @@ def accepted_text(signers: Signers, tab: str, *, doubtful: bool = False) -> str:
 
 
 def refuse_unproven(reading: Reading) -> None:
-    """Raise HistoryError where rows are not signed, or were cut from the end, and nobody forces."""
+    """Raise HistoryError where rows are not signed, or are gone, and nobody forces."""
     if reading.force:
         return
     if fault := reading.signers.stopping:
@@ -88,6 +88,8 @@ def refuse_unproven(reading: Reading) -> None:
         )
     if reading.cut:
         raise cut_error(reading.cut, len(reading.history.events))
+    if reading.emptied:
+        raise cut_error(reading.emptied, 0)
 
 
 def cut_error(said: str, rows: int) -> HistoryError:

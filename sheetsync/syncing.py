@@ -214,6 +214,20 @@ def refuse_altered(workbook: Workbook, snapshot: Snapshot, mirror: Mirror) -> No
         raise altered(differs, texts)
 
 
+def refuse_unfollowed(snapshot: Snapshot, history: History) -> None:
+    """Raise HistoryError where a row acts on a step that the recorded SOP does not have.
+
+    Where the history records none, or its text is lost, that proves nothing of the history.
+    """
+    if not configuration(history.events, load_texts()).sop:
+        return
+    try:
+        sop = book_sop(snapshot, history)
+    except SheetsyncError:
+        return
+    check_steps(sop, history.events)
+
+
 def telling(reading: Reading, book: str, now: datetime, note: str, **content: str) -> Plan:
     """Return a plan that records one event of who signs, and judges nothing.
 

@@ -16,7 +16,7 @@ from sheetsync.keys import is_signed
 from sheetsync.mirror import Mirror
 from sheetsync.signing import cut_error, fault_text, unconfirmed_text
 from sheetsync.stores.workbook import Workbook
-from sheetsync.syncing import compared, refuse_altered
+from sheetsync.syncing import compared, refuse_altered, refuse_unfollowed
 from sheetsync.templates import load_texts
 
 
@@ -97,8 +97,10 @@ def verify_book(workbook: Workbook, mirror: Mirror, asked: str = "") -> Verifica
         if not sight.verified:  # the chain does not bind the signatures
             refuse_altered(workbook, snapshot, mirror)
         signers = read_signers(history, is_signed)
+        refuse_unfollowed(snapshot, history)
         hidden = snapshot.rows("metadata", load_texts().tabs) or ()
-        if said := cut_text(hidden, history, lambda: signers, is_signed, tab):
+        said = cut_text(hidden, history, lambda: signers, is_signed, tab)
+        if said and not signers.stopping:  # else that is told
             raise cut_error(said, len(history.events))
     except HistoryError as error:
         return Verification(tab, error=error)

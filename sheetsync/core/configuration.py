@@ -71,7 +71,8 @@ def configurations(events: Sequence[Event], texts: Texts) -> Iterator[Configurat
             raise HistoryError(
                 f"{texts.tabs['history']} No {row}: what it says of the {event.kind} does not "
                 "follow from the rows before it. Another program or a newer sheetsync wrote this "
-                "row: put an untouched copy of the book back, or use the newest sheetsync",
+                "row: put an untouched copy of the book back, use the newest sheetsync, or "
+                "`sheetsync restore BOOK --history`",
                 row,
             ) from None
         yield now

@@ -12,6 +12,7 @@ from functools import lru_cache
 from sheetsync.core.cells import (
     LONGEST,
     Cell,
+    cell_name,
     digest,
     row_texts,
     text_of,
@@ -96,7 +97,7 @@ def parse_history(rows: Sequence[Sequence[Cell]], texts: Texts) -> History:
     first row that is not the one that was written.
     """
     tab = texts.tabs["history"]
-    older = _is_older([text_of(cell) for cell in rows[0]] if rows else [], texts)
+    older = _is_older(row_texts(rows[0] if rows else (), len(texts.history)), texts)
     events: list[Event] = []
     hashes, signatures = [""], list[str]()
     for place, row in enumerate(trimmed(rows[1:]), 1):
@@ -116,8 +117,9 @@ def parse_history(rows: Sequence[Sequence[Cell]], texts: Texts) -> History:
             column, found, expected = error.args
             raise HistoryError(
                 f"{tab} No {place}, {texts.history[column]}: found {kept(found, 60)!r}; "
-                f"expected {expected}. Another program or a newer sheetsync wrote this row: put an "
-                "untouched copy of the book back, or use the newest sheetsync",
+                f"expected {expected}. Another program or a newer sheetsync wrote this row: "
+                "put an untouched copy of the book back, use the newest sheetsync, or "
+                "`sheetsync restore BOOK --history`",
                 place,
             ) from None
     return History(tuple(events), tuple(hashes[1:]), tuple(signatures), older)
@@ -126,18 +128,17 @@ def parse_history(rows: Sequence[Sequence[Cell]], texts: Texts) -> History:
 def _is_older(header: list[str], texts: Texts) -> bool:
     """Tell whether these are the headers of a version without signatures.
 
-    Raises HistoryError where they are neither those nor today's.
+    What stands beside the columns is nobody's. Raises HistoryError where they are neither those
+    nor today's.
     """
-    while header and not header[-1]:
-        header.pop()
-    if tuple(header) in (texts.history, texts.history[:-1]):
+    if tuple(header) in (texts.history, (*texts.history[:-1], "")):
         return tuple(header) != texts.history
-    pairs = zip(header, texts.history, strict=False)
-    odd = (f"{kept(found, 60)!r} instead of {right!r}" for found, right in pairs if found != right)
-    found = next(odd, f"{len(header)} columns instead of {len(texts.history)}")
+    pairs = enumerate(zip(header, texts.history, strict=True))
+    column, (found, right) = next((at, pair) for at, pair in pairs if pair[0] != pair[1])
     raise HistoryError(
-        f"{texts.tabs['history']}: the header row was altered: found {found}. Undo the change, or "
-        "put it back with `sheetsync restore BOOK --history`"
+        f"{texts.tabs['history']}!{cell_name(0, column)}: the header row was altered: found "
+        f"{kept(found, 60)!r} instead of {right!r}. Undo the change, or put it back with "
+        "`sheetsync restore BOOK --history`"
     )
 
 

@@ -127,16 +127,21 @@ def parse_last_sync(hidden: Rows) -> LastSync | None:
 def cut_text(
     hidden: Rows, history: History, signers: Callable[[], Signers], verify: Verify, tab: str
 ) -> str:
-    """Return what proves that rows were cut from the end of a history, '' where nothing does.
+    """Return what proves that a history lost its end, '' where nothing does.
 
-    A sync writes its rows and its sealed line at once: no honest book has one without the other.
-    `signers` are asked for only where the line names a row that is not there.
+    A sync writes its rows and this line at once: no honest book has one without the other. Where
+    the history knows signers one of them has to vouch for it; a history that lost all of them, or
+    all rows, has nobody to ask. `signers` are asked for only where the line names no row.
     """
     last = parse_last_sync(hidden)
-    if last is None or last.is_of(history) or not last.is_sealed(signers(), verify):
+    if last is None or last.is_of(history):
+        return ""
+    known = signers()
+    nobody = not known.genesis and (last.signature or not history.events)
+    if not (nobody or last.is_sealed(known, verify)):
         return ""
     at = f" of {last.at:%Y-%m-%d %H:%M}" if last.at else ""
     return (
-        f"{tab} ends with No {len(history.events)}, but the last sync{at} sealed a later row, hash "
-        f"{last.head[:12]}: rows were cut from the end, or an old copy of this tab put back"
+        f"{tab}: the last row at the sync{at}, hash {last.head[:12]}, is gone: rows were cut from "
+        f"the end, which is No {len(history.events)} now, or all made anew, or an old copy put back"
     )

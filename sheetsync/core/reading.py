@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
-from sheetsync.core.cells import Place, Rows, cell_at, cell_name, same_value, serial
+from sheetsync.core.cells import Place, Rows, cell_at, cell_name, plain, same_value, serial
 from sheetsync.core.configuration import Configuration, configuration
 from sheetsync.core.course import Course
 from sheetsync.core.form import Columns, bind
@@ -112,9 +113,22 @@ class Reading:
 
     @cached_property
     def cut(self) -> str:
-        """What proves that rows were cut from the end of the history, '' where nothing does."""
+        """What proves that the history lost its end, '' where nothing does."""
         tab = self.sop.texts.tabs["history"]
         return cut_text(self.hidden, self.history, lambda: self.signers, self.verify, tab)
+
+    @cached_property
+    def emptied(self) -> str:
+        """Which row shows that an empty history was not always so, '' where none does.
+
+        All rows would begin anew, and get their approvals again by the words that stand there.
+        """
+        number = re.compile(rf"{re.escape(self.sop.form.prefix)}-[0-9]{{4}}-[0-9]{{4,}}")
+        rows = () if self.history.events else range(self.columns.header_row + 1, len(self.form))
+        found = (plain(cell_at(self.form, row, self.columns.number)) for row in rows)
+        first = next((text for text in found if number.fullmatch(text)), "")
+        tab, form = self.sop.texts.tabs["history"], self.sop.form.tab
+        return f"{tab} is empty, but {form} has registered rows, the first {first}" if first else ""
 
     @property
     def last_sync(self) -> datetime | None:

@@ -128,7 +128,8 @@ def check_steps(sop: Sop, events: Iterable[Event]) -> None:
                 f"{texts.tabs['history']} No {row}, {texts.history[3]}: found "
                 f"{kept(event.step, 40)!r}; expected one of {steps}, the steps of the SOP. Put the "
                 f"step back into the SOP in {texts.tabs['settings']}, or an untouched copy of the "
-                "book"
+                "book",
+                row,
             )
 
 

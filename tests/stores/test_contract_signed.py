@@ -13,7 +13,7 @@ from sheetsync.core.signers import fingerprint_text, read_signers
 from sheetsync.errors import HistoryError, SheetsyncError
 from sheetsync.keys import is_signed
 from sheetsync.mirror import Mirror
-from sheetsync.stores.google.protocol import HISTORY
+from sheetsync.stores.google.protocol import HISTORY, METADATA
 from sheetsync.syncing import read_history
 from sheetsync.verifying import verify_book
 from tests.computers import Computers
@@ -172,6 +172,7 @@ def test_a_sheet_of_an_older_version_gets_the_column_of_signatures(tmp_path: Pat
         for dimension, first, end in (("ROWS", 1, 4), ("COLUMNS", 16, 17)):
             gone = {"dimension": dimension, "startIndex": first, "endIndex": end}
             sheet.by().batch({"deleteDimension": {"range": {"sheetId": HISTORY, **gone}}})
+        sheet.remove_tab(METADATA)  # an older version had none
         sheet.add(1)
 
         plan = sheet.sync()

@@ -7,123 +7,32 @@ from __future__ import annotations
 
 import json
 import shutil
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import openpyxl
 import pytest
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from sheetsync.core.cells import Cell
 from sheetsync.errors import HistoryError
-from tests.clerk import ROW
 from tests.paper import pages
-from tests.tricks.insider import (
-    FORM,
-    HISTORY,
-    ITEM,
-    KIND,
-    METADATA,
-    SIGNATURE,
-    SOP,
-    STEP,
-    SYNC,
-    TIME,
-    File,
-    Insider,
-    Rows,
-    at,
-    begun,
-    enrolment,
-    signer_id,
+from tests.tricks.forging import (
+    APPROVED,
+    KEY,
+    STEPS,
+    VERIFIED,
+    approved,
+    backdated,
+    confirmed,
+    copied,
+    cut,
+    enrolled,
+    from_the_beginning,
+    late,
+    replaced,
+    stopped,
+    unsigned,
 )
-
-KEY = Ed25519PrivateKey.from_private_bytes(bytes(32))  # the insider's own
-APPROVED, VERIFIED = 2, 3  # rows of the office week
-STEPS = [step.header for step in SOP.steps]
-
-
-def sealed(office: Insider) -> tuple[int, list[Cell]]:
-    """Return place and cells of the sealed time of the last sync."""
-    return next((at, row) for at, row in enumerate(office.tab(METADATA)) if row[0] == "sync")
-
-
-def late(rows: Rows) -> int:
-    """Return the place of the verification that came too late."""
-    found = ((str(row[ITEM])[-4:], row[STEP]) for row in rows)
-    return next(place for place, row in enumerate(found) if row == ("0002", "verifikasi"))
-
-
-def backdated(rows: Rows) -> Rows:
-    """Let the late verification have been in time."""
-    row = rows[late(rows)]
-    row[TIME] = row[TIME + 1] = "2025-01-13T16:00:00+07:00"
-    return rows
-
-
-def approved(rows: Rows) -> Rows:
-    """Append the two approvals that the fourth row never got."""
-    place = late(rows)
-    item = rows[place - 1][ITEM]
-    forged = [[*row] for row in rows[place : place + 2]]
-    for row in forged:
-        row[ITEM], row[SIGNATURE], row[SYNC] = item, "", "20250115T010000-0badf00d"
-    return [*rows, *forged]
-
-
-def enrolled(rows: Rows) -> Rows:
-    """Append them in the name of a computer that enrols itself."""
-    rows = approved(rows)
-    return [*rows, enrolment(rows[-1], KEY)]
-
-
-def confirmed(rows: Rows) -> Rows:
-    """Let that computer confirm itself."""
-    rows = enrolled(rows)
-    return [*rows, enrolment(rows[-1], KEY, confirms=signer_id(KEY))]
-
-
-def unsigned(rows: Rows) -> Rows:
-    """Let the book be one from before signatures."""
-    own = [row for row in backdated(rows) if row[KIND] != "signer"]
-    for row in own:
-        row[SIGNATURE] = ""
-    return own
-
-
-def from_the_beginning(rows: Rows) -> Rows:
-    """Keep what is true of no signer, and let the insider be the first one of the book."""
-    own = unsigned(rows)
-    for row in own:
-        row[SYNC] = "20250115T010000-0badf00d"
-    return [*own, enrolment(own[-1], KEY)]
-
-
-def cut(rows: Rows) -> Rows:
-    """Take the late verification away, and what came after it."""
-    return rows[: late(rows)]
-
-
-def replaced(rows: Rows) -> Rows:
-    """Put other approvals in its place."""
-    return [*cut(rows), *approved(rows)[-2:]]
-
-
-def copied(local: Insider, name: str) -> Insider:
-    """Copy the file, and go on with the copy."""
-    path = local.book.path.with_name(name)
-    shutil.copy(local.book.path, path)
-    return replace(local, book=File(path))
-
-
-def stopped(office: Insider) -> str:
-    """Return what `verify` says; a sync is stopped, too, and writes nothing."""
-    before = [office.tab(title) for title in (FORM, HISTORY)]
-    said = office.run("verify", code=3).stdout
-    office.run("sync", code=1)
-    assert [office.tab(title) for title in (FORM, HISTORY)] == before
-    return said
+from tests.tricks.insider import HISTORY, Insider, at, signer_id
 
 
 def test_a_cell_of_the_history_is_altered(office: Insider):
@@ -236,91 +145,6 @@ def test_a_report_is_made_of_rows_that_nobody_proves(
 
     (paper,) = tmp_path.glob("*.pdf")
     assert said in " ".join(piece for page in pages(paper.read_bytes()) for piece in page)
-
-
-def test_all_signatures_are_taken_away(local: Insider):
-    local.alter(unsigned)
-
-    assert "no signatures" in local.elsewhere().run("verify").output
-    stopped(local)
-
-
-def test_the_tail_is_cut_where_no_computer_saw_the_book(office: Insider):
-    office.alter(cut)
-    rows, other = len(office.history()), office.elsewhere()
-    proof = f"Riwayat ends with No {rows}, but the last sync of 2025-01-15 08:00 sealed a later row"
-
-    assert proof in stopped(other)
-    document = json.loads(other.run("verify --json", code=3).stdout)
-    assert (document["whole"], document["row"]) == (False, rows + 1)
-    assert proof in other.run("doctor", code=3).stdout
-    other.run("sync --force")
-    other.run("sync")
-    given_up = other.history()[-2]
-    assert "menggantikan riwayat" in given_up["Catatan"]
-    assert {"accepts", "instead"} == json.loads(given_up["Isi"]).keys()
-
-
-def test_the_sealed_time_of_another_book_proves_nothing(office: Insider, tmp_path: Path):
-    book = begun(tmp_path / "more", File(tmp_path / "other.xlsx"))
-    alien = replace(book, state=office.state)
-    alien.type((1, ROW))
-    alien.sync(at(15, "08:10"))
-    _, line = sealed(alien)
-    there, _ = sealed(office)
-    office.put(METADATA, {(there, column): cell for column, cell in enumerate(line)})
-
-    said = office.elsewhere().run("sync").stderr
-
-    assert "Metadata: " in said
-
-
-def test_rows_that_nobody_signed_are_taken_out_and_kept(office: Insider):
-    before = office.tab(HISTORY)
-    office.alter(approved)
-    assert "restore BOOK --history" in office.run("sync", code=1).stderr
-
-    said = office.run("restore --history --yes").stdout
-
-    assert "seluruh baris" in said
-    assert office.tab(HISTORY)[: len(before)] == before
-    (kept,) = office.state.glob("books/*/taken-*.jsonl")
-    assert kept.read_text("utf-8").count("0badf00d") == 2
-    office.run("verify")
-    office.run("sync")
-
-
-def test_an_item_is_not_put_back_on_top_of_them(office: Insider):
-    office.alter(approved)
-
-    assert "no signature" in office.run(f"restore {office.number(1)}", code=1).stderr
-
-
-def test_what_a_computer_without_confirmation_accepts_is_said_everywhere(local: Insider):
-    local.alter(approved)
-    local.elsewhere().run("sync --force")
-
-    said = "accepted with --force by"
-    assert said in local.run("sync").stderr
-    assert said in local.run("doctor", code=3).stdout
-
-
-@pytest.mark.parametrize("change", [backdated, cut, replaced])
-def test_what_was_altered_or_cut_is_put_back(office: Insider, change):
-    before = office.tab(HISTORY)
-    office.alter(change)
-
-    office.run("restore --history --yes")
-
-    assert office.tab(HISTORY)[: len(before)] == before
-    office.run("verify")
-
-
-def test_the_tail_is_cut_and_the_file_renamed(local: Insider):
-    moved = copied(local, "baru.xlsx")
-    moved.alter(cut)
-
-    stopped(moved)
 
 
 def test_the_history_is_hidden_from_the_program_by_another_name(local: Insider):
