@@ -58,14 +58,15 @@ class Book:
     hidden: list[list[Cell]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.form = [[], [""] * 60, [], list(headers(self.sop))]
+        self.headers = headers(self.sop)
+        self.form = [[], [""] * 60, [], list(self.headers)]
         drawn = Stamp(self.now, None, "init")
         known = recording(Configuration(), self.sop, self.settings, drawn, begin=True)
         self.rows = [*history_rows(History(), known)]
         self.history = History(known, tuple(str(row[-1]) for row in self.rows))
 
     def column(self, header: str) -> int:
-        return headers(self.sop).index(header)
+        return self.headers.index(header)
 
     def cell(self, row: int, header: str) -> Cell:
         return cell_at(self.form, 4 + row, self.column(header))
@@ -73,7 +74,7 @@ class Book:
     def type(self, row: int, header: str, value: str, who: str = PEOPLE[0]) -> None:
         """Somebody writes one cell at `now`, and the add-in writes its line."""
         while len(self.form) <= 4 + row:
-            self.form.append([""] * len(headers(self.sop)))
+            self.form.append([""] * len(self.headers))
         old, place = self.cell(row, header), self.column(header)
         self.form[4 + row][place] = value
         number = self.cell(row, self.sop.texts.columns["number"])

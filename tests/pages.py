@@ -11,6 +11,14 @@ from sheetsync.core.settings_tables import SettingsTab
 from sheetsync.core.sop import Sop
 
 TODAY = date(2026, 11, 23)
+_DRAWN: dict[tuple[int, date], tuple[Sop, Grid]] = {}  # drawing one takes as long as ten syncs
+
+
+def _drawn(sop: Sop, today: date) -> Grid:
+    key = id(sop), today
+    if key not in _DRAWN:  # kept with its SOP, so that no other one gets its id
+        _DRAWN[key] = sop, {**draw_settings(sop).texts, **settings_values(sop, today)}
+    return _DRAWN[key][1]
 
 
 class Page:
@@ -18,8 +26,7 @@ class Page:
 
     def __init__(self, sop: Sop, today: date = TODAY, sop_cell: str = "") -> None:
         self.sop = sop
-        values = settings_values(sop, today)
-        grid: Grid = {**draw_settings(sop).texts, **values}
+        grid = _drawn(sop, today)
         width = 1 + max(column for _, column in grid)
         self.rows: list[list[Cell]] = [
             [grid.get((row, column), "") for column in range(width)] for row in range(200)
@@ -35,9 +42,9 @@ class Page:
         """Return where the `line`-th row of a table has the cell under a header, counted from 1."""
         table = self.sop.texts.settings[key]
         for row, cells in enumerate(self.rows[:-1]):
-            for column, cell in enumerate(cells):
+            for column in (at for at, cell in enumerate(cells) if cell == table.title):
                 below = [tidy(each) for each in self.rows[row + 1][column : column + 8]]
-                if cell == table.title and set(below) & set(table.columns.values()):
+                if set(below) & set(table.columns.values()):
                     return row + 1 + line, column + below.index(header)
         raise AssertionError(f"{key}: {header}")
 

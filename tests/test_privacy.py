@@ -117,8 +117,8 @@ def test_no_cell_of_the_form_is_told(book: Clerk, sop: Sop, value: Any):
     nobody_is_told(everything(book, sop))
 
 
-@pytest.mark.parametrize("value", [ALL, AS_NUMBER], ids=["text", "a number"])
-def test_no_way_of_an_item_is_told(book: Clerk, sop: Sop, value: Any):
+def test_no_way_of_an_item_is_told(book: Clerk, sop: Sop):
+    value = ALL
     rounds: list[dict[str, Any]] = [
         {"Ringkasan Isi Informasi": value, "1. Identifikasi": "Diproses"},
         {"Ringkasan Isi Informasi": "Renja", "1. Identifikasi": "Selesai"},

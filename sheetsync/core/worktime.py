@@ -12,7 +12,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import accumulate, chain, pairwise
 from operator import attrgetter, sub
 from typing import TYPE_CHECKING
@@ -274,18 +274,21 @@ def _ahead(zone: ZoneInfo, second: int) -> timedelta:
     return datetime.fromtimestamp(second, zone).utcoffset() or timedelta(0)
 
 
-def _regimes(zone: ZoneInfo, begin: int, stop: int) -> Iterator[tuple[int, int, int]]:
+@lru_cache(1_024)  # a zone's clocks are the same for every calendar
+def _regimes(zone: ZoneInfo, begin: int, stop: int) -> list[tuple[int, int, int]]:
     """The stretches [since, until) without a change of clocks, each with its seconds before UTC."""
+    found: list[tuple[int, int, int]] = []
     since, ahead = begin, _ahead(zone, begin)
     for day in range(begin, stop, _DAY):  # no zone changes its clocks twice within a day
         end = min(day + _DAY, stop)
         if _ahead(zone, end) != ahead:
             change = bisect_left(range(end), True, day, key=lambda at: _ahead(zone, at) != ahead)
-            yield since, change, int(ahead.total_seconds())
+            found.append((since, change, int(ahead.total_seconds())))
             since, ahead = change, _ahead(zone, end)
-    yield since, stop, int(ahead.total_seconds())
+    return [*found, (since, stop, int(ahead.total_seconds()))]
 
 
+@lru_cache(64)
 def _epoch(zone: ZoneInfo) -> datetime:
     """The start of 1970 UTC, in the zone itself if its clocks stand still from 2000 to 2100.
 
