@@ -1,6 +1,6 @@
 """What every test may ask for: the two SOPs, drawn books, and a desk with one row on it.
 
-A law is tried with 100 examples; `pytest --hypothesis-profile=nightly` takes its time.
+A law is tried with 150 examples; `pytest --hypothesis-profile=nightly` takes its time.
 """
 
 import gc
@@ -18,7 +18,7 @@ from tests.computers import computers, sign_as_one  # noqa: F401 - a fixture for
 from tests.desk import CONTENT, Desk
 from tests.lists import listed  # noqa: F401 - a fixture for all tests
 
-settings.register_profile("daily", max_examples=100, deadline=None)
+settings.register_profile("daily", max_examples=150, deadline=None)
 settings.register_profile("nightly", max_examples=1_000, deadline=None)
 settings.load_profile("daily")
 
