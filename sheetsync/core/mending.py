@@ -9,13 +9,13 @@ from sheetsync.core.cells import Rows, digest, row_texts, trimmed
 from sheetsync.core.history import HASH, ITEM, KIND, NO, SYNC, TIME, WIDTH
 from sheetsync.core.privacy import kept
 from sheetsync.core.texts import Texts
-from sheetsync.errors import HistoryError
+from sheetsync.errors import LONGEST_MESSAGE, HistoryError
 
 Line = tuple[str, ...]
 """A row of the history as texts, as the chain hashes them, with its hash and its signature."""
 
 _SHOWN = 40  # letters of a text in a sentence
-_LONGEST = 280  # letters of a message; of a longer one the middle is not shown
+_LONGEST = LONGEST_MESSAGE - 20  # the book is named before it
 _MEND = "`sheetsync restore BOOK --history` mends it; --force goes on"
 
 
