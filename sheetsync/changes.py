@@ -75,7 +75,7 @@ def _rows_only(plan: Plan, reading: Reading, snapshot: Snapshot, *facts: Cells) 
     own = {
         "history": heads if plan.rows else {},
         "metadata": holding(reading.hidden, [*_sop_facts(plan, reading), *facts]),
-        "settings": _sop_named(plan, reading),
+        "settings": {**reading.settings_writes, **_sop_named(plan, reading)},
     }
     absent = snapshot.rows("metadata", sop.tabs) is None and own["metadata"]
     return Changes(

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 
-from sheetsync.core.cells import Place, Rows, cell_at, cell_name, plain, same_value, serial
+from sheetsync.core.cells import Grid, Place, Rows, cell_at, cell_name, plain, same_value, serial
 from sheetsync.core.configuration import Configuration, configuration
 from sheetsync.core.course import Course
 from sheetsync.core.form import Columns, bind
-from sheetsync.core.history import OF_THE_BOOK, History
+from sheetsync.core.history import OF_THE_BOOK, Event, History
 from sheetsync.core.metadata import LastSync, cut_text, lines_of, parse_last_sync
 from sheetsync.core.privacy import kept
 from sheetsync.core.settings import Settings
@@ -46,7 +46,9 @@ class Reading:
     is asked once, and not at all where no item is open. `hidden` is the tab of facts for
     programs. `verify` knows good signatures. `misnamed` are the cells of the settings that should
     name the SOP and do not. `sight` is what this computer saw of the history before; with `force`
-    what departs from that, or nobody signed, is accepted.
+    what departs from that, or nobody signed, is accepted. `opening` is what a sync records before
+    all else, and by which it judges: another version of the SOP. `settings_writes` are the cells of
+    the settings tab that it writes; `settings` are those with them.
     """
 
     sop: Sop
@@ -62,6 +64,8 @@ class Reading:
     misnamed: tuple[tuple[Entry, str], ...] = ()
     sight: Sight = Sight()
     force: bool = False
+    opening: tuple[Event, ...] = ()
+    settings_writes: Grid = field(default_factory=dict)
 
     @cached_property
     def columns(self) -> Columns:

@@ -7,7 +7,7 @@ cells are read as, `| None` lets them be blank. Drawing and reading follow from 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, time
 from functools import partial
@@ -248,6 +248,35 @@ class SettingsTab:
             if any(entry.text for entry in entries.values()):
                 lines.append(table(entries, choices))
         return lines
+
+    def below(
+        self, table: type[TableLine], lines: Iterable[Mapping[str, Cell]]
+    ) -> dict[Place, Cell]:
+        """Return the cells that add lines to a table, given by the keys of its columns.
+
+        They stand below whatever stands there; people's own rows are never written over. Raises
+        SettingsError as `lines` does.
+        """
+        places, head = self._columns(table.key)
+        span = slice(min(places.values()), max(places.values()) + 1)
+        filled = (
+            row for row in range(len(self.rows) - 1, head, -1) if {*self.rows[row][span]} - {""}
+        )
+        first = next(filled, head) + 1
+        return {
+            (row, places[key]): cell
+            for row, line in enumerate(lines, first)
+            for key, cell in line.items()
+        }
+
+    def with_cells(self, cells: Mapping[Place, Cell]) -> SettingsTab:
+        """Return the tab as it is once these cells are written."""
+        rows = [list(row) for row in self.rows]
+        for (row, column), cell in cells.items():
+            rows += [[] for _ in range(row + 1 - len(rows))]
+            rows[row] += [""] * (column + 1 - len(rows[row]))
+            rows[row][column] = cell
+        return SettingsTab(rows, self.texts)
 
     def _columns(self, key: str) -> tuple[dict[str, int], int]:
         """Return where each column of a table stands, by key, and the header row."""

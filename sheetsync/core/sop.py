@@ -95,7 +95,10 @@ class Form:
 
 @dataclass(frozen=True, slots=True)
 class Sop:
-    """A written procedure. `source` is the template's own text, so that a book can carry it."""
+    """A written procedure. `source` is the template's own text, so that a book can carry it.
+
+    `former` are the steps of earlier versions that a book's procedure does not have any more.
+    """
 
     id: str
     language: str
@@ -113,6 +116,7 @@ class Sop:
     freshness: Mapping[str, float]
     texts: Texts
     source: str
+    former: tuple[Step, ...] = ()
 
     @property
     def digest(self) -> str:

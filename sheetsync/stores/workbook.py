@@ -61,7 +61,11 @@ class Changes:
     `titles` are those of all tabs by key, in the order they stand. `form` and `history` belong to
     these two tabs; `boards` has the new values of others by key, `draw` those that are absent.
     `key` is the place of the form's header of numbers. `locks`, where there are any, replace all
-    locks of the form's columns.
+    locks of the form's columns. `redraw` says by key how tabs look from now on that are there: of a
+    tab of the tool's own all of it, of another one only the columns that the drawing speaks of. The
+    texts and looks of its boxes, their notes, dropdowns and rules are drawn anew, and charts by
+    their keys; columns that the tab does not have yet get their looks and widths. What people wrote
+    below stays, and so do their own columns, the order, and the widths that stand there.
     """
 
     titles: Titles = field(default_factory=dict)
@@ -74,9 +78,11 @@ class Changes:
     head: str = ""
     key: Place = (0, 0)
     locks: tuple[Lock, ...] = ()
+    redraw: Mapping[str, Drawing] = field(default_factory=dict)
 
     def __bool__(self) -> bool:
-        return bool(self.form or self.history or self.boards or self.draw or self.locks)
+        written = (self.form, self.history, self.boards, self.draw, self.locks, self.redraw)
+        return any(written)
 
 
 class Workbook(Protocol):
