@@ -110,7 +110,7 @@ def init(
     """
     from sheetsync.importing import Corrections, read_list
     from sheetsync.starting import init as start
-    from sheetsync.starting import rehearse, sop_for
+    from sheetsync.starting import offered, rehearse, sop_for
     from sheetsync.templates import load_sop
 
     if (maps or sets or tab) and not source:
@@ -122,8 +122,9 @@ def init(
     with progress(as_json) as tell:
         tell("reading the list" if source else "drawing")
         sop = sop_for(workbook, given)
-        said = Corrections.parse(sop, maps, sets, tab)
-        listed = read_list(source, sop, said) if source else None
+        known = offered(workbook, sop, now())
+        said = Corrections.parse(known, maps, sets, tab)
+        listed = read_list(source, known, said) if source else None
         if dry_run:
             trial = rehearse(workbook, sop, listed)
         else:
@@ -259,7 +260,7 @@ def addin(book: str, folder: Path) -> None:
     from sheetsync.delivery import write_addin
 
     with progress():
-        written = write_addin(opened(book), folder)
+        written = write_addin(opened(book), folder, now())
     with only_showing():
         for path in written:
             say(path)

@@ -43,7 +43,7 @@ def confirm(workbook: Workbook, digits: str, *, now: datetime, mirror: Mirror) -
 
     def once() -> Signer:
         snapshot = workbook.read()
-        reading = trusted(workbook, snapshot, mirror)
+        reading = trusted(workbook, snapshot, mirror, now)
         signers = reading.signers
         found = _called(signers, asked)
         if not found.confirmed:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import UTC, datetime, time
 from pathlib import Path
 
 from sheetsync.addin import addin_files
@@ -24,7 +25,8 @@ def write_report(
 
     The same history, settings and period give the same bytes. Raises as `write_addin` does.
     """
-    reading = read(workbook.read())
+    end = datetime.combine(period.last, time(12), UTC)  # that day in any zone
+    reading = read(workbook.read(), end)
     sop = reading.sop
     report = report_of(reading.history, sop, reading.settings, period)
     tabs, values = report_tabs(report, sop)
@@ -37,13 +39,14 @@ def write_report(
     return report, _written(folder, contents)
 
 
-def write_addin(workbook: Workbook, folder: Path) -> tuple[Path, ...]:
+def write_addin(workbook: Workbook, folder: Path, now: datetime) -> tuple[Path, ...]:
     """Write the add-in of a workbook into `folder`, and return the files in order.
 
-    The folder is made where it is absent, files of the same name are replaced. Raises StoreError
-    when a file cannot be written, SheetsyncError when the book cannot be read.
+    Its words are those that the office uses at `now`. The folder is made where it is absent, files
+    of the same name are replaced. Raises StoreError when a file cannot be written, SheetsyncError
+    when the book cannot be read.
     """
-    reading = read(workbook.read())
+    reading = read(workbook.read(), now)
     local = workbook.name.lower().endswith(".xlsx")
     texts = addin_files(reading.sop, reading.settings, workbook.name, "" if local else workbook.id)
     contents = {name: text.encode(errors="replace") for name, text in texts.items()}

@@ -13,6 +13,7 @@ from sheetsync.core.form import bind
 from sheetsync.core.history import History
 from sheetsync.core.plan import make_plan
 from sheetsync.core.reading import Reading
+from sheetsync.core.settings import as_set
 from sheetsync.core.signers import read_signers
 from sheetsync.core.sop import Sop
 from sheetsync.core.workflow import check_steps
@@ -51,6 +52,7 @@ def examine(
     if fix:
         sop, settings = read_settings(workbook.read())
         init(workbook, sop, now=now, mirror=mirror)
+        sop = as_set(sop, settings, settings.day_of(now))
         workbook.repair(draw_form(sop), settings.zone.key, sop.texts.say("google.locale"))
     return tuple(_examine(workbook, now, mirror))
 
@@ -65,7 +67,8 @@ def _examine(workbook: Workbook, now: datetime, mirror: Mirror) -> Iterator[Find
         yield unread
         return
     sop, settings = found
-    yield Finding("settings", "; ".join(settings.warnings(now.date())))
+    day = settings.day_of(now)
+    yield Finding("settings", "; ".join(settings.warnings(day)))
     absent = workbook.absent(sop.tabs)
     yield Finding("tabs", _said_absent(workbook, sop, absent))
     columns = history = None
@@ -78,13 +81,14 @@ def _examine(workbook: Workbook, now: datetime, mirror: Mirror) -> Iterator[Find
     if history:
         yield Finding("signatures", _signatures(workbook, history, sop))
     if columns and history:
-        yield from _today(workbook, read_book(snapshot, sop, settings, history), now)
+        yield from _today(workbook, read_book(snapshot, sop, settings, history, now), now)
     yield Finding("memory", mirror.problem())
     unusable, _ = _tried("key", lambda: existing_key(mirror.folder))
     yield unusable if unusable.problem else Finding("key", exposed(mirror.folder))
     try:
-        told = draw_form(sop), settings.zone.key, sop.texts.say("google.locale")
-        for check, problem in workbook.examine(*told):
+        drawn = draw_form(as_set(sop, settings, day))
+        told = workbook.examine(drawn, settings.zone.key, sop.texts.say("google.locale"))
+        for check, problem in told:
             yield Finding(check, problem)
     except SheetsyncError as error:
         yield Finding("the rest", str(error))

@@ -140,7 +140,7 @@ def _put_back(
     def mended(key: str, titles: Titles) -> Rows | None:
         return whole if key == "history" else snapshot.rows(key, titles)
 
-    reading = read(replace(snapshot, rows=mended))
+    reading = read(replace(snapshot, rows=mended), now)
     plan = _recorded(reading, workbook.name, found, now, mirror)
     rows = [*whole, *plan.rows]
     grid: Grid = {
@@ -204,7 +204,7 @@ def restore_item(
     def once() -> Returned:
         tell("reading")
         snapshot = workbook.read()
-        reading = trusted(workbook, snapshot, mirror)
+        reading = trusted(workbook, snapshot, mirror, now)
         item = _missing(reading, number)
         tell("writing")
         plan, left = brought(workbook, snapshot, reading, [item], _item_cells, now, mirror)

@@ -19,6 +19,7 @@ from sheetsync.core.form import as_date, bind
 from sheetsync.core.metadata import FORMAT, holding, sop_line, sop_texts
 from sheetsync.core.plan import Plan, make_plan
 from sheetsync.core.reading import Reading
+from sheetsync.core.settings import as_set
 from sheetsync.core.sop import Sop
 from sheetsync.core.writing import Touch, blocked_cells
 from sheetsync.errors import SheetsyncError, StoreError
@@ -31,6 +32,7 @@ from sheetsync.syncing import (
     new_sync_id,
     read,
     read_events,
+    read_settings,
     sync_held,
     tab_rows,
     trusted,
@@ -155,6 +157,17 @@ def sop_for(workbook: Workbook, given: Sop | None = None) -> Sop:
     )
 
 
+def offered(workbook: Workbook, sop: Sop, now: datetime) -> Sop:
+    """Return an SOP as the office runs it by the settings of its book, if it has any yet.
+
+    Raises SheetsyncError.
+    """
+    if "settings" in workbook.absent(sop.tabs):
+        return sop
+    _, settings = read_settings(workbook.read(), sop)
+    return as_set(sop, settings, settings.day_of(now))
+
+
 def _put_back(workbook: Workbook, sop: Sop, sync: str) -> None:
     """Put the text of the recorded SOP into the hidden tab where it is not there any more."""
     snapshot = workbook.read()
@@ -196,13 +209,13 @@ def _bring_in(
     with the same list brings the rest.
     """
     snapshot = workbook.read()
-    reading = trusted(workbook, snapshot, seen)
+    reading = trusted(workbook, snapshot, seen, now)
     fresh, notes = _fresh(reading.form, reading.sop, listed)
     plan, rest = brought(workbook, snapshot, reading, fresh, _cells, now, seen, imported=True)
     while plan.rest:
         try:
             snapshot = workbook.read()
-            reading = read(snapshot)
+            reading = read(snapshot, now)
             more, rest = brought(
                 workbook, snapshot, reading, rest, _cells, now, seen, imported=True
             )

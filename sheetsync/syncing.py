@@ -20,7 +20,7 @@ from sheetsync.core.history import History, parse_history
 from sheetsync.core.mending import altered, difference
 from sheetsync.core.plan import Plan, make_plan
 from sheetsync.core.reading import Reading, Sight
-from sheetsync.core.settings import Settings, find_sop, misnamed_sop, parse_settings
+from sheetsync.core.settings import Settings, as_set, find_sop, misnamed_sop, parse_settings
 from sheetsync.core.settings_tables import SettingsTab
 from sheetsync.core.sop import Sop
 from sheetsync.core.texts import Texts
@@ -167,7 +167,7 @@ def joined(first: Plan, then: Plan) -> Plan:
 def _planned(
     workbook: Workbook, snapshot: Snapshot, now: datetime, force: bool, seen: Mirror
 ) -> tuple[Plan, Reading]:
-    reading = trusted(workbook, snapshot, seen, force=force)
+    reading = trusted(workbook, snapshot, seen, now, force=force)
     plan = make_plan(reading, book=workbook.name, sync=new_sync_id(now), now=now, force=force)
     doubtful = accepted_text(reading.signers, reading.sop.texts.tabs["history"], doubtful=True)
     warnings = (*filter(None, [doubtful]), *plan.warnings)
@@ -175,14 +175,14 @@ def _planned(
 
 
 def trusted(
-    workbook: Workbook, snapshot: Snapshot, mirror: Mirror, *, force: bool = False
+    workbook: Workbook, snapshot: Snapshot, mirror: Mirror, now: datetime, *, force: bool = False
 ) -> Reading:
     """Return the reading of a book that goes on from what this computer saw, signed to its end.
 
     Raises HistoryError where it is not so; with `force` that is accepted.
     """
     history, sight = compared(workbook, snapshot, mirror, force=force)
-    reading = replace(_reading(snapshot, history), sight=sight, force=force)
+    reading = replace(_reading(snapshot, history, now), sight=sight, force=force)
     refuse_unproven(reading)
     return reading
 
@@ -255,23 +255,33 @@ def new_sync_id(now: datetime) -> str:
     return f"{now:%Y%m%dT%H%M%S}-{secrets.token_hex(4)}"
 
 
-def read(snapshot: Snapshot) -> Reading:
+def read(snapshot: Snapshot, now: datetime) -> Reading:
     """Return the parsed settings, history and form of a snapshot, everything checked.
 
-    Raises SheetsyncError naming the tab, row or cell that cannot be used.
+    Its SOP is as the office runs it at `now`, which is aware. Raises SheetsyncError naming the tab,
+    row or cell that cannot be used.
     """
-    return _reading(snapshot, read_events(snapshot))
+    return _reading(snapshot, read_events(snapshot), now)
 
 
-def _reading(snapshot: Snapshot, history: History) -> Reading:
+def _reading(snapshot: Snapshot, history: History, now: datetime) -> Reading:
     sop = book_sop(snapshot, history)
-    return read_book(snapshot, sop, parse_settings(_settings_tab(snapshot), sop), history)
+    return read_book(snapshot, sop, _settings(snapshot, sop, history), history, now)
 
 
-def read_settings(snapshot: Snapshot) -> tuple[Sop, Settings]:
-    """Return the SOP of a snapshot and what the office set. Raises SheetsyncError."""
-    sop = followed_sop(snapshot)
-    return sop, parse_settings(_settings_tab(snapshot), sop)
+def read_settings(snapshot: Snapshot, given: Sop | None = None) -> tuple[Sop, Settings]:
+    """Return the SOP of a snapshot, as `book_sop` does, and what the office set.
+
+    They can be read even where the history cannot. Raises SheetsyncError.
+    """
+    history = _readable(snapshot)
+    sop = book_sop(snapshot, history, given)
+    return sop, _settings(snapshot, sop, history)
+
+
+def _settings(snapshot: Snapshot, sop: Sop, history: History) -> Settings:
+    known = configuration(history.events, sop.texts)
+    return parse_settings(_settings_tab(snapshot), sop, known.ever)
 
 
 def read_events(snapshot: Snapshot) -> History:
@@ -285,8 +295,11 @@ def read_events(snapshot: Snapshot) -> History:
     return history
 
 
-def read_book(snapshot: Snapshot, sop: Sop, settings: Settings, history: History) -> Reading:
+def read_book(
+    snapshot: Snapshot, sop: Sop, settings: Settings, history: History, now: datetime
+) -> Reading:
     """Return all of a snapshot, of which these parts are read. Raises SheetsyncError."""
+    sop = as_set(sop, settings, settings.day_of(now))
     check_steps(sop, history.events)
     journal = snapshot.rows("journal", sop.texts.tabs)
     return Reading(
@@ -319,11 +332,15 @@ def book_sop(snapshot: Snapshot, history: History, given: Sop | None = None) -> 
 
 def followed_sop(snapshot: Snapshot, given: Sop | None = None) -> Sop:
     """Return the SOP of a snapshot even where its history cannot be read. Raises SheetsyncError."""
+    return book_sop(snapshot, _readable(snapshot), given)
+
+
+def _readable(snapshot: Snapshot) -> History:
+    """Return the history of a snapshot, an empty one where it cannot be read."""
     try:
-        history = read_events(snapshot)
+        return read_events(snapshot)
     except SheetsyncError:
-        history = History()
-    return book_sop(snapshot, history, given)
+        return History()
 
 
 def _settings_tab(snapshot: Snapshot) -> SettingsTab:
@@ -348,7 +365,7 @@ def read_history(workbook: Workbook) -> tuple[History, Texts, frozenset[str]]:
 
 def look(workbook: Workbook, now: datetime) -> tuple[Figures, Sop]:
     """Return the figures of a workbook as of `now`; nothing is written."""
-    reading = read(workbook.read())
+    reading = read(workbook.read(), now)
     measured = measure(reading.course, reading.settings, now)
     return figures(measured, reading.history.head), reading.sop
 

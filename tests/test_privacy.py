@@ -80,7 +80,7 @@ def everything(book: Clerk, sop: Sop) -> Iterator[str]:
             yield from (f"{row}" for tab in openpyxl.load_workbook(path) for row in tab.values)
         else:
             yield repr(re.findall(rb"/URI ?\(.*?\)", path.read_bytes()))
-    reading = read(open_workbook(book.path).read())
+    reading = read(open_workbook(book.path).read(), datetime.now(UTC))
     period = parse_period(f"{datetime.now(UTC):%Y}")
     assert period is not None
     report = report_of(reading.history, reading.sop, reading.settings, period)

@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 from sheetsync.boards import palette
 from sheetsync.core.cells import Cell, Grid, Place, serial
 from sheetsync.core.drawing import Area, Box, Drawing, Dropdown, Style
-from sheetsync.core.settings import TABLES, choices_of
+from sheetsync.core.settings_schema import TABLES, choices_of
 from sheetsync.core.settings_tables import TableLine
 from sheetsync.core.sop import Sop
 

@@ -17,8 +17,9 @@ from sheetsync.core.cells import LONGEST, cut
 from sheetsync.core.history import Event
 from sheetsync.core.judge import Stamp
 from sheetsync.core.privacy import Kept
-from sheetsync.core.settings import TABLES, Settings, choices_of
+from sheetsync.core.settings import Settings
 from sheetsync.core.settings_lines import SettingsLine, lines_digest, lines_json, said_columns
+from sheetsync.core.settings_schema import TABLES, choices_of
 from sheetsync.core.sop import Sop
 from sheetsync.core.texts import Texts
 from sheetsync.errors import HistoryError
@@ -41,12 +42,13 @@ class SopVersion:
 class Configuration:
     """What judges from an event on; None before it was recorded.
 
-    `at` is when that was recorded.
+    `at` is when that was recorded. `ever` are all lines of then and before.
     """
 
     at: datetime | None = None
     sop: SopVersion | None = None
     lines: frozenset[SettingsLine] | None = None
+    ever: frozenset[SettingsLine] = frozenset()
 
 
 # --- From the history ----------------------------------------------------------------------------
@@ -92,7 +94,7 @@ def _after(now: Configuration, event: Event) -> Configuration:
     lines = now.lines or frozenset()
     if not went <= lines or came & lines:
         raise ValueError("lines that were not there, or were")
-    return replace(now, lines=(lines - went) | came)
+    return replace(now, lines=(lines - went) | came, ever=now.ever | came)
 
 
 def _lines(text: str) -> frozenset[SettingsLine]:

@@ -93,12 +93,12 @@ def _filled(field: Field, text: str) -> bool:
 
 
 def _strange(field: Field, text: str) -> list[str]:
-    """Return the words of a class or channels cell that are not among the field's options."""
+    """Return the words of a class or channels cell that are not ones that were ever offered."""
     if not text or field.kind not in ("class", "channels"):
         return []
     # masked as one text: what makes a number a personal one may stand in the word before it
     words = (text,) if field.kind == "class" else channels_in(kept(text))
-    known = set(map(fold, field.options))
+    known = set(map(fold, (*field.options, *field.former)))
     return [word for word in words if fold(word) not in known]
 
 

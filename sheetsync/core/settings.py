@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, time
+from datetime import date, datetime, time
 from functools import cached_property
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from sheetsync.core.cells import fold, same_word, text_of
+from sheetsync.core.evidence import channels_in
 from sheetsync.core.privacy import kept
 from sheetsync.core.settings_lines import (
     SettingsLine,
@@ -18,98 +19,23 @@ from sheetsync.core.settings_lines import (
     recorded_line,
     tab_of_lines,
 )
-from sheetsync.core.settings_tables import (
-    Choices,
-    Email,
-    Entry,
-    SettingsTab,
-    TableLine,
-    Weekdays,
-    column,
+from sheetsync.core.settings_schema import (
+    TABLES,
+    ChannelLine,
+    GeneralLine,
+    HolidayLine,
+    HoursLine,
+    MinutesLine,
+    PersonLine,
+    RamadanLine,
+    UnitLine,
+    choices_of,
 )
+from sheetsync.core.settings_tables import Choices, Entry, SettingsTab, TableLine
 from sheetsync.core.sop import Sop
 from sheetsync.core.worktime import Hours, Shift, WorkCalendar
 
 _AUTUMN = 10  # the month from which the holidays of the next year should be known
-
-# --- The tables: a new column is one line here, its header in workbook.toml, and its use ----------
-
-
-class GeneralLine(TableLine):
-    key = "general"
-    names = ("name",)
-    name: str | None = column(15)
-    value: str | None = column(36)
-
-
-class PersonLine(TableLine):
-    key = "people"
-    names = ("role", "email")
-    role: str = column(34, "role")
-    email: Email | None = column(28)
-    since: date | None = column(15)
-    until: date | None = column(16)
-
-
-class MinutesLine(TableLine):
-    key = "minutes"
-    names = ("step", "since")
-    step: str = column(17, "step")
-    minutes: float = column(13)
-    since: date = column(15)
-
-
-class HoursLine(TableLine):
-    key = "hours"
-    names = ("since", "season", "days")
-    since: date = column(15)
-    season: str = column(12, "season")
-    days: Weekdays = column(16)
-    start: time = column(10)
-    break_start: time | None = column(11)
-    break_end: time | None = column(17)
-    end: time = column(10)
-
-
-class RamadanLine(TableLine):
-    key = "ramadan"
-    names = ("first",)
-    first: date = column(17)
-    last: date = column(17)
-
-
-class HolidayLine(TableLine):
-    key = "holidays"
-    names = ("day",)
-    day: date = column(14)
-    name: str | None = column(46)
-
-
-class ChannelLine(TableLine):
-    key = "channels"
-    names = ("channel",)
-    channel: str | None = column(18)
-    days: float = column(16)
-
-
-class UnitLine(TableLine):
-    key = "units"
-    names = ("unit",)
-    unit: str = column(34)
-
-
-TABLES = tuple(TableLine.__subclasses__())
-"""All tables, in the order they are drawn."""
-
-
-def choices_of(sop: Sop) -> Choices:
-    """Return the words that columns choose from, by what they stand for."""
-    words = sop.texts.settings["hours"].words
-    return {
-        "role": {role.id: role.name for role in sop.roles},
-        "step": {step.id: step.header for step in sop.steps},
-        "season": {key: str(words[key]) for key in ("ordinary", "ramadan")},
-    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +62,8 @@ class Settings:
     days after which a channel counts as stale; `holiday_years` the years that have any holiday,
     `leave_years` those with a day of collective leave, which is decreed later than the holidays.
     `lines` are all rows as the history records them, sorted: without the SOP, which is recorded by
-    itself, and without roles that nobody is named for.
+    itself, and without roles that nobody is named for. `former` are all channels that were ever
+    recorded.
     """
 
     office: str
@@ -149,11 +76,16 @@ class Settings:
     holiday_years: frozenset[int]
     leave_years: frozenset[int] = frozenset()
     lines: tuple[SettingsLine, ...] = ()
+    former: tuple[str, ...] = ()
 
     @cached_property
     def digest(self) -> str:
         """The SHA-256 of all lines."""
         return lines_digest(self.lines)
+
+    def day_of(self, now: datetime) -> date:
+        """Return which day it is in the office at a moment, which is aware."""
+        return now.astimezone(self.zone).date()
 
     def standard_minutes(self, step_id: str, day: date) -> float:
         """Return the standard working minutes of a step valid on a day, else the oldest ones."""
@@ -202,8 +134,11 @@ def misnamed_sop(tab: SettingsTab, sop_id: str) -> tuple[tuple[Entry, str], ...]
     return tuple(zip(free, (name, sop_id), strict=True))
 
 
-def parse_settings(tab: SettingsTab, sop: Sop) -> Settings:
-    """Return the settings. Raises SettingsError naming tab, cell, what was found, what is right."""
+def parse_settings(tab: SettingsTab, sop: Sop, ever: Iterable[tuple[str, ...]] = ()) -> Settings:
+    """Return the settings of a book whose history `ever` had these lines.
+
+    Raises SettingsError naming tab, cell, what was found, what is right.
+    """
     tab.check()  # a column that was moved makes cells look wrong: it is said before them
     choices = choices_of(sop)
     zone_cell, office = _general(tab, "zone", "office")
@@ -230,7 +165,32 @@ def parse_settings(tab: SettingsTab, sop: Sop) -> Settings:
             [*minutes, *shifts, *fasting, *free, *units, *channels],
             [line for line in people if line.email],
         ),
+        former=tuple(sorted(line[1] for line in ever if line[0] == ChannelLine.key)),
     )
+
+
+def as_set(sop: Sop, settings: Settings, day: date) -> Sop:
+    """Return an SOP as the office runs it on a day, by which all is judged and drawn.
+
+    Channels and units are those of the settings, standard minutes those in force on that day. What
+    the settings say nothing of is the SOP's own: channels that it gives no target, and all of them
+    or all units where no row names any. Channels that went stay known.
+    """
+    form, own = sop.form, settings.freshness
+    fields = list(sop.fields)
+    if form.channels_field is not None and own:
+        field = fields[form.channels_field]
+        besides = (name for name in field.options if name not in sop.freshness)
+        options = tuple(dict.fromkeys((*own, *besides)))
+        former = tuple({*field.options, *settings.former} - {*options})
+        fields[form.channels_field] = replace(field, options=options, former=former)
+    if form.unit_field is not None and settings.units:
+        field = fields[form.unit_field]
+        fields[form.unit_field] = replace(field, options=settings.units)
+    steps = tuple(
+        replace(step, minutes=settings.standard_minutes(step.id, day)) for step in sop.steps
+    )
+    return replace(sop, fields=tuple(fields), steps=steps)
 
 
 def settings_of(lines: Iterable[tuple[str, ...]], sop: Sop) -> Settings:
@@ -297,19 +257,19 @@ def _minutes(
 
 
 def _freshness(lines: Sequence[ChannelLine], sop: Sop) -> dict[str, float]:
-    """Return the target of each channel; the channels are those the form knows, if it has any."""
+    """Return the target of each channel, by its name as the SOP writes it, if it knows it."""
     place = sop.form.channels_field
-    names = {name: name for name in sop.fields[place].options} if place is not None else {}
+    names = {} if place is None else {fold(name): name for name in sop.fields[place].options}
     found: dict[str, float] = {}
     for line in lines:
-        entry, channel = line.cells["channel"], line.channel
-        if channel is None:
-            raise entry.unfit("", "a channel")
-        if names:
-            channel = line.channel = entry.pick(names, "a channel of the form")
-        if channel in found:
-            raise entry.error(f"{kept(channel, 60)!r} stands here a second time; expected one row")
-        found[channel] = line.days
+        entry = line.cells["channel"]
+        if len(channels_in(entry.text)) != 1:
+            expected = "a channel, its name without comma or semicolon"
+            raise entry.unfit("a channel", expected)
+        line.channel = names.setdefault(fold(kept(line.channel)), kept(line.channel))
+        if line.channel in found:
+            raise entry.error(f"{line.channel[:60]!r} stands here a second time; expected one row")
+        found[line.channel] = line.days
     return found
 
 

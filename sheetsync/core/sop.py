@@ -21,7 +21,10 @@ class Role:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One content column. `options`, `excluded` and `urgent` are words of a class field."""
+    """One content column. `options`, `excluded` and `urgent` are words of a class field.
+
+    `former` are words that were offered once: who wrote one is not asked for another.
+    """
 
     id: str
     header: str
@@ -33,6 +36,7 @@ class Field:
     guide: str
     aliases: tuple[str, ...]
     width: float
+    former: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

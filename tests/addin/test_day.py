@@ -104,7 +104,7 @@ def milliseconds(moment: datetime) -> int:
 
 def measured(place: Place) -> tuple[dict[int, list[float]], WorkCalendar]:
     """Return the minutes of every counted visit by row, in order; NaN where not known."""
-    reading = read(place.open().read())
+    reading = read(place.open().read(), DAY)
     visits = measure(reading.course, reading.settings, DAY + timedelta(1))
     places = {
         line[reading.columns.number]: n for n, line in enumerate(reading.form) if len(line) > 2

@@ -1,0 +1,51 @@
+"""What an office sets in either store while its book is in use: its channels, units and people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sheetsync.templates import load_sop
+from tests.stores.contract import Office, office, place_of
+
+A = "Rencana Kerja 2027"
+DONE, VERIFIED = {"1. Identifikasi": "Selesai"}, {"2. Verifikasi": "Disetujui"}
+SETTINGS = load_sop("website_medsos").texts.settings
+
+
+@pytest.fixture(params=["xlsx", "google"])
+def there(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Office]:
+    with office(request.param, tmp_path) as found:
+        yield found
+
+
+def fill(there: Office, key: str, line: int, cells: Mapping[str, Any]) -> None:
+    """Write the `line`-th row of a table of the settings, counted from 1."""
+    row, first = place_of(there.place.settings(), SETTINGS[key].title)
+    headers = there.place.settings()[row + 1]
+    for header, value in cells.items():
+        column = headers.index(header, first)
+        there.place.put("Pengaturan", (row + 1 + line, column), value)
+
+
+def said(there: Office) -> str:
+    return str(there.row(A)["Pemeriksaan"])
+
+
+def test_a_row_of_the_settings_is_enough_for_a_channel(there: Office):
+    there.add(1, A, Kanal="WhatsApp", **DONE)
+    there.sync()
+    unknown = said(there)
+    fill(there, "channels", 7, {"Kanal": "WhatsApp", "Sasaran (Hari)": 7})
+    there.sync()
+    known = said(there)
+    fill(there, "channels", 7, {"Kanal": "", "Sasaran (Hari)": ""})
+    there.place.type((1, VERIFIED))
+    there.sync()
+
+    assert unknown.startswith('Kanal: "WhatsApp" tidak dikenal')
+    assert (known, said(there)) == ("", "")
+    assert there.kinds() == ["register", "complete", "complete"]
