@@ -8,7 +8,7 @@ from datetime import date
 from functools import partial
 from typing import Literal
 
-from sheetsync.core.cells import Cell, Rows, cell_name, digest, plain, text_of, tidy
+from sheetsync.core.cells import Cell, Rows, cell_at, cell_name, digest, plain, text_of, tidy
 from sheetsync.core.links import link_text
 from sheetsync.core.privacy import kept
 from sheetsync.core.sop import Field, Role, Sop, Step
@@ -175,7 +175,7 @@ def bind(rows: Rows, sop: Sop) -> Columns:
     """
     tab, number = sop.form.tab, sop.texts.columns["number"]
     for place, row in enumerate(rows):  # noqa: B007 - used below the loop
-        headers = [plain(cell).removesuffix("*").rstrip() for cell in row]
+        headers = [_header(cell) for cell in row]
         if number in headers:
             break
     else:
@@ -195,6 +195,44 @@ def bind(rows: Rows, sop: Sop) -> Columns:
 
     placed = tuple((column, at(column.header)) for column in form_columns(sop))
     return Columns(place, placed)
+
+
+def _header(cell: Cell) -> str:
+    """Return what a header says; people mark what is required, as they see it marked."""
+    return plain(cell).removesuffix("*").rstrip()
+
+
+def relabelled(rows: Rows, columns: Columns, sop: Sop) -> Rows:
+    """Return the form's rows with the headers that another version of the SOP asks for.
+
+    `columns` are where those of the version before stand. A column that both have keeps its place;
+    one that is gone says so; a new one comes to the right of all that stands in the header row and
+    below it. A column that was gone once and comes back is a new one: the old words must not count.
+    Raises SheetsyncError naming a column of people's own that has the header of one of ours.
+    """
+    head = columns.header_row
+    last = max(at for row in rows[head:] for at, cell in enumerate(row) if cell != "")
+    headers = [cell_at(rows, head, at) for at in range(last + 1)]
+    wanted = {(column.part, column.key): column.header for column in form_columns(sop)}
+    own = {_header(cell): at for at, cell in enumerate(headers)}
+    for column, at in columns.placed:
+        own.pop(_header(headers[at]))
+        header = wanted.pop((column.part, column.key), None) or gone_header(column.header, sop)
+        if _header(headers[at]) != header:
+            headers[at] = header
+    for column in form_columns(sop):
+        if column.header in own:
+            place = cell_name(head, own[column.header])
+            raise SheetsyncError(
+                f"{sop.form.tab}!{place}: found a column {column.header!r} of the "
+                "office's own, as one of the SOP is called; give it another header"
+            )
+    return [*rows[:head], [*headers, *wanted.values()], *rows[head + 1 :]]
+
+
+def gone_header(header: str, sop: Sop) -> str:
+    """Return what heads a column that the SOP does not have any more."""
+    return sop.texts.say("form.gone", header=header)
 
 
 def parse_rows(
