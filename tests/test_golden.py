@@ -122,7 +122,7 @@ def drawn(drawing: Drawing) -> Iterator[str]:
     for item in fields(drawing):
         if item.name not in (*parts, "title"):
             yield f"{item.name} = {said(getattr(drawing, item.name))}"
-    yield "widths = " + " ".join(f"{width:.4g}" for width in drawing.widths)
+    yield "widths = " + " ".join(f"{width:.4g}" for width in drawing.widths.values())
     for name in ("heights", "columns"):
         for place, value in sorted((getattr(drawing, name) or {}).items()):
             yield f"{name} {place} = {said(value)}"

@@ -43,7 +43,7 @@ def draw_form(sop: Sop) -> Drawing:
     places = bind([[""]] * _HEADER + [[column.header for column in columns]], sop)
     return Drawing(
         title=sop.form.tab,
-        widths=tuple(map(_width, columns)),
+        widths=dict(enumerate(map(_width, columns))),
         heights=_HEIGHTS,
         boxes=(*_titles(sop, places), *_bands(columns, sop), *_headers(columns, sop)),
         columns={place: _look(column, sop) for place, column in enumerate(columns)},

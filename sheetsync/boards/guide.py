@@ -269,7 +269,7 @@ class _Page:
         """Return the page as a tab."""
         return Drawing(
             title=title,
-            widths=_WIDTHS,
+            widths=dict(enumerate(_WIDTHS)),
             heights=self.heights,
             boxes=tuple(self.boxes),
             body_row=self.row,

@@ -29,7 +29,7 @@ def draw_history(sop: Sop) -> Drawing:
     bands = Area(1, 0, _ROWS, len(texts.history) - 1)
     return Drawing(
         title=texts.tabs["history"],
-        widths=_WIDTHS,
+        widths=dict(enumerate(_WIDTHS)),
         heights={0: 24.0},
         boxes=tuple(headers),
         columns={place: number if place in NUMBERS else line for place in places},
@@ -49,7 +49,7 @@ def draw_metadata(sop: Sop) -> Drawing:
     texts = sop.texts
     return Drawing(
         title=texts.tabs["metadata"],
-        widths=_FACTS,
+        widths=dict(enumerate(_FACTS)),
         heights={},
         boxes=(Box(0, 0, palette.SUBTITLE, texts.say("metadata.note")),),
         columns=dict.fromkeys(range(len(_FACTS)), Style(size=9, number="@", wrap=False)),

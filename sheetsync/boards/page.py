@@ -90,7 +90,7 @@ class Page(Words):
     def drawing(self) -> Drawing:
         return Drawing(
             title=self.texts.tabs[self._own],
-            widths=(_EDGE, *(_WIDTH,) * (self.end - 1)),
+            widths={0: _EDGE, **dict.fromkeys(range(1, self.end), _WIDTH)},
             heights=self.heights,
             boxes=tuple(self.boxes),
             rules=tuple(self.rules),

@@ -49,7 +49,10 @@ def _drawing(table: BoardTable, report: Report, words: Words) -> Drawing:
     )
     return Drawing(
         title=table.title,
-        widths=tuple(max(_WIDTH, field.width * _CHARACTERS) for field in table.fields),
+        widths={
+            place: max(_WIDTH, field.width * _CHARACTERS)
+            for place, field in enumerate(table.fields)
+        },
         heights={0: 30.0, _HEAD: 26.0},
         boxes=(
             Box(0, 0, palette.TITLE, f"{table.title} · {report.period.name(texts)}"),

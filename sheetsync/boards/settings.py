@@ -28,7 +28,7 @@ def draw_settings(sop: Sop) -> Drawing:
     """Return the settings tab: its tables side by side, so that each may grow downwards."""
     texts = sop.texts
     formats = {date: texts.say("format.date_format"), time: "hh:mm", float: "0"}
-    widths: list[float] = []
+    widths: dict[int, float] = {}
     columns: dict[int, Style] = {}
     boxes = [
         Box(_TITLE, 0, palette.TITLE, texts.tabs["settings"]),
@@ -36,13 +36,14 @@ def draw_settings(sop: Sop) -> Drawing:
     ]
     for table, first in _placed():
         boxes += _boxes(table, first, sop)
+        if first:
+            widths[first - 1] = _GAP
         for place, column in enumerate(table.columns, first):
             columns[place] = Style(number=formats.get(column.type, "@"), align="left")
-            widths.append(column.width)
-        widths.append(_GAP)
+            widths[place] = column.width
     return Drawing(
         title=texts.tabs["settings"],
-        widths=tuple(widths[:-1]),
+        widths=widths,
         heights={_TITLE: 30.0, _NOTE: 24.0, _ABOUT: 46.0, _TABLE: 22.0, _HEADER: 20.0},
         boxes=tuple(boxes),
         columns=columns,

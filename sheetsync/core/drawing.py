@@ -157,18 +157,19 @@ class Queue:
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """Everything a store needs to draw one tab once.
+    """Everything a store needs to draw one tab, at first or again (`Changes.redraw`).
 
     `widths` are in characters by column, `heights` in points by row, `columns` the style of whole
     columns from `body_row` down. `frozen` counts rows and columns that stay while scrolling.
     `rows` is how far ahead dropdowns, rules and the filter reach. `pages` is how many sheets of A4
     the tab may be wide in print; the frozen rows and columns stand on each. `row_height`, in
     points, is for the rows of the body, which grow with what is written into them. `breaks` are the
-    rows that begin a new page in print. A `hidden` tab is not for people.
+    rows that begin a new page in print. A `hidden` tab is not for people. Of a tab that is
+    there already and that people share, `widths` and `columns` hold those of new columns only.
     """
 
     title: str
-    widths: tuple[float, ...]
+    widths: Mapping[int, float]
     heights: Mapping[int, float]
     boxes: tuple[Box, ...] = ()
     columns: Mapping[int, Style] | None = None
@@ -196,6 +197,11 @@ class Drawing:
     def fixed_heights(self) -> Mapping[int, float]:
         """The height of each row above the body, and of those below that have one of their own."""
         return dict.fromkeys(range(self.body_row), _ROW) | dict(self.heights)
+
+    @property
+    def own_columns(self) -> frozenset[int]:
+        """The columns that are headed right above the body: all others are people's own."""
+        return frozenset(box.column for box in self.boxes if box.row == self.body_row - 1)
 
     def under(self, row: int, column: int) -> Style:
         """Return the style that a cell has from its column."""

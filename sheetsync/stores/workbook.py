@@ -61,11 +61,13 @@ class Changes:
     `titles` are those of all tabs by key, in the order they stand. `form` and `history` belong to
     these two tabs; `boards` has the new values of others by key, `draw` those that are absent.
     `key` is the place of the form's header of numbers. `locks`, where there are any, replace all
-    locks of the form's columns. `redraw` says by key how tabs look from now on that are there: of a
-    tab of the tool's own all of it, of another one only the columns that the drawing speaks of. The
-    texts and looks of its boxes, their notes, dropdowns and rules are drawn anew, and charts by
-    their keys; columns that the tab does not have yet get their looks and widths. What people wrote
-    below stays, and so do their own columns, the order, and the widths that stand there.
+    locks of the form's columns. `redraw` says by key how tabs look from now on that are there; then
+    `form` and `boards` are written. Of a tab of the tool's own all of it is drawn anew, charts by
+    their keys, but a width only where it had no such column. Of another one each box gets its text
+    (none: blank), look and note; the area of a dropdown gets that one (without options: none); the
+    drawing's rules replace those that lie wholly in its `own_columns`, if it has any; `widths` and
+    the looks of `columns` are as given. What people wrote below stays, and so do their own columns,
+    the order, rows, heights and what is frozen.
     """
 
     titles: Titles = field(default_factory=dict)

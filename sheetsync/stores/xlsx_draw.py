@@ -114,7 +114,7 @@ class _Tab:
     def _columns(self) -> None:
         """Style whole columns, then take the rows above the body out of it again."""
         drawing = self.drawing
-        for column, width in enumerate(drawing.widths):
+        for column, width in drawing.widths.items():
             self.sheet.set_column(
                 column, column, width, self._format(self.drawing.under(self.last, column))
             )

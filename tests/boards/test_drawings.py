@@ -153,7 +153,7 @@ def test_what_stays_in_view_leaves_half_of_a_laptop_screen(sop: Sop, second_sop:
     for each in (sop, second_sop):
         drawing = draw_form(each)
         rows, columns = drawing.frozen
-        pixels = sum(7 * width + 5 for width in drawing.widths[:columns])
+        pixels = sum(7 * width + 5 for width in list(drawing.widths.values())[:columns])
 
         assert rows == BODY
         assert drawing.boxes

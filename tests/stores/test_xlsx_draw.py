@@ -15,7 +15,7 @@ RED = Style(color="#B23A48", fill="#FBE6E8", frame=(1, "#B23A48"))
 
 
 def tab(**changes: object) -> Drawing:
-    plain: dict[str, object] = {"title": "Tab & Co", "widths": (10.0, 20.0), "heights": {}}
+    plain: dict[str, object] = {"title": "Tab & Co", "widths": {0: 10.0, 1: 20.0}, "heights": {}}
     return Drawing(**{**plain, **changes})  # type: ignore[arg-type]
 
 

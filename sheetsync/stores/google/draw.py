@@ -58,7 +58,7 @@ class _Tab:
         boxes = drawing.boxes
         body = drawing.body_row + drawing.rows - 1
         self.last = max(body, *(box.last[0] for box in boxes), *drawing.heights)
-        self.width = max(len(drawing.widths), *(1 + box.last[1] for box in boxes))
+        self.width = 1 + max(*drawing.widths, *(box.last[1] for box in boxes))
 
     def requests(self, values: Grid, place: int, tool: str) -> Iterator[Json]:
         drawing = self.drawing
@@ -98,8 +98,8 @@ class _Tab:
 
     def _sizes(self) -> Iterator[Json]:
         """Widths are in characters, heights in points; Sheets counts pixels."""
-        widths = [round(7 * width + 5) for width in self.drawing.widths]
-        yield from self._size("COLUMNS", dict(enumerate(widths)))
+        widths = self.drawing.widths.items()
+        yield from self._size("COLUMNS", {place: round(7 * width + 5) for place, width in widths})
         heights = self.drawing.fixed_heights.items()
         yield from self._size("ROWS", {row: round(height * 4 / 3) for row, height in heights})
 
