@@ -5,14 +5,14 @@ Colours that follow its contents - whose turn it is, what is late or missing - a
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from sheetsync.boards import palette
 from sheetsync.boards.palette import tint
-from sheetsync.core.cells import cell_name
+from sheetsync.core.cells import Rows, cell_at, cell_name, is_number, text_of
 from sheetsync.core.drawing import Area, Box, Drawing, Dropdown, Queue, Rule, Style, quoted
-from sheetsync.core.form import Columns, FormColumn, bind, form_columns
+from sheetsync.core.form import Columns, FormColumn, bind, form_columns, is_gone
 from sheetsync.core.sop import Field, Sop, Step
 
 _ROWS = 3000
@@ -25,6 +25,7 @@ _WIDEST_TITLE = 28.0  # what stays in view may take half of a 1366 pixel screen
 _CELL = Style(valign="top", wrap=True, bottom=(1, palette.LINE))
 _STAFF = Style(number="@").on(_CELL)
 _TOOL = Style(size=9, color=palette.MUTED, fill=palette.TOOL).on(_CELL)
+_UNUSED = Style(color=palette.GREY, fill=palette.TOOL)
 _LOOKS = {
     "number": _TOOL,
     "turn": replace(_TOOL, color=palette.INK),
@@ -39,24 +40,72 @@ _LOOKS = {
 
 def draw_form(sop: Sop) -> Drawing:
     """Return the form of a procedure, empty: titles, bands, headers, dropdowns and rules."""
-    columns = _title_first(sop)
-    places = bind([[""]] * _HEADER + [[column.header for column in columns]], sop)
+    headers = [column.header for column in _title_first(sop)]
+    places = bind([[""]] * _HEADER + [headers], sop)
+    drawing = _below_titles(sop, places)
+    return replace(
+        drawing,
+        widths={at: _width(column) for column, at in _from_left(places)},
+        heights=_HEIGHTS,
+        boxes=(*_titles(sop, places), *_bands(sop, places), *drawing.boxes),
+        columns={at: _look(column, sop) for column, at in _from_left(places)},
+        frozen=(_BODY, places.fields[sop.form.title_field] + 1),
+    )
+
+
+def redraw_form(
+    sop: Sop, rows: Rows, new: Collection[int] = (), titles: Sequence[str] = ()
+) -> Drawing:
+    """Return how a form that is there looks from now on, all at its real places.
+
+    `rows` are those of the form, its headers as they will be; `new` are the columns that it does
+    not have yet, `titles` what `form_titles` said when it was drawn last. The title rows are free:
+    what people changed or deleted there is not drawn again. Raises SheetsyncError where a header is
+    missing or stands twice.
+    """
+    places = bind(rows, sop)
+    drawing = _below_titles(sop, places)
+    gone = [at for at, cell in enumerate(rows[places.header_row]) if is_gone(text_of(cell), sop)]
+    added = [(column, at) for column, at in places.placed if at in new]
+    return replace(
+        drawing,
+        widths={at: _width(column) for column, at in added},
+        boxes=(
+            *_titles_again(sop, places, rows, titles),
+            *_bands_again(sop, places, rows, gone),
+            *drawing.boxes,
+            *(_gone_header(sop, places, at, rows) for at in gone),
+        ),
+        columns={at: _look(column, sop) for column, at in added},
+        dropdowns=(*drawing.dropdowns, *(Dropdown(_body(places, at), ()) for at in gone)),
+        rules=(*drawing.rules, *(Rule(_body(places, at), "TRUE", _UNUSED) for at in gone)),
+    )
+
+
+def _below_titles(sop: Sop, places: Columns) -> Drawing:
+    """Return what is drawn of a form wherever its columns stand."""
     return Drawing(
         title=sop.form.tab,
-        widths=dict(enumerate(map(_width, columns))),
-        heights=_HEIGHTS,
-        boxes=(*_titles(sop, places), *_bands(columns, sop), *_headers(columns, sop)),
-        columns={place: _look(column, sop) for place, column in enumerate(columns)},
-        body_row=_BODY,
+        widths={},
+        heights={},
+        boxes=tuple(_headers(sop, places)),
+        body_row=places.header_row + 1,
         rows=_ROWS,
-        dropdowns=tuple(_dropdowns(columns, sop)),
+        dropdowns=tuple(_dropdowns(sop, places)),
         rules=tuple(_Rules(sop, places).all()),
-        frozen=(_BODY, places.fields[sop.form.title_field] + 1),
-        filtered=Area(_HEADER, 0, None, len(columns) - 1),
+        filtered=Area(places.header_row, 0, None, max(at for _, at in places.placed)),
         pages=2,
         row_height=_THREE_LINES,
         queues=tuple(_queues(sop, places)),
     )
+
+
+def _from_left(places: Columns) -> list[tuple[FormColumn, int]]:
+    return sorted(places.placed, key=lambda placed: placed[1])
+
+
+def _body(places: Columns, at: int) -> Area:
+    return Area(places.header_row + 1, at, None, at)
 
 
 def _title_first(sop: Sop) -> tuple[FormColumn, ...]:
@@ -110,20 +159,51 @@ def _titles(sop: Sop, places: Columns) -> Iterator[Box]:
         yield Box(_OFFICE, column, replace(style, size=8, align="center"), text)
 
 
-def _bands(columns: Sequence[FormColumn], sop: Sop) -> Iterator[Box]:
+def form_titles(sop: Sop) -> tuple[str, ...]:
+    """Return the texts that are drawn above the bands, in one order."""
+    places = bind([[column.header for column in form_columns(sop)]], sop)
+    return tuple(str(box.text) for box in _titles(sop, places) if box.text)
+
+
+def _titles_again(sop: Sop, places: Columns, rows: Rows, titles: Sequence[str]) -> Iterator[Box]:
+    """Yield the titles where those drawn last still stand, and the cells of the last sync."""
+    drawn = list(_titles(sop, places))
+    known = dict(zip(titles, (box for box in drawn if box.text), strict=False))
+    for row in range(places.header_row):
+        for column, cell in enumerate(rows[row]):
+            if box := known.get(text_of(cell)):
+                yield replace(box, row=row, column=column)
+    for box in drawn:
+        value = cell_at(rows, places.sync_row, box.column)
+        if not box.text and is_number(value):
+            yield replace(box, row=places.sync_row, text=value)
+
+
+def _bands(sop: Sop, places: Columns) -> Iterator[Box]:
     """Cells of one colour side by side, never merged: a merged band would pin its columns."""
-    banded = [(column.band, _color(column, sop)) for column in columns]
-    for place, (band, color) in enumerate(banded):
-        begins = place == 0 or banded[place - 1] != (band, color)
+    before: tuple[int, str, str] = (-1, "", "")
+    for column, at in _from_left(places):
+        band, color = column.band, _color(column, sop)
+        begins = before != (at - 1, band, color)
+        before = at, band, color
         style = Style(bold=True, size=9, color=palette.WHITE, fill=color)
-        if begins and place > 0:
+        if begins and at > 0:
             style = replace(style, left=(2, palette.WHITE))
-        yield Box(_BANDS, place, style, band if begins else "")
+        yield Box(places.header_row - 1, at, style, band if begins else "")
 
 
-def _headers(columns: Sequence[FormColumn], sop: Sop) -> Iterator[Box]:
+def _bands_again(sop: Sop, places: Columns, rows: Rows, gone: Iterable[int]) -> Iterator[Box]:
+    """Yield the bands where any still stands: the row above the header may be people's own."""
+    bands = {column.band for column, _ in places.placed}
+    above = places.header_row - 1
+    if above >= 0 and not bands.isdisjoint(map(text_of, rows[above])):
+        yield from _bands(sop, places)
+        yield from (Box(above, at, Style(fill=palette.GREY)) for at in gone)
+
+
+def _headers(sop: Sop, places: Columns) -> Iterator[Box]:
     """The asterisk of a required column is part of its look, not of its text."""
-    for place, column in enumerate(columns):
+    for column, at in _from_left(places):
         color, by_tool = _color(column, sop), column.owner is None
         style = Style(
             bold=True,
@@ -136,12 +216,19 @@ def _headers(columns: Sequence[FormColumn], sop: Sop) -> Iterator[Box]:
         )
         required = sop.texts.say("form.required") if column.required else ""
         note = f"{column.about} {required}".strip()
-        yield Box(_HEADER, place, style, column.header, note=note)
+        yield Box(places.header_row, at, style, column.header, note=note)
 
 
-def _dropdowns(columns: Sequence[FormColumn], sop: Sop) -> Iterator[Dropdown]:
+def _gone_header(sop: Sop, places: Columns, at: int, rows: Rows) -> Box:
+    look = Style(size=9, color=palette.MUTED, fill=palette.TOOL, wrap=True, number="@")
+    text = rows[places.header_row][at]
+    style = replace(look, bottom=(2, palette.GREY))
+    return Box(places.header_row, at, style, text, note=sop.texts.say("form.about_gone"))
+
+
+def _dropdowns(sop: Sop, places: Columns) -> Iterator[Dropdown]:
     say = sop.texts.say
-    for place, column in enumerate(columns):
+    for column, at in _from_left(places):
         if not column.options:
             continue
         prompt, step = column.about, column.step
@@ -152,7 +239,7 @@ def _dropdowns(columns: Sequence[FormColumn], sop: Sop) -> Iterator[Dropdown]:
                 told = {"word": step.evidence_word, "column": step.evidence}
                 prompt += " " + say("form.prompt_evidence", **told)
         error = say("form.not_listed", words=", ".join(column.options))
-        area = Area(_BODY, place, None, place)
+        area = _body(places, at)
         yield Dropdown(area, column.options, column.header, prompt, column.strict, error)
 
 
@@ -177,7 +264,7 @@ class _Rules:
 
     def __init__(self, sop: Sop, columns: Columns) -> None:
         self.sop, self.columns = sop, columns
-        self.row = columns.header_row + 1
+        self.row = columns.header_row + 1  # the first of the body
 
     def all(self) -> Iterator[Rule]:
         yield from self._tool_columns()
@@ -236,7 +323,7 @@ class _Rules:
         return f"ISNUMBER(FIND({quoted(said.split(shown)[0])},{self._ref(self.columns.check)}))"
 
     def _rule(self, column: int, formula: str, style: Style) -> Rule:
-        return Rule(Area(self.row, column, None, column), formula, style)
+        return Rule(_body(self.columns, column), formula, style)
 
     def _ref(self, column: int) -> str:
         return f"${cell_name(self.row, column)}"

@@ -235,6 +235,12 @@ def gone_header(header: str, sop: Sop) -> str:
     return sop.texts.say("form.gone", header=header)
 
 
+def is_gone(header: str, sop: Sop) -> bool:
+    """Tell whether that heads a column which the SOP does not have any more."""
+    before, after = gone_header("\0", sop).split("\0")
+    return header.startswith(before) and header.endswith(after)
+
+
 def parse_rows(
     rows: Rows, columns: Columns, sop: Sop, unsure: frozenset[int] = frozenset()
 ) -> tuple[Row, ...]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from itertools import pairwise
 
 import pytest
@@ -13,27 +12,7 @@ from sheetsync.core.cells import Cell, cell_at
 from sheetsync.core.form import Columns, bind, form_columns, relabelled
 from sheetsync.core.sop import Sop
 from sheetsync.errors import SheetsyncError
-from sheetsync.templates import load_sop, parse_source
-
-FIRST = load_sop("website_medsos")
-APPROVAL = re.search(r'\[\[steps\]\]\nid = "persetujuan".*?\n\n', FIRST.source, re.DOTALL)[0]
-SHELF = (
-    FIRST.source[FIRST.source.index('[[fields]]\nid = "hardcopy"') :].split("\n\n", 1)[0] + "\n\n"
-)
-
-
-def changed(*changes: tuple[str, str]) -> Sop:
-    """Return the SOP with each of these texts of its template put in place of another."""
-    source = FIRST.source
-    for old, new in changes:
-        assert old in source
-        source = source.replace(old, new)
-    return parse_source(source, "sop.toml")
-
-
-WITHOUT_APPROVAL = changed((APPROVAL, ""))
-LEGAL_CHECK = APPROVAL.replace("3. Persetujuan", "3a. Hukum").replace("Persetujuan", "Hukum")
-WITH_LEGAL_CHECK = changed((APPROVAL, APPROVAL + LEGAL_CHECK.replace("persetujuan", "hukum")))
+from tests.versions import FIRST, SHELF, WITH_LEGAL_CHECK, WITHOUT_APPROVAL, changed
 
 
 def form(*headers: str) -> list[list[Cell]]:
