@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
 
 from sheetsync.boards.history import draw_metadata
 from sheetsync.boards.signers import signers_section
 from sheetsync.boards.tabs import DRAWN_AGAIN, boards
-from sheetsync.core.cells import Cells, Grid, Rows, cell_at, same_value, serial
+from sheetsync.core.cells import Cells, Grid, Rows, cell_at, rows_with, same_value, serial
 from sheetsync.core.metadata import FORMAT, LastSync, holding, sop_line
 from sheetsync.core.plan import Plan
 from sheetsync.core.reading import Reading
 from sheetsync.core.writing import Pen, Touch
+from sheetsync.labels import Labels, labels
 from sheetsync.stores.workbook import Changes, Lock, Snapshot
 
 
@@ -34,27 +36,39 @@ def changes_of(
     if as_of == plan.at and (last := kept_time()):
         touches += _sync_cells(plan, reading)
         facts.append(last.line)
-    course, gap = reading.course.then(plan.events), plan.longest_gap
+    drawn = labels(reading, snapshot, recording=bool(plan.events))
+    there = {key: snapshot.rows(key, reading.sop.tabs) for key in DRAWN_AGAIN}
+    own = _rows_only(plan, reading, snapshot, drawn, *facts)
+    return replace(
+        own,
+        form=touches,
+        boards={**own.boards, **_boards(plan, reading, snapshot, as_of, drawn)},
+        draw={key: DRAWN_AGAIN[key](reading.sop) for key, rows in there.items() if rows is None},
+        locks=_locks(plan, reading, snapshot, drawn),
+    )
+
+
+def _boards(
+    plan: Plan, reading: Reading, snapshot: Snapshot, as_of: datetime, drawn: Labels
+) -> dict[str, Grid]:
+    """Return what the boards and the guide say otherwise than they do; all, where drawn again."""
+    sop = reading.sop
     pages = boards(
-        course,
+        reading.course.then(plan.events),
         reading.settings,
         as_of,
         head=plan.head,
-        gap=gap,
+        gap=plan.longest_gap,
         journal=plan.journal,
         signers=plan.signers,
     )
-    there = {key: snapshot.rows(key, reading.sop.tabs) for key in DRAWN_AGAIN}
-    news = {key: unwritten(page.cells, there[key] or ()) for key, page in pages.items()}
-    if (guide := snapshot.rows("guide", reading.sop.tabs)) is not None:
-        news["guide"] = unwritten(signers_section(plan.signers, guide, reading.sop.texts), guide)
-    return replace(
-        own := _rows_only(plan, reading, snapshot, *facts),
-        form=touches,
-        boards={**own.boards, **{key: grid for key, grid in news.items() if grid}},
-        draw={key: DRAWN_AGAIN[key](reading.sop) for key, rows in there.items() if rows is None},
-        locks=_locks(plan, reading, snapshot),
-    )
+    grids: dict[str, Grid] = {key: page.cells for key, page in pages.items()}
+    there = {key: snapshot.rows(key, sop.tabs) for key in (*grids, "guide")}
+    there |= {key: rows_with((), drawing.texts) for key, drawing in drawn.redraw.items()}
+    if (guide := there["guide"]) is not None:
+        grids["guide"] = signers_section(plan.signers, guide, sop.texts)
+    news = {key: unwritten(grid, there[key] or ()) for key, grid in grids.items()}
+    return {key: grid for key, grid in news.items() if grid}
 
 
 def _part(
@@ -63,10 +77,15 @@ def _part(
     """Return what a plan with a rest writes: its rows, and that the time is not known, not lost."""
     known = reading.last or snapshot.rows("metadata", reading.sop.tabs) is None
     last = None if known else kept_time()
-    return _rows_only(plan, reading, snapshot, *((last.line,) if last else ()))
+    drawn = Labels()
+    if reading.opening:  # the next part finds the form by the headers of that version
+        drawn = labels(reading, snapshot, recording=True).of("form")
+    return _rows_only(plan, reading, snapshot, drawn, *((last.line,) if last else ()))
 
 
-def _rows_only(plan: Plan, reading: Reading, snapshot: Snapshot, *facts: Cells) -> Changes:
+def _rows_only(
+    plan: Plan, reading: Reading, snapshot: Snapshot, drawn: Labels, *facts: Cells
+) -> Changes:
     """Return the writes that belong to the rows of a plan, with `facts` for the hidden tab."""
     sop = reading.sop
     heads: Grid = {(0, place): header for place, header in enumerate(sop.texts.history)}
@@ -74,7 +93,7 @@ def _rows_only(plan: Plan, reading: Reading, snapshot: Snapshot, *facts: Cells) 
         heads = unwritten(heads, snapshot.rows("history", sop.tabs) or ())
     own = {
         "history": heads if plan.rows else {},
-        "metadata": holding(reading.hidden, [*_sop_facts(plan, reading), *facts]),
+        "metadata": holding(reading.hidden, [*_sop_facts(plan, reading), *drawn.lines, *facts]),
         "settings": {**reading.settings_writes, **_sop_named(plan, reading)},
     }
     absent = snapshot.rows("metadata", sop.tabs) is None and own["metadata"]
@@ -88,6 +107,7 @@ def _rows_only(plan: Plan, reading: Reading, snapshot: Snapshot, *facts: Cells) 
         events=len(plan.history.events) + len(plan.rows),
         head=plan.head,
         key=(reading.columns.header_row, reading.columns.number),
+        redraw=drawn.redraw,
     )
 
 
@@ -111,7 +131,7 @@ def _sop_named(plan: Plan, reading: Reading) -> Grid:
     return {(entry.row, entry.column): right for entry, right in reading.misnamed}
 
 
-def _locks(plan: Plan, reading: Reading, snapshot: Snapshot) -> tuple[Lock, ...]:
+def _locks(plan: Plan, reading: Reading, snapshot: Snapshot, drawn: Labels) -> tuple[Lock, ...]:
     """Return who may change which columns of the form today; () where that stands already."""
     sop, at, today = reading.sop, reading.columns, plan.at.date()
     acting = [(p.role, p.email) for p in reading.settings.people if p.acts_on(today)]
@@ -119,7 +139,7 @@ def _locks(plan: Plan, reading: Reading, snapshot: Snapshot) -> tuple[Lock, ...]
         role.name: tuple(sorted({email for id_, email in acting if id_ == role.id}))
         for role in sop.roles
     }
-    if snapshot.editors is None or snapshot.editors == people:
+    if snapshot.editors is None or (snapshot.editors == people and "form" not in drawn.redraw):
         return ()
     columns: dict[str, list[int]] = {name: [] for name in ("", *people)}
     for column, place in at.placed:

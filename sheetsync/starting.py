@@ -7,14 +7,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime, time
 from typing import TYPE_CHECKING, TypeVar
 
-from sheetsync.boards.form import draw_form
-from sheetsync.boards.guide import draw_guide
-from sheetsync.boards.history import draw_history, draw_metadata
-from sheetsync.boards.settings import draw_settings, settings_values
-from sheetsync.boards.tabs import BOARDS
+from sheetsync.boards.history import draw_metadata
+from sheetsync.boards.settings import settings_values
+from sheetsync.boards.tabs import drawings
 from sheetsync.core.cells import Cell, Rows, cell_at, cell_of, fold, plain, serial, text_of, trimmed
 from sheetsync.core.configuration import configuration
-from sheetsync.core.drawing import Drawing
 from sheetsync.core.form import as_date, bind
 from sheetsync.core.metadata import FORMAT, holding, sop_line, sop_texts
 from sheetsync.core.plan import Plan, make_plan
@@ -23,6 +20,7 @@ from sheetsync.core.settings import as_set
 from sheetsync.core.sop import Sop
 from sheetsync.core.writing import Touch, blocked_cells
 from sheetsync.errors import SheetsyncError, StoreError
+from sheetsync.labels import drawn_lines
 from sheetsync.mirror import Mirror
 from sheetsync.stores.workbook import Changes, Snapshot, Workbook
 from sheetsync.syncing import (
@@ -99,11 +97,7 @@ def init(
         given, sop = sop, sop_for(workbook, sop)
         absent = workbook.absent(sop.tabs)
         if absent:
-            _refuse_lost_history(workbook, sop, absent)
-            values = {"settings": settings_values(sop, now.date())}
-            if "settings" in absent:  # of a book that goes on the next sync brings the SOP here
-                values["metadata"] = holding((), [FORMAT, sop_line(1, sop.source.strip())])
-            workbook.draw(drawings(sop), values, sop.texts.say("google.locale"))
+            _draw(workbook, sop, absent, now)
         drawn = tuple(sop.tabs[key] for key in absent)
         if len(absent) == len(sop.tabs):
             seen.forget(workbook.id)  # a new book: what stood at this path before is gone
@@ -119,6 +113,16 @@ def init(
             left = f"drawn, but no more than that; run it again: {error}"
             plan = Plan(workbook.name, "", now, 0, sop.texts, warnings=(left,))
             return Start(drawn, plan, listed.notes if listed else ())
+
+
+def _draw(workbook: Workbook, sop: Sop, absent: Sequence[str], now: datetime) -> None:
+    """Draw the tabs that are absent, with what a new book starts with."""
+    _refuse_lost_history(workbook, sop, absent)
+    values = {"settings": settings_values(sop, now.date())}
+    if "settings" in absent:  # of a book that goes on the next sync brings the SOP here
+        lines = [FORMAT, sop_line(1, sop.source.strip()), *drawn_lines(sop)]
+        values["metadata"] = holding((), lines)
+    workbook.draw(drawings(sop), values, sop.texts.say("google.locale"))
 
 
 def _refuse_lost_history(workbook: Workbook, sop: Sop, absent: Sequence[str]) -> None:
@@ -186,18 +190,6 @@ def _put_back(workbook: Workbook, sop: Sop, sync: str) -> None:
         head=history.head,
     )
     workbook.commit(snapshot, changes)
-
-
-def drawings(sop: Sop) -> dict[str, Drawing]:
-    """Return the drawings of all tabs by key, in order."""
-    return {
-        "guide": draw_guide(sop),
-        "form": draw_form(sop),
-        **{key: draw(sop) for key, draw in BOARDS.items()},
-        "history": draw_history(sop),
-        "settings": draw_settings(sop),
-        "metadata": draw_metadata(sop),
-    }
 
 
 def _bring_in(

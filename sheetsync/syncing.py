@@ -30,6 +30,7 @@ from sheetsync.figures.now import figures
 from sheetsync.figures.results import Figures
 from sheetsync.figures.stays import measure
 from sheetsync.keys import is_signed
+from sheetsync.labels import Labels, labels
 from sheetsync.mirror import Mirror
 from sheetsync.signing import accepted_text, kept_time, refuse_unproven, seal, signer_event
 from sheetsync.stores.workbook import Snapshot, Titles, Workbook
@@ -58,7 +59,10 @@ def sync(
     seen = mirror or Mirror.default()
     if dry_run:
         tell("reading")
-        return _planned(workbook, workbook.read(), now, force, seen)[0]
+        snapshot = workbook.read()
+        plan, reading = _planned(workbook, snapshot, now, force, seen)
+        drawn = labels(reading, snapshot, recording=bool(plan.events))
+        return replace(plan, labels=drawn.titles(reading.sop))
     with workbook.exclusive():
         return sync_held(workbook, now=now, force=force, mirror=seen, tell=tell)
 
@@ -129,7 +133,7 @@ def carry_out(
             if (part := _first_rows(plan, error.share)) is None:
                 raise
             plan = part
-    plan = sealed
+    plan = replace(sealed, labels=Labels(changes.redraw).titles(reading.sop))
     rows = [*tab_rows(snapshot, "history", reading.sop.tabs), *changes.history]
     written = workbook.written if changes.history else b""
     lost = seen.record(workbook.id, rows, force=reading.force, sync=plan.sync, written=written)
@@ -160,6 +164,7 @@ def joined(first: Plan, then: Plan) -> Plan:
         events=(*first.events, *then.events),
         handed_back=(*first.handed_back, *then.handed_back),
         touches=(*first.touches, *then.touches),
+        labels=tuple(dict.fromkeys((*first.labels, *then.labels))),
         warnings=tuple(dict.fromkeys((*first.warnings, *then.warnings))),
     )
 

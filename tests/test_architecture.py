@@ -33,6 +33,7 @@ LEVELS = (
         "copies",
         "keys",
         "signing",
+        "labels",
         "changes",
         "syncing",
         "starting",

@@ -20,14 +20,13 @@ from sheetsync.boards.period import parse_period
 from sheetsync.boards.report import report_of
 from sheetsync.boards.report_sheets import report_csv, report_tabs
 from sheetsync.boards.settings import settings_values
-from sheetsync.boards.tabs import boards
+from sheetsync.boards.tabs import boards, drawings
 from sheetsync.boards.terminal import status_view
 from sheetsync.core.cells import Grid, cell_name
 from sheetsync.core.course import Course
 from sheetsync.core.drawing import Area, Box, Drawing
 from sheetsync.core.history import History
 from sheetsync.core.sop import Sop
-from sheetsync.starting import drawings
 from sheetsync.templates import load_sop
 from tests.figures.histories import rare
 from tests.figures.simulated import NOW, figures_of, office_of, quarter

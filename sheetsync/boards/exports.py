@@ -99,6 +99,7 @@ def plan_json(plan: Plan) -> dict[str, Any]:
             for b in plan.handed_back
         ],
         "waiting": [{"item": w.item, "message": w.message} for w in plan.waiting],
+        "labels": list(plan.labels),
         "requests": plan.requests,
         "head": plan.head,
     }

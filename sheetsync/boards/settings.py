@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 
 from sheetsync.boards import palette
-from sheetsync.core.cells import Cell, Grid, Place, serial
+from sheetsync.core.cells import Cell, Grid, Place, cell_at, serial, text_of
 from sheetsync.core.drawing import Area, Box, Drawing, Dropdown, Style
 from sheetsync.core.settings_schema import TABLES, choices_of
-from sheetsync.core.settings_tables import TableLine
+from sheetsync.core.settings_tables import SettingsColumn, SettingsTab, TableLine
 from sheetsync.core.sop import Sop
 
 _INDONESIAN = ("Asia/Jakarta", "Asia/Pontianak", "Asia/Makassar", "Asia/Jayapura")
@@ -27,7 +27,6 @@ _Start = Mapping[str, Cell | date | time]
 def draw_settings(sop: Sop) -> Drawing:
     """Return the settings tab: its tables side by side, so that each may grow downwards."""
     texts = sop.texts
-    formats = {date: texts.say("format.date_format"), time: "hh:mm", float: "0"}
     widths: dict[int, float] = {}
     columns: dict[int, Style] = {}
     boxes = [
@@ -39,7 +38,7 @@ def draw_settings(sop: Sop) -> Drawing:
         if first:
             widths[first - 1] = _GAP
         for place, column in enumerate(table.columns, first):
-            columns[place] = Style(number=formats.get(column.type, "@"), align="left")
+            columns[place] = _look(column, sop)
             widths[place] = column.width
     return Drawing(
         title=texts.tabs["settings"],
@@ -52,6 +51,48 @@ def draw_settings(sop: Sop) -> Drawing:
         dropdowns=tuple(_dropdowns(sop)),
         frozen=(_BODY, 0),
     )
+
+
+def redraw_settings(sop: Sop, tab: SettingsTab) -> Drawing:
+    """Return how a settings tab that is there looks from now on, all at its real places.
+
+    What is said of a table is drawn where something still stands above its title. A column that may
+    be blank and that the tab does not have yet comes right of its table, if that column is free.
+    Raises SettingsError naming a title or header that is missing or stands twice.
+    """
+    boxes: list[Box] = []
+    dropdowns: list[Dropdown] = []
+    added: dict[int, SettingsColumn] = {}
+    for table in TABLES:
+        places, head = tab.places(table)
+        first, about = min(places.values()), sop.texts.table("settings")[table.key]
+        if head >= 2 and text_of(cell_at(tab.rows, head - 2, first)):
+            boxes.append(Box(head - 2, first, _ABOUT_STYLE, about))
+        dropdowns += _choices(sop, table, places, head)
+        for column in table.columns:
+            place = max(places.values()) + 1
+            if column.key not in places and tab.is_free(place):
+                places[column.key], added[place] = place, column
+                header = sop.texts.settings[table.key].columns[column.key]
+                boxes += [
+                    Box(head - 1, place, palette.SECTION),
+                    Box(head, place, palette.HEAD, header),
+                ]
+    return Drawing(
+        title=sop.texts.tabs["settings"],
+        widths={place: column.width for place, column in added.items()},
+        heights={},
+        boxes=tuple(boxes),
+        columns={place: _look(column, sop) for place, column in added.items()},
+        body_row=_BODY,
+        rows=_ROWS,
+        dropdowns=tuple(dropdowns),
+    )
+
+
+def _look(column: SettingsColumn, sop: Sop) -> Style:
+    formats = {date: sop.texts.say("format.date_format"), time: "hh:mm", float: "0"}
+    return Style(number=formats.get(column.type, "@"), align="left")
 
 
 def _placed() -> Iterator[tuple[type[TableLine], int]]:
@@ -74,12 +115,21 @@ def _boxes(table: type[TableLine], first: int, sop: Sop) -> Iterator[Box]:
 
 
 def _dropdowns(sop: Sop) -> Iterator[Dropdown]:
-    choices = choices_of(sop)
     for table, first in _placed():
-        for place, column in enumerate(table.columns, first):
-            if column.choice:
-                options = tuple(choices[column.choice].values())
-                yield Dropdown(Area(_BODY, place, _ROWS, place), options)
+        places = {column.key: place for place, column in enumerate(table.columns, first)}
+        yield from _choices(sop, table, places, _HEADER)
+
+
+def _choices(
+    sop: Sop, table: type[TableLine], places: Mapping[str, int], head: int
+) -> Iterator[Dropdown]:
+    """Yield the choices of a table whose columns stand at these places below a header row."""
+    choices = choices_of(sop)
+    for column in table.columns:
+        if column.choice and column.key in places:
+            place = places[column.key]
+            options = tuple(choices[column.choice].values())
+            yield Dropdown(Area(head + 1, place, _ROWS, place), options)
 
 
 def settings_values(sop: Sop, today: date) -> Grid:

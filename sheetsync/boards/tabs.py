@@ -1,4 +1,4 @@
-"""The boards: the tabs that every sync writes anew, by key, from one reading of the history."""
+"""All tabs by key: how each is drawn, and what every sync writes anew on the boards."""
 
 from __future__ import annotations
 
@@ -7,13 +7,17 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from sheetsync.boards.evaluation import EvaluationPage, draw_evaluation
-from sheetsync.boards.history import draw_metadata
+from sheetsync.boards.form import draw_form
+from sheetsync.boards.guide import draw_guide
+from sheetsync.boards.history import draw_history, draw_metadata
 from sheetsync.boards.monitoring import MonitoringPage, draw_monitoring, journal_line
 from sheetsync.boards.page import Page
+from sheetsync.boards.settings import draw_settings
 from sheetsync.boards.signers import signers_line
 from sheetsync.boards.tables import Words
 from sheetsync.core.course import Course
 from sheetsync.core.dating import Conduct
+from sheetsync.core.drawing import Drawing
 from sheetsync.core.journal import Journal
 from sheetsync.core.signers import Signers
 from sheetsync.figures.now import figures
@@ -22,11 +26,24 @@ from sheetsync.figures.stays import measure
 
 if TYPE_CHECKING:
     from sheetsync.core.settings import Settings
+    from sheetsync.core.sop import Sop
 
 BOARDS = {"monitoring": draw_monitoring, "evaluation": draw_evaluation}
 """How each of these tabs is drawn for an SOP, by key, in the order they stand."""
 DRAWN_AGAIN = {**BOARDS, "metadata": draw_metadata}
 """The tabs that a sync draws where they are absent: what they say is known without them."""
+
+
+def drawings(sop: Sop) -> dict[str, Drawing]:
+    """Return the drawings of all tabs by key, in order."""
+    return {
+        "guide": draw_guide(sop),
+        "form": draw_form(sop),
+        **{key: draw(sop) for key, draw in BOARDS.items()},
+        "history": draw_history(sop),
+        "settings": draw_settings(sop),
+        "metadata": draw_metadata(sop),
+    }
 
 
 def boards(

@@ -233,6 +233,8 @@ def plan_view(plan: Plan, dry_run: bool) -> Group:
     head = Text(texts.say(key, book=plan.book, at=texts.moment(plan.at)), style="bold")
     line = texts.say(f"sync.{found}", items=plan.items, events=len(plan.events), kinds=counts)
     parts: list[Text | Table] = [head, Text(line)]
+    if plan.labels:
+        parts.append(Text(texts.say("sync.labels", tabs=", ".join(plan.labels))))
     backs = [
         (b.item, f"{b.column}: {b.found or '–'} → {b.written or '–'}") for b in plan.handed_back
     ]

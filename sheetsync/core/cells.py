@@ -140,6 +140,16 @@ def column_number(letters: str) -> int:
     return number - 1
 
 
+def rows_with(rows: Rows, grid: Grid) -> Rows:
+    """Return the rows of a tab once these cells are written."""
+    found = [list(row) for row in rows]
+    for (row, column), cell in grid.items():
+        found += [[] for _ in range(row + 1 - len(found))]
+        found[row] += [""] * (column + 1 - len(found[row]))
+        found[row][column] = cell
+    return found
+
+
 def trimmed(rows: Rows) -> Rows:
     """Return the rows without the blank ones at the end."""
     end = len(rows)

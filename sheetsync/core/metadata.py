@@ -1,9 +1,10 @@
 """The hidden tab of facts for programs: each of its lines is known by what its first cells say.
 
 `format` tells which shape the tab has. `sop` holds a version of the SOP: its number, the digest of
-its text, and that text in as many cells as it takes. `sync` holds when the form was last synced:
-time, longest gap, head of the history, signature. The cells above the form's header tell people;
-anybody can type there, so nothing is made of them.
+its text, and that text in as many cells as it takes. `drawn` says what a tab looked like when it
+was drawn last. `sync` holds when the form was last synced: time, longest gap, head of the history,
+signature. The cells above the form's header tell people; anybody can type there, so nothing is made
+of them.
 """
 
 from __future__ import annotations
@@ -29,8 +30,11 @@ from sheetsync.core.signers import Signers, Verify, is_vouched_for
 from sheetsync.core.worktime import instant
 
 FORMAT = ("format", "1")
-_SOP, _SYNC = "sop", "sync"
-_NAMED_BY = {_SOP: 3}  # so many cells tell a line from others; of all other lines the first
+_SOP, _SYNC, _DRAWN = "sop", "sync", "drawn"
+_NAMED_BY = {
+    _SOP: 3,
+    _DRAWN: 2,
+}  # so many cells tell a line from others; of all other lines the first
 _GAP = re.compile(r"[0-9]{1,6}")
 
 
@@ -77,6 +81,17 @@ def sop_texts(rows: Rows) -> dict[str, str]:
         if (digest := text_of(cell_of(line, 2))) == text_digest(text):
             found[digest] = text
     return found
+
+
+def drawn_line(key: str, digest: str, texts: Sequence[str] = ()) -> tuple[str, ...]:
+    """Return the line that says what a tab looked like when it was drawn, and some texts of it."""
+    return (_DRAWN, key, digest, "\n".join(texts))
+
+
+def drawn_last(rows: Rows) -> dict[str, tuple[str, list[str]]]:
+    """Return the digest and the texts of each such line, by its key."""
+    lines = (row_texts(line, 4) for line in lines_of(rows, _DRAWN))
+    return {key: (digest, texts.split("\n")) for _, key, digest, texts in lines}
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,7 +60,8 @@ class Plan:
     are sentences for the administrator; `blocked` are the cells of the form that should have been
     written and cannot be, each with the key of its reason. `rest` says that some rows were left for
     another plan: all at once was more than the store takes. `signature` is that of the last row,
-    `signers` are those of the history once this is committed.
+    `signers` are those of the history once this is committed. `labels` are the titles of the tabs
+    that are drawn again, as something they say is otherwise by now.
     """
 
     book: str
@@ -84,6 +85,7 @@ class Plan:
     blocked: Mapping[Place, str] = field(default_factory=dict)
     signature: str = ""
     signers: Signers = field(default_factory=Signers)
+    labels: tuple[str, ...] = ()
 
     @property
     def found_something(self) -> bool:

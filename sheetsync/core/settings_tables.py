@@ -25,7 +25,9 @@ from sheetsync.core.cells import (
     fold,
     is_email,
     is_number,
+    rows_with,
     same_word,
+    text_of,
     tidy,
 )
 from sheetsync.core.privacy import kept
@@ -271,12 +273,18 @@ class SettingsTab:
 
     def with_cells(self, cells: Mapping[Place, Cell]) -> SettingsTab:
         """Return the tab as it is once these cells are written."""
-        rows = [list(row) for row in self.rows]
-        for (row, column), cell in cells.items():
-            rows += [[] for _ in range(row + 1 - len(rows))]
-            rows[row] += [""] * (column + 1 - len(rows[row]))
-            rows[row][column] = cell
-        return SettingsTab(rows, self.texts)
+        return SettingsTab(rows_with(self.rows, cells), self.texts)
+
+    def places(self, table: type[TableLine]) -> tuple[dict[str, int], int]:
+        """Return where each column of a table stands, by key, and the header row.
+
+        Raises SettingsError naming a title or header that is missing or stands twice.
+        """
+        return self._columns(table.key)
+
+    def is_free(self, column: int) -> bool:
+        """Tell whether nothing at all stands in a column."""
+        return not any(text_of(cell_of(row, column)) for row in self.rows)
 
     def _columns(self, key: str) -> tuple[dict[str, int], int]:
         """Return where each column of a table stands, by key, and the header row."""
@@ -292,6 +300,8 @@ class SettingsTab:
             raise SettingsError(f"{places}: found the table {table.title!r} twice; expected one")
         ((title, first),) = found
         headers = _headers(self.rows, title + 1, first)
+        beside = (at for found in self._places.values() for row, at in found if row == title)
+        headers = headers[: min((at - first for at in beside if at > first), default=None)]
         for name in wanted:
             if headers.count(name) != 1:
                 raise SettingsError(

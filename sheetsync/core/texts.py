@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sheetsync.core.cells import Cell, fold, from_serial, is_number, text_of
+from sheetsync.core.cells import Cell, fold, from_serial, is_number, text_digest, text_of
 from sheetsync.errors import TemplateError
 
 _YEARS = range(1990, 2101)  # those that anybody plans for or looks back on
@@ -47,6 +47,7 @@ class Texts:
 
     `tabs`, `columns` and `settings` are keyed by the names the program uses; `history` and
     `journal` hold the headers of those tabs in order; `lists` the words of other offices' lists.
+    `digest` is that of all of them.
     """
 
     tabs: Mapping[str, str]
@@ -59,6 +60,7 @@ class Texts:
     privacy: Mapping[str, Any]
     lists: Mapping[str, Any]
     messages: Mapping[str, Any]
+    digest: str
 
     @classmethod
     def parse(cls, workbook: Mapping[str, Any], messages: Mapping[str, Any]) -> Texts:
@@ -79,6 +81,7 @@ class Texts:
                 privacy=workbook["privacy"],
                 lists=workbook["lists"],
                 messages=messages,
+                digest=text_digest(f"{workbook}{messages}"),
             )
         except KeyError as error:
             raise TemplateError(f"workbook.toml: key {error} is missing") from None
