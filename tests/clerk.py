@@ -1,4 +1,4 @@
-"""Staff at work in an .xlsx, with a program that is not ours: cells by row and header."""
+"""Staff at work in an .xlsx, with programs that are not ours: cells by row and header."""
 
 from __future__ import annotations
 
@@ -7,11 +7,14 @@ from typing import Any
 
 import openpyxl
 from click.testing import CliRunner
+from openpyxl.utils.cell import coordinate_to_tuple
 from openpyxl.worksheet.merge import MergedCellRange
+from python_calamine import CalamineWorkbook
 
 from sheetsync.cli import main
 from sheetsync.templates import load_sop
 from tests.desk import CONTENT
+from tests.typist import type_cells
 
 # Four fifths of a load go into the borders of merged cells, which no test looks at.
 MergedCellRange.format = lambda _: None  # type: ignore[method-assign]
@@ -29,14 +32,26 @@ class Clerk:
         self.path, self.tab = path, tab
 
     def type(self, *writes: Writes) -> None:
-        book = openpyxl.load_workbook(self.path)
-        sheet = book[self.tab]
-        header = next(at for at, cells in enumerate(sheet.values, 1) if NUMBER in cells)
-        columns = {cell.value: cell.column for cell in sheet[header] if cell.value}
-        for row, cells in writes:
-            for name, value in cells.items():
-                sheet.cell(header + row, columns[name]).value = value
-        book.save(self.path)
+        rows = self.values(self.tab)
+        header = next(at for at, cells in enumerate(rows, 1) if NUMBER in cells)
+        columns = {name: at for at, name in enumerate(rows[header - 1], 1) if name}
+        typed = {
+            (header + row, columns[name]): value
+            for row, cells in writes
+            for name, value in cells.items()
+        }
+        type_cells(self.path, self.tab, typed)
+
+    def put(self, tab: str, **cells: Any) -> None:
+        """Write into cells of any tab, by their names."""
+        type_cells(self.path, tab, {coordinate_to_tuple(name): v for name, v in cells.items()})
+
+    def find(self, tab: str, value: Any) -> tuple[int, int]:
+        """Return row and column, counted from 1, of the first cell that holds a value."""
+        for row, cells in enumerate(self.values(tab), 1):
+            if value in cells:
+                return row, cells.index(value) + 1
+        raise AssertionError(f"{tab}: {value!r}")
 
     def add(self, row: int, **more: Any) -> None:
         self.type((row, {**ROW, **more}))
@@ -48,13 +63,10 @@ class Clerk:
         return {name: cell for name, cell in zip(rows[header], cells, strict=True) if name}
 
     def values(self, tab: str) -> list[list[Any]]:
-        book = openpyxl.load_workbook(self.path, read_only=True)
-        try:
-            return [
-                list(row) for row in book[tab].iter_rows(min_row=1, min_col=1, values_only=True)
-            ]
-        finally:
-            book.close()
+        """Return the rows of a tab; a whole number is an int, an empty cell None, a formula its value."""
+        book = CalamineWorkbook.from_path(str(self.path))
+        rows = book.get_sheet_by_name(tab).to_python(skip_empty_area=False)
+        return [[_plain(cell) for cell in row] for row in rows]
 
     def history(self) -> list[dict[str, Any]]:
         """Return what happened to items."""
@@ -68,6 +80,12 @@ class Clerk:
     def edit(self) -> Any:
         """Return the openpyxl workbook for anything stranger; save it with `book.save(path)`."""
         return openpyxl.load_workbook(self.path)
+
+
+def _plain(cell: Any) -> Any:
+    if isinstance(cell, float) and cell.is_integer():
+        return int(cell)
+    return None if cell == "" else cell
 
 
 def drawn_book(folder: Path, row: Writes, sop: str | Path = "website_medsos", **tab: str) -> bytes:

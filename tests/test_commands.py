@@ -125,9 +125,7 @@ def test_verify_names_the_first_altered_row(run, book: Clerk):
     run("sync dip.xlsx")
     last = len(book.ledger())
     assert f"is whole: {last} events" in run("verify dip.xlsx").stdout
-    workbook = book.edit()
-    workbook["Riwayat"][f"I{last + 1}"].value = "2026-01-01T08:00:00+07:00"
-    workbook.save(book.path)
+    book.put("Riwayat", **{f"I{last + 1}": "2026-01-01T08:00:00+07:00"})
 
     result = run("verify dip.xlsx", code=3)
 

@@ -18,6 +18,7 @@ from tests.clerk import Clerk
 from tests.mirrored import rechained
 from tests.test_older_books import BOOK, LAST
 from tests.test_second_sop import TEMPLATE
+from tests.typist import type_cells
 
 TAB, HIDDEN = "Pengaturan", "Metadata"
 SETTINGS_DIGEST = 12  # its column in the history
@@ -30,10 +31,7 @@ def of_the_book(book: Clerk) -> list[dict[str, Any]]:
 
 def change(book: Clerk, tab: str, old: Any, new: Any) -> None:
     """Write over the first cell of a tab that holds a value."""
-    workbook = book.edit()
-    cells = (cell for row in workbook[tab].iter_rows() for cell in row)
-    next(cell for cell in cells if cell.value == old).value = new
-    workbook.save(book.path)
+    type_cells(book.path, tab, {book.find(tab, old): new})
 
 
 def without_tab(book: Clerk, tab: str) -> None:
@@ -108,15 +106,11 @@ def test_a_blank_sop_cell_or_a_row_that_is_gone_is_said_and_put_back(run, book: 
 
 def test_what_does_not_follow_is_named_by_every_command(run, book: Clerk, monkeypatch):
     """Its chain is right: who has the key can write a row that says what never was."""
-    workbook = book.edit()
-    history = workbook["Riwayat"]
-    tab = rechained([[cell.value or "" for cell in row] for row in history.iter_rows()])
+    tab = rechained([[cell or "" for cell in row] for row in book.values("Riwayat")])
     (place,) = (place for place, row in enumerate(tab) if row[KIND] == "settings")
     tab[place][SETTINGS_DIGEST] = "0" * 64
-    for row, cells in enumerate(rechained(tab), 1):
-        for column, cell in enumerate(cells, 1):
-            history.cell(row, column).value = cell
-    workbook.save(book.path)
+    cells = {(r, c): v for r, row in enumerate(rechained(tab), 1) for c, v in enumerate(row, 1)}
+    type_cells(book.path, "Riwayat", cells)
     monkeypatch.setenv("SHEETSYNC_STATE", "elsewhere")  # a computer that saw nothing of it
 
     told = f"Riwayat No {place}: what it says of the settings does not follow"

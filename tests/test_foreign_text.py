@@ -97,9 +97,7 @@ def test_a_lock_owner_is_named_harmlessly(run, tmp_path: Path):
 
 
 def test_the_book_is_named_in_what_is_wrong_with_one_of_its_cells(run, book: Clerk):
-    workbook = book.edit()
-    workbook["Riwayat"]["D2"].value = "y" * 30_000
-    workbook.save(book.path)
+    book.put("Riwayat", D2="y" * 30_000)
 
     said = run("sync dip.xlsx", code=1).stderr
 

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import re
+import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -28,6 +29,7 @@ from sheetsync.syncing import read
 from tests.clerk import ROW, Clerk
 from tests.journalled import stamp
 from tests.pages import Page
+from tests.typist import type_cells
 
 SECRETS = {
     "nik": "3402011506900001",
@@ -154,13 +156,14 @@ def test_no_cell_of_the_settings_is_told(sop: Sop):
 
 
 def test_what_the_settings_call_the_office_is_told_nowhere(book: Clerk, sop: Sop):
-    edited = book.edit()
     beside = {"Instansi": (0, 1), "Nama Unit": (1, 0), "Keterangan": (1, 0)}
-    for row in edited["Pengaturan"].iter_rows():
-        for cell in row:
-            if cell.value in beside:
-                cell.offset(*beside[cell.value]).value = ALL
-    edited.save(book.path)
+    cells = {
+        (row + beside[cell][0], column + beside[cell][1]): ALL
+        for row, cells in enumerate(book.values("Pengaturan"), 1)
+        for column, cell in enumerate(cells, 1)
+        if cell in beside
+    }
+    type_cells(book.path, "Pengaturan", cells)
     book.type((1, {"Pejabat/Unit yang Menguasai Informasi": ALL}))
 
     nobody_is_told(everything(book, sop))
@@ -172,20 +175,16 @@ def test_no_procedure_pasted_into_a_cell_is_told(book: Clerk, sop: Sop):
         f"language = '{ALL}'",
         sop.source.replace('kind = "class"', f'kind = "{ALL}"'),
     ):
-        edited = book.edit()
-        for row in edited["Pengaturan"].iter_rows(max_row=10):
-            for cell in row:
-                if cell.value == "SOP":
-                    cell.offset(0, 1).value = text
-        edited.save("changed.xlsx")
+        row, column = book.find("Pengaturan", "SOP")
+        changed = shutil.copy(book.path, "changed.xlsx")
+        type_cells(Path(changed), "Pengaturan", {(row, column + 1): text})
         nobody_is_told(iter([shown("sync changed.xlsx")]))
 
 
 def test_no_altered_history_is_told(book: Clerk):
     for row, column in ((1, 5), (2, 2), (2, 5), (2, 9), (2, 14)):
-        edited = book.edit()
-        edited["Riwayat"].cell(row, column).value = ALL
-        edited.save("changed.xlsx")
+        changed = shutil.copy(book.path, "changed.xlsx")
+        type_cells(Path(changed), "Riwayat", {(row, column): ALL})
         for line in ("sync changed.xlsx", "verify changed.xlsx", "doctor changed.xlsx"):
             nobody_is_told(iter([shown(line)]))
 

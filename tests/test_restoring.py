@@ -16,15 +16,8 @@ def damaged(run, book: Clerk) -> Clerk:
     """Return a book whose second row of the history says another time."""
     book.type((1, {"1. Identifikasi": "Selesai"}))
     run("sync dip.xlsx")
-    alter(book, I3="2026-01-01T08:00:00+07:00")
+    book.put("Riwayat", I3="2026-01-01T08:00:00+07:00")
     return book
-
-
-def alter(book: Clerk, **cells: str) -> None:
-    workbook = book.edit()
-    for place, value in cells.items():
-        workbook["Riwayat"][place].value = value
-    workbook.save(book.path)
 
 
 def test_the_history_is_put_back_after_showing_what_differs(run, damaged: Clerk):
@@ -53,7 +46,9 @@ def test_nothing_is_written_unless_somebody_says_so(run):
 
 
 def test_of_many_places_the_first_are_shown(run, damaged: Clerk):
-    alter(damaged, **{f"{column}{row}": "x" for column in "BCDEFGHIJKLMNO" for row in (2, 3)})
+    damaged.put(
+        "Riwayat", **{f"{column}{row}": "x" for column in "BCDEFGHIJKLMNO" for row in (2, 3)}
+    )
 
     result = run("restore dip.xlsx --history --yes")
 

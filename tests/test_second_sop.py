@@ -11,6 +11,7 @@ import pytest
 
 from tests.clerk import Clerk, drawn_book
 from tests.test_architecture import TEMPLATES, indonesian, words
+from tests.typist import type_cells
 
 DATA = Path(__file__).parent / "data"
 TEMPLATE, OLDER = DATA / "second_sop.toml", DATA / "book_of_0.1.xlsx"
@@ -107,16 +108,15 @@ def test_the_text_that_is_given_is_used_though_its_id_ships(run, tmp_path: Path)
 
 def test_an_older_book_whose_sop_lost_a_step_says_which_row_acts_on_it(run, tmp_path: Path):
     letters = Clerk(Path(shutil.copy(OLDER, tmp_path / "surat.xlsx")), "Agenda Surat")
-    workbook = letters.edit()
-    sheet = workbook["Pengaturan"]
-    source = next(cell for cell in sheet["B"] if "[[steps]]" in str(cell.value))
-    head, _, tail = source.value.partition('[[steps]]\nid = "telaah"')
+    texts = (row[1] for row in letters.values("Pengaturan"))
+    source = next(text for text in texts if "[[steps]]" in str(text))
+    head, _, tail = source.partition('[[steps]]\nid = "telaah"')
     rest = tail[tail.index("[[steps]]") :]
-    source.value = head + rest.replace('return_to = "telaah"', 'return_to = "catat"')
-    minutes = next(c for row in sheet.iter_rows() for c in row if c.value == "B. Telaah")
-    for column in range(3):
-        sheet.cell(minutes.row, minutes.column + column).value = None
-    workbook.save(letters.path)
+    shorter = head + rest.replace('return_to = "telaah"', 'return_to = "catat"')
+    row, column = letters.find("Pengaturan", "B. Telaah")
+    minutes = {(row, column + each): None for each in range(3)}
+    cells = {letters.find("Pengaturan", source): shorter, **minutes}
+    type_cells(letters.path, "Pengaturan", cells)
 
     said = "Riwayat No 11, Tahap: found 'telaah'; expected one of catat, disposisi"
     assert said in run("sync surat.xlsx", code=1).stderr

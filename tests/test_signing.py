@@ -21,6 +21,7 @@ from tests.clerk import Clerk
 from tests.computers import Computers
 from tests.core.ledgers import approval
 from tests.test_older_books import BOOK, LAST
+from tests.typist import type_cells
 
 DONE = {"1. Identifikasi": "Selesai"}
 
@@ -28,10 +29,9 @@ DONE = {"1. Identifikasi": "Selesai"}
 def forged(book: Clerk) -> int:
     """Append an approval with a right chain; return the number of its row."""
     history, _, _ = read_history(open_workbook(str(book.path)))
-    workbook = book.edit()
-    workbook["Riwayat"].append([cell if cell != "" else None for cell in approval(history)])
-    workbook.save(book.path)
-    return len(history.events) + 1
+    row = len(history.events) + 1
+    type_cells(book.path, "Riwayat", {(row + 1, c): v for c, v in enumerate(approval(history), 1)})
+    return row
 
 
 def signers(run) -> list[dict]:
@@ -79,9 +79,7 @@ def test_an_anchor_is_told_to_programs(run, book: Clerk):
 
 def test_an_altered_row_is_told_to_programs(run, book: Clerk):
     rows = len(book.ledger())
-    workbook = book.edit()
-    workbook["Riwayat"][f"L{rows + 1}"].value = "lain"
-    workbook.save(book.path)
+    book.put("Riwayat", **{f"L{rows + 1}": "lain"})
 
     document = json.loads(run("verify dip.xlsx --json", code=3).stdout)
 
@@ -128,9 +126,7 @@ def test_a_dry_run_stops_there_too(run, book: Clerk):
 )
 def test_a_signature_that_was_altered_is_said(run, book: Clerk, mark: str | None, said: str):
     rows = len(book.ledger())
-    workbook = book.edit()
-    workbook["Riwayat"][f"Q{rows + 1}"].value = mark
-    workbook.save(book.path)
+    book.put("Riwayat", **{f"Q{rows + 1}": mark})
 
     assert said in run("verify dip.xlsx", code=3).stdout
     assert said in run("sync dip.xlsx", code=1).stderr
