@@ -146,9 +146,10 @@ def settings_events(
     lines = frozenset(settings.lines)
     before = known or frozenset()
     for came, went in _parts(lines - before, before - lines):
-        said = "\n".join(changes_in_words(came, went, sop))
         if known is None:
             said = sop.texts.say("configuration.baseline")
+        else:
+            said = "\n".join(changes_in_words(came, went, sop))
         told = {_CAME: Kept(lines_json(came)), _WENT: Kept(lines_json(went))}
         content = {key: text for key, text in told.items() if text != "[]"}
         yield _event("settings", sop, stamp, said, settings.digest, content)

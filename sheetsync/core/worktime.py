@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property, lru_cache
 from itertools import accumulate, chain, pairwise
-from operator import attrgetter, sub
+from operator import attrgetter, itemgetter, sub
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -115,10 +115,10 @@ class WorkCalendar:
     ) -> None:
         versions = sorted(hours, key=attrgetter("since"))
         self._zone, self._epoch = zone, _epoch(zone)
-        self._ordinary = [version for version in versions if not version.ramadan]
+        self._ordinary = [_edges_of(version) for version in versions if not version.ramadan]
         if not self._ordinary:
             raise ValueError("no office hours outside Ramadan; expected at least one version")
-        self._fasting = [version for version in versions if version.ramadan]
+        self._fasting = [_edges_of(version) for version in versions if version.ramadan]
         self._holidays = frozenset(holidays)
         self._ramadan = frozenset(day for period in ramadan for day in _days(*period))
         self._years: dict[int, list[float]] = {}  # opening and closing seconds in turn
@@ -198,17 +198,18 @@ class WorkCalendar:
         begin, stop = self._new_year(year), self._new_year(year + 1)
         for since, until, ahead in _regimes(self._zone, begin, stop):
             for number in range((since + ahead) // _DAY, (until + ahead - 1) // _DAY + 1):
-                shift = self._shift(_EPOCH.date() + timedelta(number))
-                for second in shift.edges if shift else ():
+                midnight = number * _DAY - ahead
+                for second in self._opening(_EPOCH.date() + timedelta(number)):
                     # Where clocks change a date may come twice, or only in part.
-                    yield float(min(max(number * _DAY + second - ahead, since), until))
+                    yield float(min(max(midnight + second, since), until))
 
-    def _shift(self, day: date) -> Shift | None:
+    def _opening(self, day: date) -> list[int]:
+        """Return the edges of the day's shift, none where the office is closed."""
         if day in self._holidays:
-            return None
+            return []
         versions = (day in self._ramadan and self._fasting) or self._ordinary
-        valid = bisect_right(versions, day, key=attrgetter("since")) - 1
-        return versions[max(valid, 0)].week[day.weekday()]
+        valid = bisect_right(versions, day, key=itemgetter(0)) - 1
+        return versions[max(valid, 0)][1][day.weekday()]
 
     def _year(self, second: float) -> int:
         year = bisect_right(range(LAST_YEAR + 2), second, FIRST_YEAR, key=self._new_year) - 1
@@ -268,6 +269,11 @@ class _Work:
         if level == len(self.levels):
             return None
         return self.edges[2 * level - 1] - (self.levels[level] - height)
+
+
+def _edges_of(hours: Hours) -> tuple[date, list[list[int]]]:
+    """Return since when these hours are valid, and the edges of each day of their week."""
+    return hours.since, [shift.edges if shift else [] for shift in hours.week]
 
 
 def _ahead(zone: ZoneInfo, second: int) -> timedelta:
