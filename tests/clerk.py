@@ -9,7 +9,7 @@ import openpyxl
 from click.testing import CliRunner
 from openpyxl.utils.cell import coordinate_to_tuple
 from openpyxl.worksheet.merge import MergedCellRange
-from python_calamine import CalamineWorkbook
+from python_calamine import CalamineWorkbook, SheetVisibleEnum
 
 from sheetsync.cli import main
 from sheetsync.templates import load_sop
@@ -61,6 +61,13 @@ class Clerk:
         header = next(at for at, cells in enumerate(rows) if NUMBER in cells)
         cells = rows[header + row] if header + row < len(rows) else [None] * len(rows[header])
         return {name: cell for name, cell in zip(rows[header], cells, strict=True) if name}
+
+    def tabs(self) -> dict[str, bool]:
+        """Return which tabs there are, in their order, and whether people see them."""
+        book = CalamineWorkbook.from_path(str(self.path))
+        return {
+            sheet.name: sheet.visible == SheetVisibleEnum.Visible for sheet in book.sheets_metadata
+        }
 
     def values(self, tab: str) -> list[list[Any]]:
         """Return the rows of a tab; a whole number is an int, an empty cell None, a formula its value."""

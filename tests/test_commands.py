@@ -103,7 +103,7 @@ def test_monitoring_deleted_is_drawn_again_cell_by_cell(book: Clerk):
 
     sync(open_workbook(str(book.path)), now=now)
 
-    assert book.edit().sheetnames[1:3] == ["Form DIP", "Monitoring"]
+    assert [*book.tabs()][1:3] == ["Form DIP", "Monitoring"]
     assert book.values("Monitoring") == before
 
 

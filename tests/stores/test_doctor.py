@@ -119,7 +119,7 @@ def test_fix_draws_what_is_absent(run, book: Clerk):
 
     run("doctor dip.xlsx --fix")
 
-    assert {"Monitoring", "Petunjuk"} <= set(book.edit().sheetnames)
+    assert {"Monitoring", "Petunjuk"} <= set(book.tabs())
 
 
 def test_a_sheet_that_is_well_keeps_no_trace_of_the_probe(sheet: Sheet):

@@ -17,9 +17,16 @@ Worked = tuple[Path, Book]
 
 @pytest.fixture(scope="session")
 def _file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a folder with the book as a file, and with what the computer that syncs it keeps."""
-    folder = tmp_path_factory.mktemp("file")
-    office_week(begun(folder, File(folder / "dip.xlsx")))
+    """Return a folder with the book as a file, and with what the computer that syncs it keeps.
+
+    Each test gets it back as `kept` holds it: at another place the book would be one that moved.
+    """
+    folder = tmp_path_factory.mktemp("file") / "office"
+    folder.mkdir()
+    office = begun(folder, File(folder / "dip.xlsx"))
+    office_week(office)
+    office.sync(at(15, "08:00"))
+    shutil.copytree(folder, folder.with_name("kept"))
     return folder
 
 
@@ -33,12 +40,11 @@ def _sheet(tmp_path_factory: pytest.TempPathFactory) -> Worked:
 
 
 @pytest.fixture
-def local(_file: Path, tmp_path: Path) -> Insider:
-    """Return a copy of the file, on the computer that always synced it."""
-    shutil.copytree(_file, tmp_path, dirs_exist_ok=True)
-    office = Insider(File(tmp_path / "dip.xlsx"), tmp_path / "state")
-    office.sync(at(15, "08:00"))
-    return office
+def local(_file: Path) -> Insider:
+    """Return the file, on the computer that always synced it."""
+    shutil.rmtree(_file)
+    shutil.copytree(_file.with_name("kept"), _file)
+    return Insider(File(_file / "dip.xlsx"), _file / "state")
 
 
 @pytest.fixture
