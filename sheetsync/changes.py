@@ -91,9 +91,11 @@ def _rows_only(
     heads: Grid = {(0, place): header for place, header in enumerate(sop.texts.history)}
     if plan.rows:  # an older version's history has no column of signatures
         heads = unwritten(heads, snapshot.rows("history", sop.tabs) or ())
+    lines = [*_sop_facts(plan, reading), *drawn.lines, *facts]
+    hidden = [FORMAT, *lines] if lines else []
     own = {
         "history": heads if plan.rows else {},
-        "metadata": holding(reading.hidden, [*_sop_facts(plan, reading), *drawn.lines, *facts]),
+        "metadata": holding(reading.hidden, hidden, sop.tabs["metadata"]),
         "settings": {**reading.settings_writes, **_sop_named(plan, reading)},
     }
     absent = snapshot.rows("metadata", sop.tabs) is None and own["metadata"]
@@ -121,7 +123,7 @@ def _sop_facts(plan: Plan, reading: Reading) -> list[Cells]:
     if not _has_sop(plan, reading):
         return []
     recorded = reading.configuration.sop
-    return [FORMAT, sop_line(recorded.version if recorded else 1, reading.sop.source.strip())]
+    return [sop_line(recorded.version if recorded else 1, reading.sop.source.strip())]
 
 
 def _sop_named(plan: Plan, reading: Reading) -> Grid:

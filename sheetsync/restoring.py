@@ -154,7 +154,8 @@ def _put_back(
     facts = list[Cells]()
     if last and kept and last.head in {line[HASH] for line in found.taken}:
         facts.append(kept.line)  # that of before would prove that those rows were cut
-    own = {"history": unwritten(grid, there), "metadata": holding(reading.hidden, facts)}
+    hidden = holding(reading.hidden, facts, texts.tabs["metadata"])
+    own = {"history": unwritten(grid, there), "metadata": hidden}
     changes = Changes(
         titles=texts.tabs,
         boards={key: cells for key, cells in own.items() if cells},

@@ -121,7 +121,7 @@ def _draw(workbook: Workbook, sop: Sop, absent: Sequence[str], now: datetime) ->
     values = {"settings": settings_values(sop, now.date())}
     if "settings" in absent:  # of a book that goes on the next sync brings the SOP here
         lines = [FORMAT, sop_line(1, sop.source.strip()), *drawn_lines(sop)]
-        values["metadata"] = holding((), lines)
+        values["metadata"] = holding((), lines, sop.tabs["metadata"])
     workbook.draw(drawings(sop), values, sop.texts.say("google.locale"))
 
 
@@ -183,7 +183,7 @@ def _put_back(workbook: Workbook, sop: Sop, sync: str) -> None:
     lines = [FORMAT, sop_line(recorded.version, sop.source.strip())]
     changes = Changes(
         titles=sop.tabs,
-        boards={"metadata": holding(hidden or (), lines)},
+        boards={"metadata": holding(hidden or (), lines, sop.tabs["metadata"])},
         draw={"metadata": draw_metadata(sop)} if hidden is None else {},
         sync=sync,
         events=len(history.events),

@@ -20,7 +20,7 @@ from tests.test_older_books import BOOK, LAST
 from tests.test_second_sop import TEMPLATE
 from tests.typist import type_cells
 
-TAB, HIDDEN = "Pengaturan", "Metadata"
+TAB, HIDDEN = "Pengaturan", "Metadata sheetsync"
 SETTINGS_DIGEST = 12  # its column in the history
 BESIDES = "# " + "x" * LONGEST  # a template may be more than one cell takes
 

@@ -11,14 +11,14 @@ from sheetsync.cli import main
 from tests.clerk import Clerk
 
 REDRAWN = ["Monitoring", "Evaluasi"]
-TABS = ["Petunjuk", "Form DIP", *REDRAWN, "Riwayat", "Pengaturan", "Metadata"]
+TABS = ["Petunjuk", "Form DIP", *REDRAWN, "Riwayat", "Pengaturan", "Metadata sheetsync"]
 
 
 def test_the_tabs_stand_in_their_order(book: Clerk):
     assert [*book.tabs()] == TABS
 
 
-@pytest.mark.parametrize("title", [*REDRAWN, "Metadata"])
+@pytest.mark.parametrize("title", [*REDRAWN, "Metadata sheetsync"])
 def test_a_redrawn_tab_that_is_absent_is_drawn_in_its_place(run, book: Clerk, title: str):
     workbook = book.edit()
     del workbook[title]
@@ -29,7 +29,21 @@ def test_a_redrawn_tab_that_is_absent_is_drawn_in_its_place(run, book: Clerk, ti
     assert [*book.tabs()] == TABS
     assert any(cell is not None for row in book.values(title) for cell in row)
     hidden = {sheet.title for sheet in book.edit() if sheet.sheet_state == "veryHidden"}
-    assert hidden == {"Metadata"}
+    assert hidden == {"Metadata sheetsync"}
+
+
+def test_an_offices_own_tab_of_the_hidden_title_is_never_written_into(run, book: Clerk):
+    workbook = book.edit()
+    workbook["Metadata sheetsync"].title = "Lama"
+    workbook.create_sheet("Metadata sheetsync").append(["Catatan arsip"])
+    workbook.save(book.path)
+    book.add(2, **{"Judul Informasi": "Rencana Kerja"})
+    before = book.path.read_bytes()
+
+    said = run("sync dip.xlsx", 1).stderr
+
+    assert "'Metadata sheetsync' is not the one that the tool draws; rename or delete it" in said
+    assert book.path.read_bytes() == before
 
 
 def test_evaluation_counts_what_was_synced(book: Clerk):

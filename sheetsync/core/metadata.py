@@ -10,7 +10,7 @@ of them.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -28,6 +28,7 @@ from sheetsync.core.cells import (
 from sheetsync.core.history import History
 from sheetsync.core.signers import Signers, Verify, is_vouched_for
 from sheetsync.core.worktime import instant
+from sheetsync.errors import StoreError
 
 FORMAT = ("format", "1")
 _SOP, _SYNC, _DRAWN = "sop", "sync", "drawn"
@@ -43,11 +44,18 @@ def lines_of(rows: Rows, key: str) -> Iterator[Cells]:
     return (row for row in rows if text_of(cell_of(row, 0)) == key)
 
 
-def holding(rows: Rows, lines: Iterable[Sequence[Cell]]) -> Grid:
+def holding(rows: Rows, lines: Sequence[Cells], tab: str) -> Grid:
     """Return what to write so that the tab holds these lines, each over the one of its name.
 
-    A new line comes below all others. Cells that hold what they should are left out.
+    A new line comes below all others. Cells that hold what they should are left out. Raises
+    StoreError where the tab of this title is somebody's own: it holds something, and no such line.
     """
+    keys = {name[0] for name in map(_name, rows) if any(name)}
+    if lines and keys and not keys & {FORMAT[0], _SOP, _SYNC, _DRAWN}:
+        raise StoreError(
+            f"the tab {tab!r} is not the one that the tool draws; rename or delete it, then try "
+            "again"
+        )
     rows = [*rows]
     grid: dict[tuple[int, int], Cell] = {}
     for line in lines:

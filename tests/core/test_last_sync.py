@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sheetsync.core.cells import Cell
-from sheetsync.core.metadata import LastSync, holding, parse_last_sync
+from sheetsync.core.metadata import FORMAT, LastSync, holding, parse_last_sync
 from sheetsync.core.plan import Plan, make_plan
 from sheetsync.core.settings import Settings
 from sheetsync.core.sop import Sop
@@ -96,7 +96,7 @@ def test_lost_or_changed_it_only_widens_windows_and_that_is_said(book: Book, hid
     plan = start(book)
 
     assert [(e.kind, e.not_before) for e in plan.events] == [("start", None)]
-    assert [said[:32] for said in plan.warnings] == ["Metadata: the time of the last s"]
+    assert [said[:42] for said in plan.warnings] == ["Metadata sheetsync: the time of the last s"]
     assert book.later(minutes=5).sync().warnings == ()
 
 
@@ -130,10 +130,11 @@ def test_a_time_that_was_never_known_is_not_called_lost(book: Book, older: bool)
 )
 def test_what_is_kept_is_read_back_whatever_else_stands_there(at, gap, head, others):
     last = LastSync(at.replace(microsecond=0, tzinfo=MONDAY.tzinfo), float(gap), head, "x")
+    others = [[*FORMAT], *others]
     rows: list[list[Cell]] = [[*row] for row in others]
 
     for _ in range(2):
-        grid = holding(rows, [last.line])
+        grid = holding(rows, [last.line], "Metadata")
         for (row, column), cell in grid.items():
             rows += [[] for _ in range(row + 1 - len(rows))]
             rows[row] += [""] * (column + 1 - len(rows[row]))

@@ -1,4 +1,4 @@
-"""What stands beside the history: the tab Metadata, its signatures, this computer's key and mirror.
+"""What stands beside the history: its hidden tab and signatures, this computer's key and mirror.
 
 A key or a mirror may be lost or spoiled in any way: the book goes on, or a sentence says why not.
 """
@@ -22,7 +22,7 @@ _SIGNATURE = 16
 def attempt(random: Random, folder: Path) -> None:
     """Spoil one of them; then show who signs, put the history back, bring a row back, and sync."""
     path = folder / "dip.xlsx"
-    title = random.choice(("Metadata", "Riwayat"))
+    title = random.choice(("Metadata sheetsync", "Riwayat"))
     rows = tab(title)
     save(path, title, rows)
     shutil.copytree(_state(), folder / "state")
@@ -66,6 +66,6 @@ def _cell(random: Random, folder: Path, title: str, rows: list[list[Cell]]) -> N
 def _state() -> Path:
     """Return a state folder that saw the book under another name; made once a process."""
     folder = Path(tempfile.mkdtemp(prefix="sheetsync-fuzz-"))
-    save(folder / "dip.xlsx", "Metadata", tab("Metadata"))
+    save(folder / "dip.xlsx", "Metadata sheetsync", tab("Metadata sheetsync"))
     answered(folder, "sync", str(folder / "dip.xlsx"))
     return folder / "state"

@@ -81,7 +81,7 @@ def line_of_the_time(there: Office) -> int:
 def test_what_is_lost_in_the_hidden_tab_is_written_anew(there: Office):
     row = line_of_the_time(there)
     for column in range(5):
-        there.place.put("Metadata", (row, column), "")
+        there.place.put("Metadata sheetsync", (row, column), "")
     there.place.type((1, {"1. Identifikasi": "Diproses"}))
 
     plan = there.sync()
@@ -98,7 +98,7 @@ def test_a_time_changed_in_the_hidden_tab_is_not_the_one_that_was_signed(there: 
     assert last.at is not None
     row = line_of_the_time(there)
     later = replace(last, at=last.at + timedelta(minutes=8))
-    there.place.put("Metadata", (row, 1), later.line[1])
+    there.place.put("Metadata sheetsync", (row, 1), later.line[1])
     there.place.type((1, {"1. Identifikasi": "Diproses"}))
 
     assert "time of the last sync is gone or was changed" in doubts(there)

@@ -222,7 +222,8 @@ def test_in_a_copy_each_lock_is_named_once_and_fix_locks_anew(sheet: Sheet):
 
     said = problems(copied)["locks"]
 
-    assert "out of Form DIP, Monitoring, Evaluasi, Riwayat, Metadata, sheetsync; the owner" in said
+    named = "Form DIP, Monitoring, Evaluasi, Riwayat, Metadata sheetsync, sheetsync"
+    assert f"out of {named}; the owner" in said
     answer = copied.by(OWNER).get(fields="sheets(protectedRanges(protectedRangeId))")
     there = [one for tab in answer["sheets"] for one in tab.get("protectedRanges", [])]
     ids = [one["protectedRangeId"] for one in there]

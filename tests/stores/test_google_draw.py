@@ -28,7 +28,8 @@ from tests.clerk import ROW
 from tests.lists import in_english
 from tests.stores.sheets import ANI, BUDI, NOW, OWNER, TOOL_EMAIL, Sheet, cell
 
-TABS = ["Petunjuk", "Form DIP", "Monitoring", "Evaluasi", "Riwayat", "Pengaturan", "Metadata"]
+HIDDEN = "Metadata sheetsync"
+TABS = ["Petunjuk", "Form DIP", "Monitoring", "Evaluasi", "Riwayat", "Pengaturan", HIDDEN]
 
 
 def tab(sheet: Sheet, number: int) -> dict[str, Any]:
@@ -176,6 +177,19 @@ def test_a_deleted_board_or_tool_tab_is_drawn_again_with_the_commit(sheet: Sheet
     assert [r["addSheet"]["properties"]["sheetId"] for r in added] == [number]
     assert len(sheet.rows(number)) >= min(len(before), 3)
     assert sheet.sync().events == ()
+
+
+def test_a_tab_of_staff_called_as_the_hidden_one_stops_the_sync(sheet: Sheet):
+    sheet.remove_tab(METADATA)
+    own = {"sheetId": 77, "title": "metadata sheetsync"}
+    sheet.by().batch({"addSheet": {"properties": own}})
+    sheet.type((1, {"1. Identifikasi": "Selesai"}))
+
+    with pytest.raises(SheetsyncError, match="'metadata sheetsync' is not the one that the tool"):
+        sheet.sync()
+
+    sheet.rename(77, "Arsip")
+    assert [event.kind for event in sheet.sync().events] == ["complete"]
 
 
 @pytest.mark.parametrize(("number", "title"), [(FORM, "Form DIP"), (HISTORY, "Riwayat"), (SETTINGS, "Pengaturan")])  # fmt: skip

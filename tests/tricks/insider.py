@@ -31,7 +31,7 @@ from tests.stores.sheets import cell as sheet_cell
 
 SOP = load_sop("website_medsos")
 FORM, HISTORY, SETTINGS, BOARD = "Form DIP", "Riwayat", "Pengaturan", "Monitoring"
-METADATA = "Metadata"
+METADATA = "Metadata sheetsync"
 SYNCED, HEADER = 1, 3  # the form's rows of the last sync's time and of the headers, from 0
 HASHED, SIGNATURE = 15, 16  # cells of a history row: those before it are hashed; outside the hash
 ITEM, STEP, KIND, TIME, SOURCE, CONTENT, SYNC = 1, 3, 4, 8, 10, 13, 14

@@ -112,7 +112,7 @@ def test_the_sealed_time_of_another_book_proves_nothing(office: Insider, tmp_pat
 
     said = office.elsewhere().run("sync").stderr
 
-    assert "Metadata: " in said
+    assert "Metadata sheetsync: " in said
 
 
 def test_rows_that_nobody_signed_are_taken_out_and_kept(office: Insider):

@@ -166,7 +166,12 @@ class GoogleWorkbook:
         return batch
 
     def _absent(self, reading: State, changes: Changes) -> list[Json]:
-        """Return what draws the boards, and the tool's own tab, where they were deleted."""
+        """Return what draws the boards, and the tool's own tab, where they were deleted.
+
+        A board whose title somebody took can be left out; of the facts for programs that is said.
+        """
+        facts = (drawing.title for key, drawing in changes.draw.items() if key == "metadata")
+        self._refuse_others({*facts}, reading.names)
         batch = self._drawn(changes.draw, [*changes.titles], {})
         if TOOL_TAB not in reading.size:
             batch += tool_tab_requests(self._client.email, reading.names)
