@@ -44,7 +44,7 @@ def sync_book(book: str, state: str, now: str) -> None:
 
 
 def verify(book: str, state: str, rows: str) -> None:
-    """Verify a book of so many signed rows, as on a computer that never saw it."""
+    """Verify a book of so many signed rows, as on the computer of `state`."""
     from sheetsync.mirror import Mirror
     from sheetsync.stores import open_workbook
     from sheetsync.verifying import verify_book

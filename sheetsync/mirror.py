@@ -94,17 +94,26 @@ class Mirror:
         return _lines(self._known(place, rows))
 
     def record(
-        self, place: str, rows: Rows, *, force: bool = False, sync: str = "", written: bytes = b""
+        self,
+        place: str,
+        rows: Rows,
+        *,
+        sound: int | None = None,
+        force: bool = False,
+        sync: str = "",
+        written: bytes = b"",
     ) -> str:
         """Keep the rows of a book just written, and of the file that a sync has `written` a copy.
 
+        The signatures of the first `sound` rows are good, of all where nothing else is said.
         Returns '' or why that could not be done: the book is written by now, so nothing is raised.
         With `force` rows that differ are set aside; without it they are left to the next check.
         """
         rows = trimmed(rows)
         book = self._book(place, rows)
+        good = rows if sound is None else rows[: sound + 1]
         try:
-            self._keep(place, book, rows, force)
+            self._keep(place, book, rows, _as_seen(good, place), force)
         except StoreError as error:
             return _unnoticed(error)
         try:
@@ -141,14 +150,13 @@ class Mirror:
             probe.unlink()
         return ""
 
-    def _keep(self, place: str, book: Path, rows: Rows, force: bool) -> None:
+    def _keep(self, place: str, book: Path, rows: Rows, now: dict[str, Any], force: bool) -> None:
         """Append the rows that are not there yet; two syncs at once do it one after the other."""
         stood, before = self._stood(place), self._of_place(place)
         if stood not in (None, book, before) and not force:
             return
         seen = _object(book / _SEEN)
-        now = _as_seen(rows, place)
-        if stood == book and seen == now and _last(book / _ROWS).number == now["rows"]:
+        if stood == book and seen == now and _last(book / _ROWS).number == len(rows) - 1:
             return
         self._make(book.parent)
         with saying(book, "cannot be used"):
@@ -210,16 +218,16 @@ def _hash_at(rows: Rows, number: int) -> str:
 
 
 def _as_seen(rows: Rows, place: str) -> dict[str, Any]:
-    """Return what is known at once of the rows of a book."""
+    """Return what is known at once of the rows of a book whose signatures are good."""
     signatures = (text_of(cell_of(row, SIGNATURE)) for row in rows[1:])
     number = len(rows) - 1
     head = _hash_at(rows, number) if number > 0 else ""
-    return {"rows": number, "head": head, "signatures": digest(signatures), "place": place}
+    return {"sound": number, "head": head, "signatures": digest(signatures), "place": place}
 
 
 def _verified(seen: dict[str, Any], rows: Rows) -> int:
-    """Return how many rows there are whose signatures stood so when they were seen."""
-    number = seen.get("rows")
+    """Return how many rows there are whose signatures stood so when they were found good."""
+    number = seen.get("sound")
     if not isinstance(number, int) or not 0 < number < len(rows):
         return 0
     return number if seen == _as_seen(rows[: number + 1], seen.get("place", "")) else 0

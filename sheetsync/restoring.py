@@ -165,7 +165,8 @@ def _put_back(
         key=(reading.columns.header_row, reading.columns.number),
     )
     workbook.commit(snapshot, changes)
-    lost = mirror.record(workbook.id, rows, sync=plan.sync, written=workbook.written)
+    sound = plan.signers.sound(len(rows) - 1)
+    lost = mirror.record(workbook.id, rows, sound=sound, sync=plan.sync, written=workbook.written)
     return "; ".join(filter(None, (*plan.warnings, lost)))
 
 

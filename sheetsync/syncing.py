@@ -136,7 +136,14 @@ def carry_out(
     plan = replace(sealed, labels=Labels(changes.redraw).titles(reading.sop))
     rows = [*tab_rows(snapshot, "history", reading.sop.tabs), *changes.history]
     written = workbook.written if changes.history else b""
-    lost = seen.record(workbook.id, rows, force=reading.force, sync=plan.sync, written=written)
+    lost = seen.record(
+        workbook.id,
+        rows,
+        sound=plan.signers.sound(len(plan.history.events) + len(plan.rows)),
+        force=reading.force,
+        sync=plan.sync,
+        written=written,
+    )
     warnings = (*plan.warnings, *workbook.warnings, *filter(None, (lost,)))
     return replace(plan, requests=workbook.requests, warnings=warnings)
 

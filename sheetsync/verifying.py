@@ -87,7 +87,8 @@ class Verification:
 def verify_book(workbook: Workbook, mirror: Mirror, asked: str = "") -> Verification:
     """Return whether a workbook's history is the one that was written, and signed.
 
-    Nothing but the workbook is needed; what this computer saw of it before is compared, too.
+    Nothing but the workbook is needed; what this computer saw of it before is compared, too, and
+    signatures that it found good before, and that stand so still, are not verified once more.
     `asked` are the first digits of a hash. Raises UsageError where several rows have them.
     """
     tab = load_texts().tabs["history"]
@@ -96,7 +97,7 @@ def verify_book(workbook: Workbook, mirror: Mirror, asked: str = "") -> Verifica
         history, sight = compared(workbook, snapshot, mirror)
         if not sight.verified:  # the chain does not bind the signatures
             refuse_altered(workbook, snapshot, mirror)
-        signers = read_signers(history, is_signed)
+        signers = read_signers(history, is_signed, sight.verified)
         refuse_unfollowed(snapshot, history)
         hidden = snapshot.rows("metadata", load_texts().tabs) or ()
         said = cut_text(hidden, history, lambda: signers, is_signed, tab)

@@ -205,6 +205,14 @@ def test_signatures_that_changed_are_to_be_verified_again(mirror: Mirror):
     assert (found.row, found.column) == (3, SIGNATURE)
 
 
+def test_signatures_found_wrong_are_to_be_verified_again(mirror: Mirror):
+    for _ in range(2):
+        assert mirror.record(HERE, ledger(7), sound=5) == ""
+
+    assert mirror.check(HERE, ledger(9), TEXTS).verified == 5
+    assert len(mirror.lines(HERE, ledger(9))) == 7
+
+
 @pytest.mark.parametrize(
     "torn", [b'["8", "DIP', b"\0" * 4096, b"[]\nnull\n", b'["8"]\n{', b"\xff\n"]
 )

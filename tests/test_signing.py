@@ -132,6 +132,42 @@ def test_a_signature_that_was_altered_is_said(run, book: Clerk, mark: str | None
     assert said in run("sync dip.xlsx", code=1).stderr
 
 
+def of_another_row(old: str, other: str) -> str:
+    return old.split()[0] + " " + other.split()[1]
+
+
+def of_another_signer(old: str, _: str) -> str:
+    return "0" * 20 + " " + old.split()[1]
+
+
+@pytest.mark.parametrize(
+    ("change", "why"),
+    [
+        pytest.param(of_another_row, "is not one of this row", id="moved from another row"),
+        pytest.param(of_another_signer, "not enrolled", id="relabelled"),
+    ],
+)
+def test_an_old_signature_changed_after_it_was_verified_is_named_and_stays_so(
+    run, book: Clerk, computers: Computers, change, why: str
+):
+    book.type((1, DONE))
+    run("sync dip.xlsx")
+    signed = [row for row in book.ledger() if row["Tanda Tangan"]]
+    old, other = (signed[at]["Tanda Tangan"] for at in (-2, -1))
+    cell = f"Q{signed[-2]['No'] + 1}"
+    workbook = book.edit()
+    workbook["Riwayat"][cell].value = change(old, other)
+    workbook.save(book.path)
+
+    assert f"No {signed[-2]['No']}, Tanda Tangan: found" in run("verify dip.xlsx", 3).stdout
+    run("sync dip.xlsx --force")
+    assert why in run("verify dip.xlsx", 3).stdout, "accepted is not good"
+    run("sync dip.xlsx")
+    assert why in run("verify dip.xlsx", 3).stdout
+    computers.be("auditor")
+    assert why in run("verify dip.xlsx", 3).stdout
+
+
 def test_another_computer_is_told_apart_and_confirmed(run, book: Clerk, computers: Computers):
     other = computers.be("PC-2")
     book.type((1, DONE))

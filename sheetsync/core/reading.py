@@ -27,7 +27,7 @@ class Sight:
 
     `warnings` are for whoever looks after the book. Where `--force` accepts another history than
     the one seen, `number` and `head` are the No and the hash of the last row seen. The signatures
-    of the first `verified` rows stood so then.
+    of the first `verified` rows were found good then, and stand so still.
     """
 
     warnings: tuple[str, ...] = ()
