@@ -68,14 +68,14 @@ def _spread(columns: Sequence[int], cells: list[Cell], width: int) -> list[Cell]
 def _usual_cell(prefix: str) -> re.Pattern[bytes]:
     """Return the pattern of a cell as most programs write it.
 
-    Groups: the letters and digits of its place, its other attributes, its value, its own text.
+    Groups: its place, its other attributes, its own text, its value.
     """
     x, kept = re.escape(prefix), '(?: xml:space="preserve")?'
-    formula = f"<{x}f[^<>]*(?:/>|>[^<]*</{x}f>)"
-    value = f"<{x}v ?/>|<{x}v{kept}>([^<]*)</{x}v>"
-    text = f"<{x}is><{x}t{kept}>([^<]*)</{x}t></{x}is>"
-    inside = f"(?:{formula})?(?:{value}|{text})?"
-    return re.compile(f'<{x}c r="([A-Z]{{1,3}})([0-9]+)"([^<>/]*)(?:/>|>{inside}</{x}c>)'.encode())
+    formula = f"<{x}f[^<>]*+(?:/>|>[^<]*+</{x}f>)"
+    text = f"<{x}is><{x}t{kept}>([^<]*+)</{x}t></{x}is>"
+    value = f"<{x}v ?/>|<{x}v{kept}>([^<]*+)</{x}v>"
+    inside = f"(?:{formula})?(?:{text}|{value})?"
+    return re.compile(f'<{x}c r="([A-Z]{{1,3}}+[0-9]++)"([^<>/]*+)(?:/>|>{inside}</{x}c>)'.encode())
 
 
 class _Reader:
@@ -99,18 +99,22 @@ class _Reader:
         """Return a row of nothing but usual cells; ValueError for any other."""
         start, data = self._sheet.rows[number].end(), self._sheet.data
         pieces = self._cell.split(data[start : data.index(self._closing, start)])
-        between, letters, digits, *found = [pieces[n::6] for n in range(6)]
-        if any(between) or {*digits} != {b"%d" % (number + 1)}:
+        between, places, *found = [pieces[n::5] for n in range(5)]
+        if any(between):
             raise ValueError
+        letters = (b" ".join(places) + b" ").replace(b"%d " % (number + 1), b" ")
         text_of, value_of = self._text, self._value
         cells = [
             text_of(text) if text else value_of(tag, value) if value else ""
-            for tag, value, text in zip(*found, strict=False)
+            for tag, text, value in zip(*found, strict=False)
         ]
-        return _columns(tuple(letters)), cells
+        return _columns(letters), cells
 
     def _value(self, tag: bytes, value: bytes) -> Cell:
-        return _finite(self._values.shown(*_kind_and_style(tag), value))
+        kind, style = _kind_and_style(tag)
+        if kind == "n" and value.isdigit() and len(value) < 16 and not self._values.dates_1904:
+            return int(value)  # as `shown` says, without the detour
+        return _finite(self._values.shown(kind, style, value))
 
     def _careful(self, number: int) -> _Row:
         """Return a row read tag by tag."""
@@ -143,9 +147,14 @@ def _kind_and_style(tag: bytes) -> tuple[str, str]:
 
 
 @lru_cache(64)
-def _columns(letters: Sequence[bytes]) -> Sequence[int]:
-    """Return the columns of these letters; ValueError unless they go from left to right."""
-    columns = [column_number(each.decode()) for each in letters]
+def _columns(letters: bytes) -> Sequence[int]:
+    """Return the columns of `A B C `; ValueError unless they go from left to right.
+
+    Where a digit is left the cell names another row.
+    """
+    if re.search(rb"[0-9]", letters):
+        raise ValueError
+    columns = [column_number(each.decode()) for each in letters.split()]
     if sorted({*columns, COLUMNS}) != [*columns, COLUMNS]:
         raise ValueError
     return columns
