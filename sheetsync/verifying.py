@@ -8,15 +8,17 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from sheetsync.boards.exports import iso
+from sheetsync.core.form import bind
 from sheetsync.core.history import History
 from sheetsync.core.metadata import cut_text
+from sheetsync.core.reading import emptied_text
 from sheetsync.core.signers import Signers, read_signers
-from sheetsync.errors import HistoryError, UsageError
+from sheetsync.errors import HistoryError, SheetsyncError, UsageError
 from sheetsync.keys import is_signed
 from sheetsync.mirror import Mirror
 from sheetsync.signing import cut_error, fault_text, unconfirmed_text
-from sheetsync.stores.workbook import Workbook
-from sheetsync.syncing import compared, refuse_altered, refuse_unfollowed
+from sheetsync.stores.workbook import Snapshot, Workbook
+from sheetsync.syncing import book_sop, compared, refuse_altered, refuse_unfollowed, tab_rows
 from sheetsync.templates import load_texts
 
 
@@ -101,12 +103,28 @@ def verify_book(workbook: Workbook, mirror: Mirror, asked: str = "") -> Verifica
         refuse_unfollowed(snapshot, history)
         hidden = snapshot.rows("metadata", load_texts().tabs) or ()
         said = cut_text(hidden, history, lambda: signers, is_signed, tab)
+        said = said or _emptied(snapshot, history)
         if said and not signers.stopping:  # else that is told
             raise cut_error(said, len(history.events))
     except HistoryError as error:
         return Verification(tab, error=error)
     anchor = find_anchor(history, asked) if asked else None
     return Verification(tab, history, signers, None, asked, anchor)
+
+
+def _emptied(snapshot: Snapshot, history: History) -> str:
+    """Return which registered row shows that an empty history had rows, '' where none does.
+
+    A form that cannot be read proves nothing.
+    """
+    if history.events:
+        return ""
+    try:
+        sop = book_sop(snapshot, history)
+        form = tab_rows(snapshot, "form", sop.tabs)
+        return emptied_text(form, bind(form, sop), sop)
+    except SheetsyncError:
+        return ""
 
 
 def find_anchor(history: History, digits: str) -> Anchor | None:

@@ -123,16 +123,8 @@ class Reading:
 
     @cached_property
     def emptied(self) -> str:
-        """Which row shows that an empty history was not always so, '' where none does.
-
-        All rows would begin anew, and get their approvals again by the words that stand there.
-        """
-        number = re.compile(rf"{re.escape(self.sop.form.prefix)}-[0-9]{{4}}-[0-9]{{4,}}")
-        rows = () if self.history.events else range(self.columns.header_row + 1, len(self.form))
-        found = (plain(cell_at(self.form, row, self.columns.number)) for row in rows)
-        first = next((text for text in found if number.fullmatch(text)), "")
-        tab, form = self.sop.texts.tabs["history"], self.sop.form.tab
-        return f"{tab} is empty, but {form} has registered rows, the first {first}" if first else ""
+        """Which row shows that an empty history was not always so, '' where none does."""
+        return "" if self.history.events else emptied_text(self.form, self.columns, self.sop)
 
     @property
     def last_sync(self) -> datetime | None:
@@ -195,3 +187,20 @@ class Reading:
                 f"{titles['metadata']}: the time of the last sync is gone or was changed; what was "
                 "done since counts as done at any time before this sync, which writes it anew"
             )
+
+
+def emptied_text(form: Rows, columns: Columns, sop: Sop) -> str:
+    """Return which row of a form shows that its history had rows, '' where none does.
+
+    All rows would begin anew, and get their approvals again by the words that stand there.
+    """
+    number = re.compile(rf"{re.escape(sop.form.prefix)}-[0-9]{{4}}-[0-9]{{4,}}")
+    rows = range(columns.header_row + 1, len(form))
+    found = (plain(cell_at(form, row, columns.number)) for row in rows)
+    first = next((text for text in found if number.fullmatch(text)), "")
+    tab = sop.texts.tabs["history"]
+    return (
+        f"{tab} is empty, but {sop.form.tab} has registered rows, the first {first}"
+        if first
+        else ""
+    )

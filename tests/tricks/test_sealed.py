@@ -51,6 +51,7 @@ def test_the_history_is_emptied_so_that_all_approvals_are_given_again(office: In
     said = other.run("sync", code=1).stderr
 
     assert ("is gone" if line else "Riwayat is empty") in said
+    assert ("is gone" if line else "Riwayat is empty") in other.run("verify", code=3).stdout
     assert other.history() == []
     other.run("sync --force")
 
