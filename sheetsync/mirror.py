@@ -76,7 +76,7 @@ class Mirror:
         Raises HistoryError when it lacks that, or another book stood at this place; with `force`
         that is only told.
         """
-        rows = trimmed(rows)
+        rows = trimmed(rows, WIDTH)
         book = self._book(place, rows)
         known, before = self._stood(place) or book, _object(book / _SEEN)
         last = _last(known / _ROWS)
@@ -109,7 +109,7 @@ class Mirror:
         Returns '' or why that could not be done: the book is written by now, so nothing is raised.
         With `force` rows that differ are set aside; without it they are left to the next check.
         """
-        rows = trimmed(rows)
+        rows = trimmed(rows, WIDTH)
         book = self._book(place, rows)
         good = rows if sound is None else rows[: sound + 1]
         try:

@@ -13,10 +13,10 @@ from functools import partial
 from typing import TypeVar
 
 from sheetsync.changes import changes_of
-from sheetsync.core.cells import Rows, text_of
+from sheetsync.core.cells import Rows, text_of, trimmed
 from sheetsync.core.clock import read_clock
 from sheetsync.core.configuration import configuration
-from sheetsync.core.history import History, parse_history
+from sheetsync.core.history import WIDTH, History, parse_history
 from sheetsync.core.mending import altered, difference
 from sheetsync.core.plan import Plan, make_plan
 from sheetsync.core.reading import Reading, Sight
@@ -134,7 +134,8 @@ def carry_out(
                 raise
             plan = part
     plan = replace(sealed, labels=Labels(changes.redraw).titles(reading.sop))
-    rows = [*tab_rows(snapshot, "history", reading.sop.tabs), *changes.history]
+    there = trimmed(tab_rows(snapshot, "history", reading.sop.tabs), WIDTH)
+    rows = [*there, *changes.history]
     written = workbook.written if changes.history else b""
     lost = seen.record(
         workbook.id,

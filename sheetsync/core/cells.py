@@ -150,10 +150,13 @@ def rows_with(rows: Rows, grid: Grid) -> Rows:
     return found
 
 
-def trimmed(rows: Rows) -> Rows:
-    """Return the rows without the blank ones at the end."""
+def trimmed(rows: Rows, width: int | None = None) -> Rows:
+    """Return the rows without those at the end that are blank, with `width` in their first cells.
+
+    What people note beside the columns of the tool makes no row.
+    """
     end = len(rows)
-    while end and not any(cell != "" for cell in rows[end - 1]):
+    while end and not any(cell != "" for cell in rows[end - 1][:width]):
         end -= 1
     return rows[:end]
 

@@ -100,7 +100,7 @@ def parse_history(rows: Sequence[Sequence[Cell]], texts: Texts) -> History:
     older = _is_older(row_texts(rows[0] if rows else (), len(texts.history)), texts)
     events: list[Event] = []
     hashes, signatures = [""], list[str]()
-    for place, row in enumerate(trimmed(rows[1:]), 1):
+    for place, row in enumerate(trimmed(rows[1:], WIDTH), 1):
         *cells, found, signature = row_texts(row, len(texts.history))
         if cells[0] != str(place) or found != digest([hashes[-1], *cells]):
             raise HistoryError(

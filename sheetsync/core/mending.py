@@ -44,7 +44,7 @@ class Mend:
 
 def history_lines(rows: Rows) -> list[Line]:
     """Return the rows of a history tab, without its header, as texts."""
-    return [tuple(row_texts(row, WIDTH)) for row in trimmed(rows[1:])]
+    return [tuple(row_texts(row, WIDTH)) for row in trimmed(rows[1:], WIDTH)]
 
 
 def chained(lines: Sequence[Line]) -> int:

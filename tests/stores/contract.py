@@ -259,7 +259,12 @@ class Google:
         self.sheet.by().batch({"unmergeCells": {"range": _span(box, FORM)}})
 
     def put(self, tab: str, place: tuple[int, int], cell: Any) -> None:
-        self.sheet.by().write(f"{tab}!{cell_name(*place)}", [[cell]])
+        where = f"{tab}!{cell_name(*place)}"
+        if "error" in self.sheet.by().write(where, [[cell]]):  # behind the last column
+            assert tab == "Riwayat"
+            more = {"sheetId": HISTORY, "dimension": "COLUMNS", "length": 1}
+            self.sheet.by().batch({"appendDimension": more})
+            self.sheet.by().write(where, [[cell]])
 
     def alter(self, cells: dict[tuple[int, int], Any]) -> None:
         self.sheet.write(HISTORY, cells)

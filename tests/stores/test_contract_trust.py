@@ -9,11 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from sheetsync.core.cells import serial
+from sheetsync.core.cells import cell_at, serial
+from sheetsync.core.history import WIDTH
 from sheetsync.core.metadata import LastSync, parse_last_sync
 from sheetsync.doctor import examine
 from sheetsync.mirror import Mirror
 from sheetsync.templates import load_sop
+from sheetsync.verifying import verify_book
 from tests.stores.contract import Office, office
 
 A, B = "Rencana Kerja 2027", "Laporan Kinerja 2026"
@@ -71,6 +73,22 @@ def test_a_time_typed_above_the_form_is_named_put_right_and_makes_no_window_fine
     assert any("Form DIP!C2: somebody changed" in said for said in plan.warnings)
     assert shown(there) == pytest.approx(serial(plan.at), abs=1e-9)
     assert doubts(there) == ""
+
+
+def test_what_people_note_beside_the_history_is_no_row_of_it(there: Office):
+    below = (len(there.place.ledger()) + 3, WIDTH)
+    there.place.put("Riwayat", below, "diperiksa")
+    there.place.type((1, {"1. Identifikasi": "Selesai"}))
+
+    for row in (2, 3, 4, 5):
+        there.add(row, f"Rencana Kerja {row}")
+        there.sync()
+
+    found = verify_book(there.place.open(), there.mirror)
+    assert found.sound, found.error
+    rows = there.place.open().read().rows("history", SOP.tabs) or ()
+    assert cell_at(rows, *below) == "diperiksa"
+    assert len(there.place.ledger()) > below[0]
 
 
 def line_of_the_time(there: Office) -> int:

@@ -157,7 +157,7 @@ def test_a_table_with_a_totals_row_is_not_run_over() -> None:
 
 
 def test_a_formula_in_the_way_is_not_possible_since_it_counts_as_filled() -> None:
-    sheet = '<row r="1"><c r="A1"><v>1</v></c></row><row r="9"><c r="C9"><f>A1</f></c></row>'
+    sheet = '<row r="1"><c r="A1"><v>1</v></c></row><row r="9"><c r="A9"><f>B1</f></c></row>'
     package = Package.parse(small(sheet))
 
     assert package.append_rows("Tab", [["x"]]) == 9

@@ -24,7 +24,7 @@ from sheetsync.stores.ooxml.parts import (
     tabs_of,
 )
 from sheetsync.stores.ooxml.reading import addresses, rows_of
-from sheetsync.stores.ooxml.sheet import Range, SheetXml, range_of
+from sheetsync.stores.ooxml.sheet import COLUMNS, Range, SheetXml, range_of
 from sheetsync.stores.ooxml.splice import differing, spliced
 from sheetsync.stores.ooxml.styles import date_styles
 from sheetsync.stores.ooxml.tags import attributes, opening
@@ -141,9 +141,11 @@ class Package:
     def append_rows(self, title: str, rows: Sequence[Sequence[Cell]]) -> int:
         """Put rows below the last one that is not blank; return the row where they begin.
 
-        The table, filter, print area, validations and formats that held the last row grow along.
+        What stands beside the columns of the new rows does not count, and stays. The table, filter,
+        print area, validations and formats that held the last row grow along.
         """
-        tables, last = self._tables(title), self._sheet(title).last_filled_row()
+        width = max(map(len, rows), default=COLUMNS)
+        tables, last = self._tables(title), self._sheet(title).last_filled_row(width)
         if not any(rows):
             return last + 1
         if any(table.totals and table.box.bottom == last for table in tables.values()):
@@ -151,7 +153,7 @@ class Package:
                 f"{title}: the table ends in a totals row, so nothing can be added; "
                 "switch the totals row off"
             )
-        growth = Growth(last, last + len(rows), max(map(len, rows)))
+        growth = Growth(last, last + len(rows), width)
         cells = {
             (last + 1 + down, column): value
             for down, row in enumerate(rows)

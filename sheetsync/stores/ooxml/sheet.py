@@ -200,14 +200,17 @@ class SheetXml:
         starts = [tag.start() for tag in self.rows.values()]
         return sorted({self._numbers[bisect(starts, each.start()) - 1] for each in found})
 
-    def last_filled_row(self) -> int:
-        """Return the last row with a value or a formula in it; -1 when the tab is empty."""
-        last = -1
-        for name in ("v", "f", "is"):
-            content = f"<{self.prefix}{name}".encode()
+    def last_filled_row(self, width: int) -> int:
+        """Return the last row with a value or a formula in its first `width` columns; -1: none."""
+        contents, last = [f"<{self.prefix}{name}".encode() for name in ("v", "f", "is")], -1
+        for content in contents:
             last = max(last, self.data.rfind(content, max(last, self.start), self.end))
         starts = [tag.start() for tag in self.rows.values()]
-        return self._numbers[bisect(starts, last) - 1] if last >= 0 else -1
+        for number in reversed(self._numbers[: bisect(starts, last)]):
+            cells = self.row(number).cells.values()
+            if any(c in cell.content for cell in cells if cell.column < width for c in contents):
+                return number
+        return -1
 
     def column_style(self, column: int) -> str:
         """Return the index of the style that new cells of a column have, '' for none."""
