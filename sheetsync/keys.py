@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from sheetsync.core.signers import Enrolment, shown_name, signature_text
 from sheetsync.errors import StoreError
-from sheetsync.stores.files import create_whole, make_folder, read_whole, there
+from sheetsync.stores.files import clear_left, create_whole, make_folder, read_whole, there
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import (
@@ -60,9 +60,9 @@ def existing_key(state: Path) -> Key | None:
     if os.environ.get(NAMED):
         return _parsed(path, _read(path, f"{NAMED} names it: {_MAKE}"))
     present = False
-    with suppress(StoreError):
-        present = path.is_absolute() and there(path)
-    return _parsed(path, _read(path, _MEND)) if present else None
+    with suppress(StoreError):  # behind a link to nothing there was a key
+        present = path.is_absolute() and (there(path) or path.is_symlink())
+    return _parsed(path, _read(path, f"its link leads nowhere; {_MEND}")) if present else None
 
 
 def own_key(state: Path) -> Key:
@@ -71,9 +71,10 @@ def own_key(state: Path) -> Key:
     Where no file can be kept it is a temporary one, the same until the program ends. Raises
     StoreError for a key that is there and cannot be used.
     """
+    path = key_file(state)
+    clear_left(state / _FILE, held=False)
     if found := existing_key(state):
         return found
-    path = key_file(state)
     try:
         if not path.is_absolute():
             raise StoreError("this account has no home folder")

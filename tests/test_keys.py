@@ -99,6 +99,30 @@ def test_a_damaged_key_is_said_and_stays(state: Path, monkeypatch, data: bytes, 
     assert file.read_bytes() == data
 
 
+@pytest.mark.skipif(os.name != "posix", reason="symbolic links of POSIX")
+def test_a_link_that_leads_nowhere_gets_no_other_key(state: Path, tmp_path: Path):
+    state.mkdir()
+    (state / "signing.pem").symlink_to(tmp_path / "usb" / "signing.pem")
+    (tmp_path / "usb").mkdir()
+
+    with pytest.raises(StoreError, match=r"signing\.pem: .* leads nowhere; put the file back"):
+        own_key(state)
+
+    assert not any((tmp_path / "usb").iterdir())
+
+
+def test_what_a_killed_program_left_of_a_key_goes_once_it_is_old(state: Path):
+    own_key(state)
+    old, new = (state / f".sheetsync-{name}.tmp" for name in ("old", "new"))
+    for left in (old, new):
+        left.write_bytes(pem(ED))
+    os.utime(old, (0, 0))
+
+    own_key(state)
+
+    assert [old.exists(), new.exists()] == [False, True], "a new one may have a living owner"
+
+
 def test_a_named_key_that_is_not_there_is_said(state: Path, monkeypatch):
     monkeypatch.setenv(NAMED, str(state / "none.pem"))
 

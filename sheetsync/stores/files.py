@@ -226,15 +226,15 @@ def make_folder(folder: Path, mode: int = 0o777) -> None:
         folder.mkdir(mode, parents=True, exist_ok=True)
 
 
-def clear_left(book: Path) -> None:
+def clear_left(book: Path, *, held: bool = True) -> None:
     """Take away the temporary files that a killed sync left beside the book.
 
-    The caller holds the book's lock, so this book's have no living owner; those of another file
-    in the folder go once they are old.
+    Where the caller holds the book's lock this book's have no living owner; all others in the
+    folder go once they are old.
     """
     with suppress(OSError):
         for left in book.parent.glob(".sheetsync-*.tmp"):
-            ours = left.name.startswith(_stem(book))
+            ours = held and left.name.startswith(_stem(book))
             if ours or time.time() - left.lstat().st_mtime > _LEFT:
                 left.unlink()
 
