@@ -66,7 +66,7 @@ def demo(folder: Path) -> None:
 
     with progress() as tell:
         done = run_demo(folder, now(), mirror(copies=0), tell)
-        figures, sop = look(open_workbook(done.book), done.ended)
+        figures, sop, _ = look(open_workbook(done.book), done.ended)
     with only_showing():
         show(status_view(figures, sop), demo_view(str(done.book), done.syncs, sop.texts))
 
@@ -230,15 +230,16 @@ def _office_is_closed(book: str) -> bool:
 def status(book: str, as_json: bool) -> None:
     """Show the dashboard of BOOK in the terminal, as of now. Nothing is written."""
     from sheetsync.boards.exports import status_json
+    from sheetsync.boards.signers import signers_line
     from sheetsync.boards.terminal import status_view
     from sheetsync.syncing import look
 
     with progress(as_json):
-        figures, sop = look(opened(book), now())
+        figures, sop, found = look(opened(book), now(), mirror())
     if as_json:
         hand_over_json(status_json(figures, sop.texts))
     else:
-        show(status_view(figures, sop))
+        show(status_view(figures, sop, signers_line(found, sop.texts)))
 
 
 @main.command()

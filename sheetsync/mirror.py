@@ -89,6 +89,11 @@ class Mirror:
             return Sight((), last.number, last.head, _verified(before, rows))
         raise departure(rows, _lines(known), texts, last.number, str(newest_copy(known) or ""))
 
+    def verified(self, place: str, rows: Rows) -> int:
+        """Return how many rows have signatures that were found good here, and stand so still."""
+        rows = trimmed(rows, WIDTH)
+        return _verified(_object(self._book(place, rows) / _SEEN), rows)
+
     def lines(self, place: str, rows: Rows) -> list[Line]:
         """Return the rows that this computer saw of a book, as far as they are a whole chain."""
         return _lines(self._known(place, rows))

@@ -22,6 +22,7 @@ from sheetsync.core.plan import Plan, make_plan
 from sheetsync.core.reading import Reading, Sight
 from sheetsync.core.settings import Settings, as_set, find_sop, misnamed_sop, parse_settings
 from sheetsync.core.settings_tables import SettingsTab
+from sheetsync.core.signers import Signers
 from sheetsync.core.sop import Sop
 from sheetsync.core.texts import Texts
 from sheetsync.core.workflow import check_steps
@@ -376,11 +377,17 @@ def read_history(workbook: Workbook) -> tuple[History, Texts, frozenset[str]]:
     return history, sop.texts, frozenset(step.id for step in sop.steps if step.reject)
 
 
-def look(workbook: Workbook, now: datetime) -> tuple[Figures, Sop]:
-    """Return the figures of a workbook as of `now`; nothing is written."""
-    reading = read(workbook.read(), now)
+def look(
+    workbook: Workbook, now: datetime, mirror: Mirror | None = None
+) -> tuple[Figures, Sop, Signers]:
+    """Return the figures of a workbook as of `now`, its SOP and who signed; nothing is written."""
+    snapshot = workbook.read()
+    reading, seen = read(snapshot, now), mirror or Mirror.default()
+    rows = tab_rows(snapshot, "history", reading.sop.tabs)
+    sight = Sight(verified=seen.verified(workbook.id, rows))
     measured = measure(reading.course, reading.settings, now)
-    return figures(measured, reading.history.head), reading.sop
+    found = figures(measured, reading.history.head)
+    return found, reading.sop, replace(reading, sight=sight).signers
 
 
 def tab_rows(snapshot: Snapshot, key: str, titles: Titles) -> Rows:

@@ -179,6 +179,9 @@ def test_another_computer_is_told_apart_and_confirmed(run, book: Clerk, computer
         assert "2 rows are signed by computers that nobody confirmed" in out
         assert fingerprint_text(other.id) in out
         assert f"--confirm {short}" in out
+    said = " ".join(run("status dip.xlsx").stdout.split())
+    assert "2 baris Riwayat ditandatangani komputer yang belum dikonfirmasi: " in said
+    assert fingerprint_text(other.id)[:9] in said
     refused = run(f"signers dip.xlsx --confirm {short}", code=1).stderr
     assert "confirm from a computer that is confirmed itself" in refused
     assert fingerprint_text(signers(run)[0]["id"]) in refused
@@ -193,6 +196,7 @@ def test_another_computer_is_told_apart_and_confirmed(run, book: Clerk, computer
     assert json.loads(book.ledger()[-1]["Isi"]) == {"confirms": other.id}
     run("doctor dip.xlsx")
     run("sync dip.xlsx")
+    assert "belum dikonfirmasi" not in run("status dip.xlsx").stdout
 
 
 @pytest.mark.usefixtures("book")

@@ -37,15 +37,19 @@ _TOLD_WHOLE = (*OF_THE_BOOK, "change")  # whose notes say all that happened, a l
 _KINDS = {"reject": _WARN, "void": _WARN, "refuse": _BAD, "missing": _BAD}
 
 
-def status_view(figures: Figures, sop: Sop) -> Group:
-    """Return Monitoring for a terminal of 80 columns; without colours where there are none."""
-    return _Status(figures, sop).all()
+def status_view(figures: Figures, sop: Sop, signers: str = "") -> Group:
+    """Return Monitoring for a terminal of 80 columns; without colours where there are none.
+
+    `signers` is what is odd of who signed the history, in words.
+    """
+    return _Status(figures, sop, signers).all()
 
 
 class _Status(Words):
-    def __init__(self, figures: Figures, sop: Sop) -> None:
+    def __init__(self, figures: Figures, sop: Sop, signers: str) -> None:
         super().__init__(sop.texts, "monitoring", figures.day)
         self.figures, self.sop, self.narrow = figures, sop, sop.texts.table("narrow")
+        self.signers = signers
 
     def all(self) -> Group:
         figures = self.figures
@@ -161,6 +165,7 @@ class _Status(Words):
             self.told("items", **asdict(items)),
             self.told("others", **asdict(items)),
             self.say("foot", events=self.texts.number(f.events), head=head),
+            *filter(None, [self.signers]),
             *(revision_text(each, self.texts) for each in f.revisions),
         )
         return Text("\n".join(lines), style=_QUIET)
