@@ -203,16 +203,39 @@ def test_filter_views_live_beside_each_other(owner):
         {"duplicateFilterView": {"filterId": number}},
         {
             "updateFilterView": {
-                "filter": {"filterViewId": number, "title": "Lain"},
-                "fields": "title",
+                "filter": {
+                    "filterViewId": number,
+                    "title": "Lain",
+                    "range": {"startRowIndex": 3},
+                },
+                "fields": "title,range",
             }
         },
     )["replies"]
-    titles = [one["title"] for one in sheet(owner, "filterViews")]
-    assert titles == ["Lain", "Copy of Antrean Ketua Tim"]
+    views = sheet(owner, "filterViews")
+    assert [one["title"] for one in views] == ["Lain", "Copy of Antrean Ketua Tim"]
+    assert views[0]["range"] == area(3, 1000, 0, 26)
     copied = twin["duplicateFilterView"]["filter"]["filterViewId"]
     owner.batch({"deleteFilterView": {"filterId": copied}})
     assert len(sheet(owner, "filterViews")) == 1
+
+
+@pytest.mark.parametrize(("side", "count"), [("Row", 1), ("Column", 2)])
+def test_a_merge_is_never_cut_by_what_is_frozen(owner, side, count):
+    owner.batch({"mergeCells": {"range": area(0, 2, 1, 3), "mergeType": "MERGE_ALL"}})
+    name = f"frozen{side}Count"
+    properties = {"gridProperties": {name: count}}
+
+    answer = owner.batch(
+        {
+            "updateSheetProperties": {
+                "properties": properties,
+                "fields": f"gridProperties.{name}",
+            }
+        }
+    )
+
+    assert "only part of a merged cell" in answer["error"]["message"]
 
 
 def test_a_range_gets_a_name_once(owner):

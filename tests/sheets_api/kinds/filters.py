@@ -65,7 +65,8 @@ def update_filter_view(edit: Edit, request: dict[str, Any]) -> Reply:
     if "criteria" in mask or "filterSpecs" in mask:
         mask = mask | {"criteria": {}, "filterSpecs": {}}
     merged = overwrite(mask, "FilterView", view, new) | {"filterViewId": number}
-    from_grid(edit.book, merged.setdefault("range", view["range"]))
+    area = from_grid(edit.book, merged.get("range", view["range"]))
+    merged["range"] = area.within(sheet).grid()
     sheet.filter_views[sheet.filter_views.index(view)] = merged
     return None
 

@@ -69,6 +69,11 @@ def check_grid(sheet: Sheet) -> None:
     for name, count in (("row", sheet.row_count), ("column", sheet.column_count)):
         if grid.get(f"frozen{name.title()}Count", 0) >= count:
             raise invalid(f"You can't freeze all visible {name}s on the sheet.")
+    for area in map(Area.of_grid, sheet.merges):
+        sides = {"row": (area.top, area.bottom), "column": (area.left, area.right)}
+        for name, (start, end) in sides.items():
+            if start < grid.get(f"frozen{name.title()}Count", 0) < (end or 0):
+                raise invalid(f"You can't freeze {name}s which contain only part of a merged cell.")
 
 
 def number_sheets(book: Book) -> None:
