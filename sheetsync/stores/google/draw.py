@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
 from sheetsync.core.cells import Grid
-from sheetsync.core.drawing import Area, Drawing, Dropdown, Queue, Rule
+from sheetsync.core.drawing import Area, Box, Drawing, Dropdown, Queue, Style
 from sheetsync.stores.google.answers import Json, part, parts, sheets_of
 from sheetsync.stores.google.cells import area_range, runs, update, values, writes
-from sheetsync.stores.google.looks import cell_format, chart_request, rule_format
+from sheetsync.stores.google.looks import cell_format, embedded_chart, rule_format
 from sheetsync.stores.google.protocol import (
     EDITORS_ROW,
     FORM,
@@ -33,7 +33,15 @@ def tab_requests(drawing: Drawing, sheet: int, values: Grid, place: int, tool: s
 
     `place` is where it stands among the tabs. The account `tool` may change a tab of the tool.
     """
-    return list(_Tab(drawing, sheet).requests(values, place, tool))
+    tab = DrawnTab(drawing, sheet)
+    batch = [tab.added(place), *tab.heights(), *tab.widths(), *tab.drawn(values)]
+    batch += [*tab.choices(), *tab.rules()]
+    batch += [added_chart(number, chart) for number, chart in tab.charts().items()]
+    batch += [
+        *tab.filters(),
+        *({"addFilterView": {"filter": view}} for view in tab.views().values()),
+    ]
+    return [*batch, lock_tab(sheet, tool)] if drawing.owned_by_tool else batch
 
 
 def tool_tab_requests(tool: str, taken: Iterable[str]) -> list[Json]:
@@ -50,40 +58,36 @@ def tool_tab_requests(tool: str, taken: Iterable[str]) -> list[Json]:
     return [{"addSheet": {"properties": properties}}, lock_tab(TOOL_TAB, tool)]
 
 
-class _Tab:
-    """One tab being drawn. `last` is its last row."""
+class DrawnTab:
+    """What draws a tab, in parts. `size` is how many rows and columns it takes."""
 
     def __init__(self, drawing: Drawing, sheet: int) -> None:
         self.drawing, self.sheet = drawing, sheet
-        boxes = drawing.boxes
+        last = [box.last for box in drawing.boxes]
         body = drawing.body_row + drawing.rows - 1
-        self.last = max(body, *(box.last[0] for box in boxes), *drawing.heights)
-        self.width = 1 + max(*drawing.widths, *(box.last[1] for box in boxes))
+        rows = [body, *(row for row, _ in last), *drawing.heights]
+        columns = [0, *(column for _, column in last), *drawing.widths]
+        self.size = max(rows) + 1, max(columns) + 1
 
-    def requests(self, values: Grid, place: int, tool: str) -> Iterator[Json]:
-        drawing = self.drawing
-        yield self._sheet(place)
-        yield from self._sizes()
-        yield from self._columns()
-        yield from self._boxes()
+    def drawn(self, values: Grid) -> Iterator[Json]:
+        """Yield the looks of all cells, their texts and notes, then these first values."""
+        yield from self.columns(self.drawing.columns or {})
+        yield from self.looks()
+        yield from self.merges()
+        yield from writes(self.sheet, self.drawing.texts)
+        for box in self.drawing.boxes:
+            if box.note:
+                yield note_request(self.sheet, box)
         yield from writes(self.sheet, values)
-        for dropdown in drawing.dropdowns:
-            if dropdown.options:
-                yield dropdown_request(dropdown, self.sheet)
-        for place_, rule in enumerate(drawing.rules):
-            yield self._rule(rule, place_)
-        for number, chart in enumerate(drawing.charts, 1):
-            yield chart_request(self.sheet, chart, self.sheet * 100 + number)
-        if drawing.filtered and drawing.owned_by_tool:
-            # on the form a filter would hide rows from everybody: there each role has a view
-            yield {"setBasicFilter": {"filter": {"range": self._range(drawing.filtered)}}}
-        for number, queue in enumerate(drawing.queues, 1):
-            yield self._queue(queue, self.sheet * 100 + number)
-        if drawing.owned_by_tool:
-            yield lock_tab(self.sheet, tool)
 
-    def _sheet(self, place: int) -> Json:
-        grid = {"rowCount": self.last + 1, "columnCount": self.width, "hideGridlines": True}
+    def choices(self) -> Iterator[Json]:
+        """Yield what gives cells a choice of words."""
+        for dropdown in self.drawing.dropdowns:
+            yield dropdown_request(dropdown, self.sheet)
+
+    def added(self, place: int) -> Json:
+        """Return the request that adds the tab, empty, as the one at this place."""
+        grid = {"rowCount": self.size[0], "columnCount": self.size[1], "hideGridlines": True}
         frozen = zip(("frozenRowCount", "frozenColumnCount"), self.drawing.frozen, strict=True)
         grid |= {name: count for name, count in frozen if count}
         properties = {
@@ -96,10 +100,14 @@ class _Tab:
             properties["hidden"] = True
         return {"addSheet": {"properties": properties}}
 
-    def _sizes(self) -> Iterator[Json]:
-        """Widths are in characters, heights in points; Sheets counts pixels."""
+    def widths(self, first: int = 0) -> Iterator[Json]:
+        """Yield what sizes the columns from the first one on; widths are told in characters."""
         widths = self.drawing.widths.items()
-        yield from self._size("COLUMNS", {place: round(7 * width + 5) for place, width in widths})
+        pixels = {place: round(7 * width + 5) for place, width in widths if place >= first}
+        yield from self._size("COLUMNS", pixels)
+
+    def heights(self) -> Iterator[Json]:
+        """Yield what sizes the rows whose height is fixed, in points."""
         heights = self.drawing.fixed_heights.items()
         yield from self._size("ROWS", {row: round(height * 4 / 3) for row, height in heights})
 
@@ -111,10 +119,9 @@ class _Tab:
             update_ = {"range": span, "properties": size, "fields": "pixelSize"}
             yield {"updateDimensionProperties": update_}
 
-    def _columns(self) -> Iterator[Json]:
-        """Style whole columns of the body, those of one look together."""
-        styles = sorted((self.drawing.columns or {}).items())
-        for run in runs(styles, lambda item: (item[1], item[0])):
+    def columns(self, columns: Mapping[int, Style]) -> Iterator[Json]:
+        """Yield what styles these columns of the body, those of one look together."""
+        for run in runs(sorted(columns.items()), lambda item: (item[1], item[0])):
             area = Area(self.drawing.body_row, run[0][0], None, run[-1][0])
             yield self._repeat(area, cell_format(run[0][1]))
 
@@ -122,56 +129,92 @@ class _Tab:
         cell = {"range": self._range(area), "cell": {_LOOK: look}, "fields": _LOOK}
         return {"repeatCell": cell}
 
-    def _boxes(self) -> Iterator[Json]:
-        """Looks first, those of one style in as few rectangles as they make; then merges, texts."""
+    def looks(self) -> Iterator[Json]:
+        """Yield the looks of the boxes, those of one style in as few rectangles as they make."""
         boxes = self.drawing.boxes
-        areas = [Area(box.row, box.column, *box.last) for box in boxes]
+        areas = (Area(box.row, box.column, *box.last) for box in boxes)
         styles = (box.style.on(self.drawing.under(box.row, box.column)) for box in boxes)
         looks = _stacked(zip(styles, areas, strict=True))
         for style, area in _turned(_stacked(_turned(looks))):
             yield self._repeat(area, cell_format(style))
+
+    def merges(self) -> Iterator[Json]:
+        """Yield what merges the boxes of several cells."""
+        areas = [Area(box.row, box.column, *box.last) for box in self.drawing.boxes]
         wide = [(None, a) for a in areas if a.last_row == a.row and a.last_column > a.column]
         for _, area in _stacked(wide):
             yield {"mergeCells": {"range": self._range(area), "mergeType": "MERGE_ROWS"}}
         for area in areas:
             if area.last_row != area.row:
                 yield {"mergeCells": {"range": self._range(area), "mergeType": "MERGE_ALL"}}
-        yield from writes(self.sheet, self.drawing.texts)
-        for box in boxes:
-            if box.note:
-                note = {"values": [{"note": box.note}]}
-                yield update(self.sheet, box.row, box.column, [note], "note")
 
-    def _rule(self, rule: Rule, place: int) -> Json:
-        formula = {"userEnteredValue": f"={sheets_formula(rule.formula)}"}
-        condition = {"type": "CUSTOM_FORMULA", "values": [formula]}
-        drawn = {
-            "ranges": [self._range(rule.area)],
-            "booleanRule": {"condition": condition, "format": rule_format(rule.style)},
-        }
-        return {"addConditionalFormatRule": {"rule": drawn, "index": place}}
+    def rules(self) -> Iterator[Json]:
+        """Yield what adds the rules, the first one on top."""
+        for place, rule in enumerate(self.drawing.rules):
+            formula = {"userEnteredValue": f"={sheets_formula(rule.formula)}"}
+            condition = {"type": "CUSTOM_FORMULA", "values": [formula]}
+            drawn = {
+                "ranges": [self._range(rule.area)],
+                "booleanRule": {"condition": condition, "format": rule_format(rule.style)},
+            }
+            yield {"addConditionalFormatRule": {"rule": drawn, "index": place}}
 
-    def _queue(self, queue: Queue, number: int) -> Json:
+    def charts(self) -> dict[int, Json]:
+        """Return the charts by their ids, which are ours to choose, so that none is doubled."""
+        charts = enumerate(self.drawing.charts, 1)
+        return {self.sheet * 100 + n: embedded_chart(self.sheet, chart) for n, chart in charts}
+
+    def filters(self) -> Iterator[Json]:
+        """Yield the filter; on the form it would hide rows from everybody: each role has a view."""
+        if self.drawing.filtered and self.drawing.owned_by_tool:
+            yield {"setBasicFilter": {"filter": {"range": self._range(self.drawing.filtered)}}}
+
+    def views(self) -> dict[int, Json]:
+        """Return the filter views by their ids, which are ours to choose, too."""
+        queues = enumerate(self.drawing.queues, self.sheet * 100 + 1)
+        return {number: self._view(queue, number) for number, queue in queues}
+
+    def _view(self, queue: Queue, number: int) -> Json:
         ends = {"type": "TEXT_ENDS_WITH", "values": [{"userEnteredValue": queue.ends}]}
         spec = {"columnIndex": queue.column, "filterCriteria": {"condition": ends}}
         assert self.drawing.filtered is not None  # noqa: S101 - a queue is a view of the list
-        view = {
+        return {
             "filterViewId": number,
             "title": queue.title,
             "range": self._range(self.drawing.filtered),
             "filterSpecs": [spec],
         }
-        return {"addFilterView": {"filter": view}}
 
     def _range(self, area: Area) -> Json:
         return area_range(self.sheet, area)
 
 
+def added_chart(number: int, chart: Json) -> Json:
+    """Return the request that lays a chart on its tab, under an id of ours."""
+    return {"addChart": {"chart": {"chartId": number, **chart}}}
+
+
+def added_view(view: Json) -> Json:
+    """Return the request that saves a filter view."""
+    return {"addFilterView": {"filter": view}}
+
+
+def note_request(sheet: int, box: Box) -> Json:
+    """Return the request for the note of a box; it has none where that is ''."""
+    return update(sheet, box.row, box.column, [{"values": [{"note": box.note}]}], "note")
+
+
 def dropdown_request(dropdown: Dropdown, sheet: int, column: int | None = None) -> Json:
-    """Return the request for a choice of words, in another column where its own has moved."""
+    """Return the request for a choice of words, in another column where its own has moved.
+
+    Without words there is none from then on.
+    """
     area = dropdown.area
     if column is not None:
         area = replace(area, column=column, last_column=column)
+    span = area_range(sheet, area)
+    if not dropdown.options:
+        return {"setDataValidation": {"range": span}}
     words = [{"userEnteredValue": word} for word in dropdown.options]
     rule = {
         "condition": {"type": "ONE_OF_LIST", "values": words},
@@ -179,7 +222,7 @@ def dropdown_request(dropdown: Dropdown, sheet: int, column: int | None = None) 
         "strict": dropdown.strict,
         **({"inputMessage": dropdown.prompt} if dropdown.prompt else {}),
     }
-    return {"setDataValidation": {"range": area_range(sheet, area), "rule": rule}}
+    return {"setDataValidation": {"range": span, "rule": rule}}
 
 
 def _stacked(areas: Iterable[tuple[K, Area]]) -> list[tuple[K, Area]]:

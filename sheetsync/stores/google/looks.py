@@ -82,8 +82,8 @@ def rule_format(style: Style) -> Json:
     return {name: each for name, each in found.items() if each}
 
 
-def chart_request(sheet: int, chart: Chart, number: int) -> Json:
-    """Return the request that draws a chart; `number` is its id, so that it is never doubled."""
+def embedded_chart(sheet: int, chart: Chart) -> Json:
+    """Return a chart as it lies on a tab, without an id."""
     bars = chart.kind != "line"
     categories = _headed(chart.series[0].categories, chart.series[0])
     basic = {
@@ -106,13 +106,11 @@ def chart_request(sheet: int, chart: Chart, number: int) -> Json:
         "backgroundColorStyle": color(_PAPER),
         "altText": chart.key,
     }
-    drawn = {
-        "chartId": number,
+    return {
         "spec": spec,
         "position": {"overlayPosition": place},
         "border": {"colorStyle": color(_PAPER)},
     }
-    return {"addChart": {"chart": drawn}}
 
 
 def _series(sheet: int, series: Series, bars: bool) -> Json:
