@@ -56,6 +56,15 @@ STAMP_KEY = "sheetsync"
 STAMP_BASE = 1_000_000_000
 _KEPT = 500  # Google keeps 30,000 characters of developer metadata in a spreadsheet
 
+# What a commit can do without: an old stamp goes later; what lies on a tab somebody may have taken
+# away since it was asked for, or Google may not take its id again.
+_SPARED = {
+    "deleteDeveloperMetadata",
+    "deleteConditionalFormatRule",
+    *("addChart", "updateChartSpec", "updateEmbeddedObjectPosition", "deleteEmbeddedObject"),
+    *("addFilterView", "updateFilterView", "deleteFilterView"),
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Tool:
@@ -163,7 +172,8 @@ class State:
 
     `owed` are the writes that put an earlier commit right; `rows` has them done, `met` is the form
     without them. `errors` are the form's cells with a formula that failed. `names` are the titles
-    of all tabs as they are, asked for only where one of ours is absent.
+    of all tabs as they are, asked for only where one of ours is absent. `misdrawn` are the columns
+    of the form that were drawn last while columns moved, by their places then.
     """
 
     at: float
@@ -174,25 +184,32 @@ class State:
     owed: tuple[Touch, ...] = ()
     errors: frozenset[tuple[int, int]] = frozenset()
     names: tuple[str, ...] = ()
+    misdrawn: tuple[int, ...] = ()
 
 
-def commit_batch(state: State, changes: Changes, stamp: CommitStamp) -> list[Json]:
-    """Return the requests of one commit; tabs that are absent are to be drawn before them."""
+def commit_batch(
+    state: State, changes: Changes, stamp: CommitStamp, redrawn: Sequence[Json] = ()
+) -> list[Json]:
+    """Return the requests of one commit; tabs that are absent are to be drawn before them.
+
+    `redrawn` draw tabs anew, which the form's texts among the touches, and boards, are on.
+    """
     touches = with_owed(state.owed, changes.form)
     batch = [*stamp.requests(), *_images(state, touches, changes)]
     rows = max(state.size[FORM][0], *(touch.row + 1 for touch in touches), 0)
-    batch += _grown(state, FORM, rows)
+    batch += grown(state, FORM, rows, max((touch.column + 1 for touch in touches), default=0))
     batch += _with_choices(state, rows, changes.key[0] + 1)
     batch += writes(FORM, {(touch.row, touch.column): touch.written for touch in touches})
+    batch += redrawn
     for key, grid in changes.boards.items():
         sheet = SHEETS[key]
         if sheet in state.size:  # somebody may have deleted rows or columns of it
             last_row, last_column = (max(places, default=0) for places in zip(*grid, strict=True))
-            batch += _grown(state, sheet, last_row + 1, last_column + 1)
+            batch += grown(state, sheet, last_row + 1, last_column + 1)
         batch += tab_writes(sheet, grid, state.rows.get(sheet, ()))
     if changes.history:  # behind its headers, which bring a column that older books lack
         first = 1 + changes.events - len(changes.history)
-        batch += _grown(state, HISTORY, first + len(changes.history))
+        batch += grown(state, HISTORY, first + len(changes.history))
         batch += row_writes(HISTORY, first, changes.history)
     counter = (stamp.number, stamp.sync, stamp.events, stamp.head, rows)
     batch.append(update(TOOL_TAB, COUNTER_ROW, 0, [values(counter)]))
@@ -202,13 +219,13 @@ def commit_batch(state: State, changes: Changes, stamp: CommitStamp) -> list[Jso
 def spared(batch: Sequence[Json], place: int | None) -> list[Json]:
     """Return a batch without a request that Google refused; [] when it cannot do without that.
 
-    An old stamp may stay. A board whose id Google does not take again is left out with all that
-    is drawn and written on it: the history is worth more than the picture of it.
+    A board whose id Google does not take again is left out with all that is drawn and written on
+    it: the history is worth more than the picture of it.
     """
     if place is None or place >= len(batch):
         return []
     refused = batch[place]
-    if "deleteDeveloperMetadata" in refused:
+    if refused.keys() & _SPARED:
         return [one for one in batch if one is not refused]
     sheet = refused.get("addSheet", {}).get("properties", {}).get("sheetId")
     if sheet not in (MONITORING, EVALUATION):
@@ -231,13 +248,19 @@ def with_owed(owed: Iterable[Touch], touches: Iterable[Touch]) -> tuple[Touch, .
 
 
 def _images(state: State, touches: Sequence[Touch], changes: Changes) -> Iterator[Json]:
-    """Yield what copies the rows about to be touched, and clears the images of the last commit."""
+    """Yield what copies the rows about to be touched, and clears the images of the last commit.
+
+    Where the form is drawn anew its header is copied in any case: it tells where looks fell.
+    """
     size = state.size[FORM]
     header, key = changes.key
-    about = planned(state.met, touches, header, key) if touches else {}
-    told = pack(about) if touches else ()
-    rows = [header, *(image[0] for image in about["images"])] if touches else []
-    yield from _grown(state, TOOL_TAB, IMAGE_ROW + len(rows), max(size[1], len(told)))
+    drawn = changes.redraw["form"].own_columns if "form" in changes.redraw else frozenset()
+    told, rows = tuple[str, ...](), []
+    if touches or drawn or state.misdrawn:
+        about = planned(state.met, touches, header, key)
+        about |= {"drawn": sorted(drawn), "misdrawn": [] if drawn else state.misdrawn}
+        told, rows = pack(about), [header, *(image[0] for image in about["images"])]
+    yield from grown(state, TOOL_TAB, IMAGE_ROW + len(rows), max(size[1], len(told)))
     yield {
         "updateCells": {"range": {"sheetId": TOOL_TAB, "startRowIndex": ABOUT_ROW}, "fields": VALUE}
     }
@@ -247,12 +270,12 @@ def _images(state: State, touches: Sequence[Touch], changes: Changes) -> Iterato
         if end > first:  # rows that an import adds below the grid are blank
             target = row_range(TOOL_TAB, to, to + end - first) | {"endColumnIndex": 1}
             yield _copied(row_range(FORM, first, end), target, "VALUES")
-    if touches:
+    if told:
         yield update(TOOL_TAB, ABOUT_ROW, 0, [values(told)])
 
 
-def _grown(state: State, sheet: int, rows: int, columns: int = 0) -> Iterator[Json]:
-    """Make a tab large enough for so many rows and columns."""
+def grown(state: State, sheet: int, rows: int, columns: int = 0) -> Iterator[Json]:
+    """Yield what makes a tab large enough for so many rows and columns."""
     have = state.size.get(sheet, TOOL_SIZE)
     for dimension, wanted, there in zip(("ROWS", "COLUMNS"), (rows, columns), have, strict=True):
         if wanted > there:

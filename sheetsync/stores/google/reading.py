@@ -22,6 +22,10 @@ _OBJECTS = (
     "protectedRanges(protectedRangeId),bandedRanges(bandedRangeId),data(rowData(values("
     "userEnteredValue,note,dataValidation)))"
 )
+_LAID = (
+    "sheets(properties(sheetId),merges,conditionalFormats(ranges,booleanRule(condition(type))),"
+    "charts(chartId),filterViews(filterViewId),basicFilter(range))"
+)
 LOCKS = (
     "properties(sheetId,title,gridProperties(rowCount)),protectedRanges(protectedRangeId,"
     "description,range,warningOnly,requestingUserCanEdit)"
@@ -53,7 +57,8 @@ class Reader:
         errors = {sheet: cleaned(rows) for sheet, rows in tabs.items()}
         tool = Tool.parse(tabs.get(TOOL_TAB, []))
         form = tabs.get(FORM, [])
-        owed = mend(Images.parse(tool.about, tool.images), form)
+        images = Images.parse(tool.about, tool.images)
+        owed = mend(images, form)
         met = [list(row) for row in form] if owed else form
         for touch in owed:
             _put(form, touch.row, touch.column, touch.written)
@@ -66,6 +71,7 @@ class Reader:
             owed=owed,
             errors=errors.get(FORM, frozenset()),
             names=tuple(names.values()),
+            misdrawn=images.misdrawn,
         )
 
     def tool(self) -> Tool:
@@ -100,6 +106,10 @@ class Reader:
             next(places, None)  # the first cell is the one that is seen
             hidden |= dict.fromkeys(places, "merged")
         return hidden
+
+    def objects(self) -> dict[int, Json]:
+        """Return what lies over the cells of each tab, by its id."""
+        return sheets_of(self._client.read(fields=_LAID))
 
     def locks(self) -> Json:
         """Return all tabs with the locks of each, as `LOCKS` has them."""

@@ -48,12 +48,18 @@ class Image:
 
 @dataclass(frozen=True, slots=True)
 class Images:
-    """The images of one commit: the header row as read and as met, the number column, the rows."""
+    """The images of one commit: the header row as read and as met, the number column, the rows.
+
+    `drawn` are the columns of which looks were drawn with it, `stray` those of an earlier commit,
+    drawn while columns moved.
+    """
 
     key: int = 0
     header: tuple[str, ...] = ()
     header_before: Cells = ()
     images: tuple[Image, ...] = ()
+    drawn: tuple[int, ...] = ()
+    stray: tuple[int, ...] = ()
 
     @classmethod
     def parse(cls, about: Mapping[str, Any], rows: Rows) -> Images:
@@ -67,7 +73,8 @@ class Images:
                 for place, (row, held, marks, touches) in enumerate(about["images"], 1)
             )
             header = tuple(map(str, about["header"]))
-            found = cls(int(about["key"]), header, row_at(rows, 0), images)
+            drawn, stray = (tuple(map(_column, about.get(k, ()))) for k in ("drawn", "misdrawn"))
+            found = cls(int(about["key"]), header, row_at(rows, 0), images, drawn, stray)
         except (LookupError, TypeError, ValueError, OverflowError):
             return cls()
         return found if 0 <= found.key < len(header) else cls()
@@ -77,9 +84,19 @@ class Images:
         """Whether everything was written where it was meant."""
         return all(self.hit(image) and not any(image.overtyped()) for image in self.images)
 
+    @property
+    def misdrawn(self) -> tuple[int, ...]:
+        """The columns that were drawn where others may have stood, by their places then."""
+        return self.stray if self.stood else (*self.drawn, *self.stray)
+
+    @property
+    def stood(self) -> bool:
+        """Whether the columns stood where they were read, the header row in its place."""
+        return tuple(map(text_of, self.header_before)) == self.header
+
     def hit(self, image: Image) -> bool:
         """Tell whether an image is the row that was meant, its columns in their places."""
-        if tuple(map(text_of, self.header_before)) != self.header:
+        if not self.stood:
             return False
         there = text_of(image.cell(self.key)).strip()
         if image.held or there:
@@ -128,7 +145,10 @@ def mend(images: Images, form: Rows) -> tuple[Touch, ...]:
 
 
 class _Mender:
-    """Works on the form as it is now; `changed` holds the cells as they should become."""
+    """Works on the form as it is now; `changed` holds the cells as they should become.
+
+    Of headers that were written, too, `meant` has what they say then.
+    """
 
     def __init__(self, images: Images, form: Rows) -> None:
         self.images, self.form = images, form
@@ -139,6 +159,7 @@ class _Mender:
         self.rows: dict[str, list[int]] = {}
         for row in range(len(form)):
             self.rows.setdefault(self._number(row), []).append(row)
+        self.meant = self._meant_headers()
         names = [text_of(cell) for cell in images.header_before]
         # where the columns stood when it was written; as read, if the header row had moved away
         self.names = names if self.number in names else list(images.header)
@@ -154,12 +175,21 @@ class _Mender:
             else:
                 self._put_back(image, {column for column, _, _ in image.touches})
                 moved.append(image)
-        for image in moved:
+        # the headers first: by them the columns of the other rows are found
+        for image in sorted(moved, key=lambda each: each.held != self.number):
             self._redo(image)
         for (row, column), written in sorted(self.changed.items()):
             found = cell_at(self.form, row, column)
             if not same_value(found, written):
                 yield Touch(row, column, found, written, self._number(row))
+
+    def _meant_headers(self) -> list[str]:
+        names = list(self.images.header)
+        for image in self.images.images:
+            for column, _, written in image.touches if image.held == self.number else ():
+                names += [""] * (column + 1 - len(names))
+                names[column] = text_of(written)
+        return names
 
     def _header_row(self) -> int | None:
         rows = (row for row, cells in enumerate(self.form) if self.number in cells)
@@ -170,7 +200,9 @@ class _Mender:
         return self.changed.get((row, column), cell_at(self.form, row, column))
 
     def _row(self, row: int) -> list[Cell]:
-        return [self._cell(row, column) for column in range(len(row_at(self.form, row)))]
+        changed = (column + 1 for at, column in self.changed if at == row)
+        width = max(len(row_at(self.form, row)), *changed, 0)
+        return [self._cell(row, column) for column in range(width)]
 
     def _places(self) -> dict[str, int]:
         """Return where each header stands now; one that stands twice is not to be trusted."""
@@ -193,10 +225,12 @@ class _Mender:
 
     def _put_back(self, image: Image, columns: set[int]) -> None:
         """Undo our writes of these columns in the row they fell on."""
-        row = self._find(image) if columns else None
+        if not columns or (row := self._find(image)) is None:
+            return
+        places = {column: self._place(column, self.names) for column in columns}
         for column, _, written in image.touches:
-            at = self._place(column, self.names)
-            if row is not None and column in columns and same_value(self._cell(row, at), written):
+            at = places.get(column)
+            if at is not None and same_value(self._cell(row, at), written):
                 self._change(row, at, image.cell(column))
 
     def _find(self, image: Image) -> int | None:
@@ -219,11 +253,20 @@ class _Mender:
         """Write what was meant into the row it was meant for, if just one can be."""
         if (row := self._meant(image)) is None:
             return
-        for column, found, written in image.touches:
-            name = self.images.header[column] if column < len(self.images.header) else ""
-            at = self.places.get(name) if name else column
+        header = image.held == self.number
+        names = self.images.header if header else self.meant
+        told = [names[column] if column < len(names) else "" for column, _, _ in image.touches]
+        places = [self.places.get(name) for name in told]
+        for (column, found, written), name, at in zip(image.touches, told, places, strict=True):
+            if not name:  # a new column is right of all that stands there by now
+                at = max(column, self._width(row)) if header else column
             if at is not None and same_value(self._cell(row, at), found):
                 self._change(row, at, written)
+
+    def _width(self, row: int) -> int:
+        """Return how many columns a row takes up to its last filled cell."""
+        filled = [place for place, cell in enumerate(self._row(row)) if cell != ""]
+        return filled[-1] + 1 if filled else 0
 
     def _meant(self, image: Image) -> int | None:
         """Return the only row with the number; for one that had none, the only row most like it."""
@@ -235,10 +278,17 @@ class _Mender:
         return rows[0] if len(rows) == 1 else None
 
 
+def _column(told: Any) -> int:
+    """Return the number of a column. Raises ValueError for what is none."""
+    if not 0 <= (column := int(told)) < _COLUMNS:
+        raise ValueError(column)
+    return column
+
+
 def _touches(told: Any) -> tuple[tuple[int, Cell, Cell], ...]:
     """Return the touches of one image; ValueError for what is no column or no cell."""
-    touches = tuple((int(column), found, written) for column, found, written in told)
+    touches = tuple((_column(column), found, written) for column, found, written in told)
     for column, *cells in touches:
-        if not 0 <= column < _COLUMNS or not all(isinstance(c, (str, int, float)) for c in cells):
+        if not all(isinstance(cell, (str, int, float)) for cell in cells):
             raise ValueError(column)
     return touches
