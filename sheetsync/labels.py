@@ -49,7 +49,8 @@ def labels(reading: Reading, snapshot: Snapshot, *, recording: bool) -> Labels:
     """
     sop, known = reading.sop, drawn_last(reading.hidden)
     facts, _ = known.get(_FACTS, ("", []))
-    if facts == _facts(sop) or not (facts or recording):
+    stands = facts == _facts(sop) or not (facts or recording)
+    if stands and not snapshot.misdrawn:
         return Labels()
     fresh = drawings(sop)
     lines = _lines(sop, fresh)
@@ -58,7 +59,7 @@ def labels(reading: Reading, snapshot: Snapshot, *, recording: bool) -> Labels:
         {
             key: _again(drawing, key, rows, reading, titles)
             for (_, key, digest, *_), drawing in zip(lines[1:], fresh.values(), strict=True)
-            if known.get(key, ("", []))[0] != digest
+            if (known.get(key, ("", []))[0] != digest or key in snapshot.misdrawn)
             and (rows := snapshot.rows(key, sop.tabs)) is not None
         },
         lines,

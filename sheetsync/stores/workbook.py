@@ -30,6 +30,8 @@ class Snapshot:
     lock columns. `unsettled` says that the store still has to put an earlier commit right: the rows
     are given as they will be then, and the next commit, even an empty one, writes it. `witnessed`
     says that the store's own script writes the tab `journal`: in a file people alone can have.
+    `misdrawn` are the keys of tabs whose columns moved while they were drawn anew: their texts are
+    right, but looks may be off; they are to be in the next `redraw`, whatever they looked like.
     """
 
     rows: Callable[[str, Titles], Rows | None]
@@ -39,6 +41,7 @@ class Snapshot:
     editors: Mapping[str, tuple[str, ...]] | None = None
     unsettled: bool = False
     witnessed: bool = False
+    misdrawn: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

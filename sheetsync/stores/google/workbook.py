@@ -31,6 +31,7 @@ from sheetsync.stores.google.protocol import (
     spared,
 )
 from sheetsync.stores.google.reading import Reader
+from sheetsync.stores.google.redraw import label_touches, redraw_requests, redrawn_whole
 from sheetsync.stores.google.settle import Images
 from sheetsync.stores.workbook import Changes, Lock, Snapshot, Titles
 
@@ -93,6 +94,7 @@ class GoogleWorkbook:
             editors=reading.tool.editors,
             unsettled=bool(reading.owed) or TOOL_TAB not in reading.size,
             witnessed=True,
+            misdrawn=frozenset({"form"} if reading.misdrawn else ()),
         )
 
     def draw(
@@ -119,15 +121,14 @@ class GoogleWorkbook:
 
         What Google would not do of what a commit can do without is in the warnings then.
         """
-        reading = self._fresh(snapshot.version)
+        reading, stood = self._fresh(snapshot.version), True
         if snapshot.unsettled or replace(changes, locks=()):
-            drawn = self._absent(reading, changes)
             stamp = self._stamps.next(reading.tool.counter, changes)
-            self._apply(reading, [*drawn, *commit_batch(reading, changes, stamp)], stamp)
-            if any(touch.row > changes.key[0] for touch in changes.form):
+            self._apply(reading, self._batch(reading, changes, stamp), stamp)
+            if "form" in changes.redraw or any(t.row > changes.key[0] for t in changes.form):
                 with suppress(StoreError):  # it is written; the next sync looks again
-                    self._confirm(stamp, changes)
-        if changes.locks:
+                    stood = self._confirm(stamp, changes)
+        if changes.locks and stood:  # else the next sync knows where the columns are
             self._lock(changes.locks)
 
     def examine(self, form: Drawing, zone: str, locale: str) -> Iterator[tuple[str, str]]:
@@ -164,6 +165,22 @@ class GoogleWorkbook:
             first, place = values.get(key, {}), order.index(key)
             batch += tab_requests(drawing, SHEETS[key], first, place, self._client.email)
         return batch
+
+    def _batch(self, reading: State, changes: Changes, stamp: CommitStamp) -> list[Json]:
+        """Return all requests of a commit; what lies on a tab is asked for if one is redrawn."""
+        drawn = self._absent(reading, changes)
+        there = {key: one for key, one in changes.redraw.items() if SHEETS[key] in reading.size}
+        if not there:
+            return [*drawn, *commit_batch(reading, replace(changes, redraw={}), stamp)]
+        changes = replace(changes, redraw=there)
+        redrawn = [*redraw_requests(changes, reading, self._reader.objects())]
+        whole = redrawn_whole(changes)
+        rest = replace(
+            changes,
+            form=(*label_touches(changes, reading), *changes.form),
+            boards={key: grid for key, grid in changes.boards.items() if key not in whole},
+        )
+        return [*drawn, *commit_batch(reading, rest, stamp, redrawn)]
 
     def _absent(self, reading: State, changes: Changes) -> list[Json]:
         """Return what draws the boards, and the tool's own tab, where they were deleted.
@@ -212,15 +229,22 @@ class GoogleWorkbook:
         if problem := keeping_out(self._reader.locks(), self._client.email):
             raise StoreError(f"{self.name}: {problem}; nothing was written")
 
-    def _confirm(self, stamp: CommitStamp, changes: Changes) -> None:
-        """Look at the images of our own commit, and settle what fell on rows that had moved."""
+    def _confirm(self, stamp: CommitStamp, changes: Changes) -> bool:
+        """Look at the images of our own commit, and settle what fell on rows that had moved.
+
+        Return whether the form's columns stood where they were read.
+        """
         tool = self._reader.tool()
-        if tool.counter != stamp.number or Images.parse(tool.about, tool.images).clean:
-            return
+        images = Images.parse(tool.about, tool.images)
+        if tool.counter != stamp.number or images.clean:
+            return images.stood
         snapshot = self.read()
         if snapshot.unsettled:
-            empty = replace(changes, form=(), history=(), boards={}, draw={}, locks=())
-            self.commit(snapshot, empty)
+            self.commit(
+                snapshot,
+                replace(changes, form=(), history=(), boards={}, draw={}, locks=(), redraw={}),
+            )
+        return images.stood
 
     def _lock(self, locks: Sequence[Lock]) -> None:
         batch = lock_columns(locks, self._reader.locks(), self._client.email)
