@@ -274,7 +274,7 @@ def foreign(sheet: Sheet) -> None:
 
 
 CASES = [
-    *((move, RENAMED_AND_LONGER, False) for move in (inserted, moved, above, sorted_rows)),
+    *((move, RENAMED_AND_LONGER, False) for move in (moved, above, sorted_rows)),
     (inserted, RENAMED_AND_LONGER, True),
     (deleted, RENAMED, False),
 ]
@@ -367,6 +367,17 @@ def test_looks_that_fell_elsewhere_are_taken_back_by_the_next_sync(sheet: Sheet,
             assert "dataValidation" not in form.at(columns.header_row + 1, at)
     assert len(form.rules) == len(redraw_form(FIRST, rows).rules)
     assert sheet.sync().labels == ()
+
+
+def test_lines_of_the_settings_written_while_they_moved_are_named(sheet: Sheet):
+    written = {"settings": {(8, 1): "lain"}}
+    span = {"sheetId": SETTINGS, "dimension": "COLUMNS", "startIndex": 1, "endIndex": 2}
+    assert commit(sheet, boards=written).warnings == ()
+    sheet.server.between(lambda _: sheet.by().batch({"insertDimension": {"range": span}}))
+
+    workbook = commit(sheet, boards=written)
+
+    assert [text.partition(":")[0] for text in workbook.warnings] == ["Pengaturan, row 9"]
 
 
 def ids(protections: Any) -> set[int]:

@@ -192,7 +192,7 @@ def commit_batch(
 ) -> list[Json]:
     """Return the requests of one commit; tabs that are absent are to be drawn before them.
 
-    `redrawn` draw tabs anew, which the form's texts among the touches, and boards, are on.
+    `redrawn` draw tabs anew; the texts on those that are not emptied are among the changes.
     """
     touches = with_owed(state.owed, changes.form)
     batch = [*stamp.requests(), *_images(state, touches, changes)]
@@ -200,13 +200,13 @@ def commit_batch(
     batch += grown(state, FORM, rows, max((touch.column + 1 for touch in touches), default=0))
     batch += _with_choices(state, rows, changes.key[0] + 1)
     batch += writes(FORM, {(touch.row, touch.column): touch.written for touch in touches})
-    batch += redrawn
     for key, grid in changes.boards.items():
         sheet = SHEETS[key]
         if sheet in state.size:  # somebody may have deleted rows or columns of it
             last_row, last_column = (max(places, default=0) for places in zip(*grid, strict=True))
             batch += grown(state, sheet, last_row + 1, last_column + 1)
         batch += tab_writes(sheet, grid, state.rows.get(sheet, ()))
+    batch += redrawn
     if changes.history:  # behind its headers, which bring a column that older books lack
         first = 1 + changes.events - len(changes.history)
         batch += grown(state, HISTORY, first + len(changes.history))

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from itertools import product
 from typing import Any
 
-from sheetsync.core.cells import Place, column_number
+from sheetsync.core.cells import Place, Rows, column_number
 from sheetsync.core.journal import MARK
 from sheetsync.stores.google.answers import Json, RefusedError, odd, part, parts, sheets_of
 from sheetsync.stores.google.client import Client
@@ -76,9 +76,13 @@ class Reader:
 
     def tool(self) -> Tool:
         """Return what the hidden tab says."""
-        rows = part(self._values([TOOL_TAB])[TOOL_TAB], "values", list)
+        return Tool.parse(self.rows(TOOL_TAB))
+
+    def rows(self, sheet: int) -> Rows:
+        """Return the rows of one tab."""
+        rows: list[Any] = part(self._values([sheet])[sheet], "values", list)
         cleaned(rows)
-        return Tool.parse(rows)
+        return rows
 
     def sheets(self) -> dict[int, str]:
         """Return the titles of all tabs as they are now, by sheet id, in order."""

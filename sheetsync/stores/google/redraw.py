@@ -12,7 +12,7 @@ from sheetsync.core.cells import Grid, Rows, cell_at, same_value
 from sheetsync.core.drawing import Area, Drawing
 from sheetsync.core.writing import Touch
 from sheetsync.stores.google.answers import Json, part, parts
-from sheetsync.stores.google.cells import area_range, writes
+from sheetsync.stores.google.cells import area_range
 from sheetsync.stores.google.draw import (
     DrawnTab,
     added_chart,
@@ -27,35 +27,44 @@ _ALL = "userEnteredValue,userEnteredFormat,textFormatRuns,note,dataValidation"
 _FROZEN = "frozenRowCount", "frozenColumnCount"
 
 
-def redrawn_whole(changes: Changes) -> tuple[str, ...]:
-    """Return the keys of the tabs that are emptied and written anew, with all their values."""
-    drawings = changes.redraw.items()
-    return tuple(key for key, one in drawings if one.owned_by_tool and SHEETS[key] not in _KEPT)
+def with_texts(changes: Changes, state: State) -> Changes:
+    """Return the changes with the texts that are drawn anew among the cells to be written.
 
-
-def label_touches(changes: Changes, state: State) -> tuple[Touch, ...]:
-    """Return the form's texts that are drawn anew and differ: its columns may move meanwhile."""
-    if (drawing := changes.redraw.get("form")) is None:
-        return ()
-    rows = state.rows[FORM]
-    texts = _labels(drawing, rows).items()
-    return tuple(Touch(*place, cell_at(rows, *place), text) for place, text in texts)
+    Those of the form become touches: its columns may move meanwhile. The values of a tab that is
+    emptied go with its drawing, and are not among them any more.
+    """
+    form = list[Touch]()
+    boards = {key: grid for key, grid in changes.boards.items() if not _is_emptied(changes, key)}
+    for key, drawing in changes.redraw.items():
+        rows = state.rows[SHEETS[key]]
+        texts = _new_texts(drawing, rows)
+        if key == "form":
+            form += (Touch(*at, cell_at(rows, *at), text) for at, text in texts.items())
+        elif texts and not _is_emptied(changes, key):
+            boards[key] = {**texts, **boards.get(key, {})}
+    return replace(changes, form=(*form, *changes.form), boards=boards)
 
 
 def redraw_requests(changes: Changes, state: State, laid: dict[int, Json]) -> Iterator[Json]:
-    """Yield what draws the tabs of `redraw` anew, but for the texts of the form.
+    """Yield what draws the tabs of `redraw` anew, but for the texts of those that are not emptied.
 
     `laid` is what lies over the cells of each tab, by its id.
     """
     for key, drawing in changes.redraw.items():
         tab = drawing, (sheet := SHEETS[key]), state, laid.get(sheet, {})
-        if key in redrawn_whole(changes):
+        if _is_emptied(changes, key):
             yield from _Own(*tab).requests(changes.boards.get(key, {}))
         else:
             yield from _Shared(*tab).requests()
 
 
-def _labels(drawing: Drawing, rows: Rows) -> Grid:
+def _is_emptied(changes: Changes, key: str) -> bool:
+    """Tell whether a tab is the tool's own, and drawn anew with all that stands on it."""
+    drawing = changes.redraw.get(key)
+    return drawing is not None and drawing.owned_by_tool and SHEETS[key] not in _KEPT
+
+
+def _new_texts(drawing: Drawing, rows: Rows) -> Grid:
     """Return the texts of a drawing that do not stand yet; '' where a box has none."""
     texts = {(box.row, box.column): box.text for box in drawing.boxes}
     return {
@@ -105,9 +114,6 @@ class _Redraw:
         found = {part(one, name, int) for one in parts(self.laid, kind)}
         return {number for number in found if number // 100 == self.sheet}
 
-    def _growth(self, rows: int) -> Iterator[Json]:
-        return grown(self.state, self.sheet, rows, self.tab.size[1])
-
     def _area(self, area: Area) -> Json:
         return area_range(self.sheet, area)
 
@@ -124,7 +130,7 @@ class _Own(_Redraw):
         yield from self._without_rules(None)
         if self.laid.get("basicFilter") and not self.drawing.filtered:
             yield {"clearBasicFilter": whole}
-        yield from self._growth(self.tab.size[0])
+        yield from grown(self.state, self.sheet, *self.tab.size)
         yield self._frozen()
         yield {"autoResizeDimensions": {"dimensions": {**whole, "dimension": "ROWS"}}}
         yield from self.tab.heights()
@@ -160,13 +166,10 @@ class _Shared(_Redraw):
     """A tab that keeps what was written: only what the drawing speaks of, no cell of the body."""
 
     def requests(self) -> Iterator[Json]:
-        """Yield all of it; the texts of the form are among the cells that its commit touches."""
+        """Yield all but the texts, which are among the cells that the commit writes."""
         drawing, ours = self.drawing, self.drawing.own_columns
         misdrawn = {*self.state.misdrawn} if self.sheet == FORM else set()
         yield from self._cleared(misdrawn)
-        if self.sheet != FORM:
-            yield from self._growth(0)
-            yield from writes(self.sheet, _labels(drawing, self.state.rows[self.sheet]))
         yield from self.tab.columns(drawing.columns or {})
         yield from self.tab.widths()
         yield from self.tab.looks()

@@ -278,6 +278,18 @@ class _Mender:
         return rows[0] if len(rows) == 1 else None
 
 
+def unlike(found: Rows, wanted: Rows, rows: Iterable[int]) -> list[int]:
+    """Return which of these rows do not say what they should."""
+    return [
+        row
+        for row in sorted(rows)
+        if not all(
+            same_value(cell_at(found, row, column), cell_at(wanted, row, column))
+            for column in range(max(len(row_at(found, row)), len(row_at(wanted, row))))
+        )
+    ]
+
+
 def _column(told: Any) -> int:
     """Return the number of a column. Raises ValueError for what is none."""
     if not 0 <= (column := int(told)) < _COLUMNS:

@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import replace
 from functools import cache, partial
 
-from sheetsync.core.cells import Grid
+from sheetsync.core.cells import Grid, rows_with
 from sheetsync.core.drawing import Drawing
 from sheetsync.errors import ConflictError, StoreError, TooLargeError
 from sheetsync.stores.google.answers import Json, RefusedError, ThrottledError, UnclearError
@@ -22,6 +22,7 @@ from sheetsync.stores.google.draw import (
 )
 from sheetsync.stores.google.protocol import (
     FORM,
+    SETTINGS,
     SHEETS,
     TOOL_TAB,
     CommitStamp,
@@ -31,8 +32,8 @@ from sheetsync.stores.google.protocol import (
     spared,
 )
 from sheetsync.stores.google.reading import Reader
-from sheetsync.stores.google.redraw import label_touches, redraw_requests, redrawn_whole
-from sheetsync.stores.google.settle import Images
+from sheetsync.stores.google.redraw import redraw_requests, with_texts
+from sheetsync.stores.google.settle import Images, unlike
 from sheetsync.stores.workbook import Changes, Lock, Snapshot, Titles
 
 _FRESH = 60.0  # seconds after which a reading is too old to be written upon
@@ -122,12 +123,17 @@ class GoogleWorkbook:
         What Google would not do of what a commit can do without is in the warnings then.
         """
         reading, stood = self._fresh(snapshot.version), True
+        there = {key: one for key, one in changes.redraw.items() if SHEETS[key] in reading.size}
+        changes = replace(changes, redraw=there)
         if snapshot.unsettled or replace(changes, locks=()):
+            drawn = self._absent(reading, changes)
+            redrawn = self._redrawn(reading, changes)
+            changes = with_texts(changes, reading)
             stamp = self._stamps.next(reading.tool.counter, changes)
-            self._apply(reading, self._batch(reading, changes, stamp), stamp)
-            if "form" in changes.redraw or any(t.row > changes.key[0] for t in changes.form):
-                with suppress(StoreError):  # it is written; the next sync looks again
-                    stood = self._confirm(stamp, changes)
+            batch = commit_batch(reading, changes, stamp, redrawn)
+            self._apply(reading, [*drawn, *batch], stamp)
+            with suppress(StoreError):  # it is written; the next sync looks again
+                stood = self._looked_after(reading, changes, stamp)
         if changes.locks and stood:  # else the next sync knows where the columns are
             self._lock(changes.locks)
 
@@ -166,21 +172,11 @@ class GoogleWorkbook:
             batch += tab_requests(drawing, SHEETS[key], first, place, self._client.email)
         return batch
 
-    def _batch(self, reading: State, changes: Changes, stamp: CommitStamp) -> list[Json]:
-        """Return all requests of a commit; what lies on a tab is asked for if one is redrawn."""
-        drawn = self._absent(reading, changes)
-        there = {key: one for key, one in changes.redraw.items() if SHEETS[key] in reading.size}
-        if not there:
-            return [*drawn, *commit_batch(reading, replace(changes, redraw={}), stamp)]
-        changes = replace(changes, redraw=there)
-        redrawn = [*redraw_requests(changes, reading, self._reader.objects())]
-        whole = redrawn_whole(changes)
-        rest = replace(
-            changes,
-            form=(*label_touches(changes, reading), *changes.form),
-            boards={key: grid for key, grid in changes.boards.items() if key not in whole},
-        )
-        return [*drawn, *commit_batch(reading, rest, stamp, redrawn)]
+    def _redrawn(self, reading: State, changes: Changes) -> list[Json]:
+        """Return what draws tabs anew, by what lies on them now."""
+        if not changes.redraw:
+            return []
+        return [*redraw_requests(changes, reading, self._reader.objects())]
 
     def _absent(self, reading: State, changes: Changes) -> list[Json]:
         """Return what draws the boards, and the tool's own tab, where they were deleted.
@@ -245,6 +241,21 @@ class GoogleWorkbook:
                 replace(changes, form=(), history=(), boards={}, draw={}, locks=(), redraw={}),
             )
         return images.stood
+
+    def _looked_after(self, reading: State, changes: Changes, stamp: CommitStamp) -> bool:
+        """Look at what our own commit met; return whether the form's columns stood as read."""
+        if settings := changes.boards.get("settings"):
+            wanted = rows_with(reading.rows[SETTINGS], settings)
+            lines = {row for row, _ in settings}
+            if moved := unlike(self._reader.rows(SETTINGS), wanted, lines):
+                named = ", ".join(str(row + 1) for row in moved)
+                self.warnings += (
+                    f"{changes.titles['settings']}, row {named}: somebody changed the tab in the "
+                    "second in which this was written; see that it says what it should",
+                )
+        if "form" in changes.redraw or any(t.row > changes.key[0] for t in changes.form):
+            return self._confirm(stamp, changes)
+        return True
 
     def _lock(self, locks: Sequence[Lock]) -> None:
         batch = lock_columns(locks, self._reader.locks(), self._client.email)
