@@ -79,6 +79,8 @@ class Archive:
 
     def unpacked(self, name: str) -> bytes:
         """Return the bytes of any part; StoreError when the package lacks it or it is damaged."""
+        if name.lower() in self._changed:
+            return self._parts[name.lower()]
         member = self._members.get(name.lower())
         if member is None:
             raise StoreError(

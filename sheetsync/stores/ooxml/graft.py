@@ -46,11 +46,8 @@ def graft(
     (tab,) = tabs_of(source, source_main)
     if tab.title != title:
         raise StoreError(f"the sheet to take in is called {tab.title!r}; expected {title!r}")
-    strict = _STRICT in target.read(main)
-    names = _free_names(target, source, tab.part)
-    for old, new in names.items():
-        _take_part(target, source, old, new, names, strict)
-    sheet = _sheet(target.read(names[tab.part]), target, main, source, source_main)
+    names = take_parts(target, main, source, tab.part)
+    sheet = fitted(target.read(names[tab.part]), target, main, source, source_main)
     target.write(names[tab.part], checked(sheet, title))
     relation = relate(target, main, "worksheet", names[tab.part])
     workbook = with_sheet(target.read(main), title, relation, position, hidden)
@@ -73,10 +70,18 @@ def _refuse_title(target: Archive, main: str, title: str) -> None:
         )
 
 
-def _free_names(target: Archive, source: Archive, sheet: str) -> dict[str, str]:
-    """Return a free name in the target for the sheet and all parts it leads to."""
+def take_parts(target: Archive, main: str, source: Archive, part: str) -> dict[str, str]:
+    """Copy a part and all it leads to under free names; return these by the old ones."""
+    names = _free_names(target, source, part)
+    for old, new in names.items():
+        _take_part(target, main, source, old, new, names)
+    return names
+
+
+def _free_names(target: Archive, source: Archive, part: str) -> dict[str, str]:
+    """Return a free name in the target for a part and all those it leads to."""
     names: dict[str, str] = {}
-    waiting = [sheet]
+    waiting = [part]
     while waiting:
         part = waiting.pop()
         if part in names:
@@ -92,7 +97,7 @@ def _free_names(target: Archive, source: Archive, sheet: str) -> dict[str, str]:
 
 
 def _take_part(
-    target: Archive, source: Archive, old: str, new: str, names: dict[str, str], strict: bool
+    target: Archive, main: str, source: Archive, old: str, new: str, names: dict[str, str]
 ) -> None:
     """Copy one part under its new name, with its content type and its relationships."""
 
@@ -103,25 +108,30 @@ def _take_part(
         return with_attribute(found[0], "Target", "/" + names[relation.target])
 
     pointers = relationships(source, old)
-    target.write(new, _in_dialect(source.unpacked(old), strict))
+    target.write(new, in_dialect(source.unpacked(old), target, main))
     declare(target, new, content_type(source, old))
     if pointers:
         data = opening("Relationship").sub(pointed_anew, source.read(rels_name(old)))
-        target.write(rels_name(new), _in_dialect(data, strict))
+        target.write(rels_name(new), in_dialect(data, target, main))
 
 
-def _in_dialect(data: bytes, strict: bool) -> bytes:
-    return _DIALECT.sub(_STRICT + rb"\1/", data) if strict else data
+def in_dialect(data: bytes, target: Archive, main: str) -> bytes:
+    """Return a part in the dialect that the target is written in."""
+    return _DIALECT.sub(_STRICT + rb"\1/", data) if _STRICT in target.read(main) else data
 
 
-def _sheet(data: bytes, target: Archive, main: str, source: Archive, source_main: str) -> bytes:
-    """Return the sheet part fit for the target: looks renumbered, texts inside, not selected."""
+def fitted(data: bytes, target: Archive, main: str, source: Archive, source_main: str) -> bytes:
+    """Return a sheet part fit for the target: looks renumbered, texts inside, not selected.
+
+    The looks are put into the target's styles.
+    """
     home = related_part(target, main, "styles")
     theirs = related_part(source, source_main, "styles")
     if home is None or theirs is None:
         raise StoreError("damaged workbook: it has no styles; open it in Excel and save it")
     styles, places = merged_styles(target.read(home), source.read(theirs))
-    target.write(home, styles)
+    if styles != target.read(home):
+        target.write(home, styles)
     for tag, name in (("c", "s"), ("row", "s"), ("col", "style")):
         data = with_each(data, tag, name, lambda old: str(places.cells[int(old)]))
     data = with_each(data, "cfRule", "dxfId", lambda old: str(places.rules[int(old)]))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import posixpath
+import re
+from collections.abc import Callable
 from typing import NamedTuple
 from xml.etree import ElementTree
 
@@ -25,6 +27,10 @@ from sheetsync.stores.ooxml.tags import (
 CONTENT_TYPES = "[Content_Types].xml"
 FILTER = "_xlnm._FilterDatabase"
 """The name by which Excel remembers the range of a filter; never shown."""
+_NO_RELATIONSHIPS = (
+    b'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+    b"</Relationships>"
+)
 _HIDDEN = "veryHidden"  # not in the list from which people show tabs again
 _MAIN = "spreadsheetml.sheet.main+xml"
 _OTHER_KINDS = {
@@ -95,33 +101,60 @@ def declare(archive: Archive, part: str, type_: str) -> None:
 
 def drop(archive: Archive, part: str, kind: str) -> None:
     """Take the part of a kind out that `part` points to, with all that names it."""
-    target = related_part(archive, part, kind)
-    if target is None:
-        return
-    names = (rels_name(part), "Relationship", "Target"), (CONTENT_TYPES, "Override", "PartName")
-    for name, tag, attribute in names:
-        data = archive.read(name)
-        for found in element(tag).finditer(data):
-            if attributes(found[2]).get(attribute, "").endswith(posixpath.basename(target)):
-                archive.write(name, data.replace(found[0], b"", 1))
-    archive.remove(target)
+    for relation, each in relationships(archive, part).items():
+        if each.kind == kind:
+            detach(archive, part, relation)
+
+
+def detach(archive: Archive, part: str, relation: str) -> None:
+    """Take the part out to which a relationship of `part` points, with all that names it."""
+    target = relationships(archive, part)[relation].target
+
+    def named(item: re.Match[bytes]) -> bool:
+        name = attributes(item[2]).get("PartName", "").replace("\\", "/")
+        return name.lower() == f"/{target}".lower()
+
+    _strike(archive, rels_name(part), "Relationship", lambda f: attributes(f[2])["Id"] == relation)
+    _strike(archive, CONTENT_TYPES, "Override", named)
+    for name in (target, rels_name(target)):
+        if name in archive:
+            archive.remove(name)
+
+
+def _strike(archive: Archive, part: str, tag: str, gone: Callable[[re.Match[bytes]], bool]) -> None:
+    data = archive.read(part)
+    archive.write(part, element(tag).sub(lambda f: b"" if gone(f) else f[0], data))
 
 
 def relate(archive: Archive, part: str, kind: str, target: str) -> str:
-    """Point from a part to a new one like to its others of that kind; return the id."""
-    taken = relationships(archive, part)
-    type_ = next((each.type for each in taken.values() if each.kind == kind), None)
-    if type_ is None:
-        raise StoreError(f"damaged workbook: {part} points to no {kind}; save it anew in Excel")
+    """Point from a part to another one, in the dialect of this package; return the id."""
+    name, taken = rels_name(part), relationships(archive, part)
+    if name not in archive:
+        archive.write(name, _NO_RELATIONSHIPS)
     number = len(taken) + 1
     while f"rId{number}" in taken:
         number += 1
-    entry = (
-        f'<Relationship Id="rId{number}" Type={xml_value(type_)} Target={xml_value("/" + target)}/>'
-    )
-    name = rels_name(part)
+    type_ = xml_value(f"{_dialect(archive)}/{kind}")
+    entry = f'<Relationship Id="rId{number}" Type={type_} Target={xml_value("/" + target)}/>'
     archive.write(name, appended(archive.read(name), "Relationships", [entry.encode()]))
     return f"rId{number}"
+
+
+def pointer(archive: Archive, tag: str, relation: str) -> bytes:
+    """Return an element that points to a part by the id of a relationship."""
+    return f'<{tag} xmlns:r="{_dialect(archive)}" r:id="{relation}"/>'.encode()
+
+
+def pointed(tag: bytes) -> str:
+    """Return the id of the relationship by which an element points to a part, '' for none."""
+    given = attributes(tag)
+    return given.get(_relation_name(given), "")
+
+
+def _dialect(archive: Archive) -> str:
+    """Return how the types of relationships begin in this package."""
+    sheets = relationships(archive, main_part(archive)).values()
+    return next(each.type for each in sheets if each.kind == "worksheet").rpartition("/")[0]
 
 
 class Tab(NamedTuple):
