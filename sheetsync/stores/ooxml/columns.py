@@ -34,7 +34,7 @@ def _columns(data: bytes) -> _Columns:
     for tag in islice(opening("col").finditer(data), COLUMNS):  # there are no more
         given = attributes(tag[2])
         first, last = int(given.pop("min")), int(given.pop("max"))
-        found |= {number: given for number in range(first, min(last, COLUMNS) + 1)}
+        found |= dict.fromkeys(range(first, min(last, COLUMNS) + 1), given)
     return found
 
 
@@ -48,7 +48,11 @@ def _written(columns: _Columns, prefix: str) -> bytes:
     ]
     entries = []
     for start, end in pairwise([0, *cuts, len(numbers)]):
-        given = {"min": str(numbers[start]), "max": str(numbers[end - 1]), **columns[numbers[start]]}
+        given = {
+            "min": str(numbers[start]),
+            "max": str(numbers[end - 1]),
+            **columns[numbers[start]],
+        }
         entry = f"<{prefix}col/>".encode()
         for name, value in given.items():
             entry = with_attribute(entry, name, value)

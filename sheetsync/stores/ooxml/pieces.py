@@ -1,4 +1,4 @@
-"""A worksheet part taken into the elements under its root, and put together in the format's order."""
+"""A worksheet part as the elements under its root, put together in the order of the format."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from sheetsync.stores.ooxml.archive import Archive
 from sheetsync.stores.ooxml.graft import take_parts
 from sheetsync.stores.ooxml.parts import pointed, pointer, relate, related_part, relationships
 from sheetsync.stores.ooxml.sheet import SheetXml
-from sheetsync.stores.ooxml.tags import ATTRIBUTES, prefixed
+from sheetsync.stores.ooxml.tags import ATTRIBUTES, opening, prefixed
 
 _ORDER = (
     *("sheetPr", "dimension", "sheetViews", "sheetFormatPr", "cols", "sheetData", "sheetCalcPr"),
@@ -34,7 +34,7 @@ class Pieces:
     def __init__(self, sheet: SheetXml) -> None:
         self.prefix = sheet.prefix
         data = sheet.data
-        head = re.search(f"<{self.prefix}worksheet(?=[\\s/>])".encode() + ATTRIBUTES + rb"\s*>", data)
+        head = opening("worksheet", self.prefix).search(data)
         assert head is not None  # noqa: S101 - it was read as a sheet
         rows = data.rindex(f"<{self.prefix}sheetData".encode(), 0, sheet.start)
         end, last = data.index(b">", sheet.end) + 1, data.rindex(b"</")

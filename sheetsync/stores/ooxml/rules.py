@@ -130,7 +130,7 @@ def _without_formulas(piece: bytes, outside: _Outside) -> list[bytes]:
 
 
 def exchange_all(pieces: Pieces, drawn: Pieces) -> None:
-    """Put all validations and conditional formats of a drawn sheet in the place of all there are."""
+    """Put the validations and conditional formats of a drawn sheet in the place of all others."""
     for name in ("conditionalFormatting", "dataValidations"):
         pieces.put(name, [prefixed(each, pieces.prefix) for each in drawn.of(name)])
     newer = pieces.first(_NEWER)
@@ -153,11 +153,7 @@ def _cut(rule: bytes, outside: _Outside) -> bytes:
     assert tag is not None  # noqa: S101 - it was found as an element
     given = unescaped(within[4] or b"") if within else attributes(tag[0]).get("sqref", "")
     ranges = [(each, range_or_none(each)) for each in given.split()]
-    left = [
-        (cells_of(part) if part is not box else text, part)
-        for text, box in ranges
-        for part in (outside(box) if box else [None])
-    ]
+    left = [pair for text, box in ranges for pair in _outside(text, box, outside)]
     if left == ranges or not left:
         return rule if left else b""
     (_, old), (_, new) = ranges[0], left[0]
@@ -168,6 +164,13 @@ def _cut(rule: bytes, outside: _Outside) -> bytes:
     if within:
         return with_contents(rule, "sqref", lambda *_: named)
     return with_attribute(tag[0], "sqref", named) + rule[tag.end() :]
+
+
+def _outside(text: str, box: Range | None, outside: _Outside) -> list[tuple[str, Range | None]]:
+    """Return what is outside of a range, each as the file names it."""
+    if box is None:
+        return [(text, None)]
+    return [(text if part == box else cells_of(part), part) for part in outside(box)]
 
 
 def _moved(formula: str, old: Range, new: Range) -> str:

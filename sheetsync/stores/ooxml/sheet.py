@@ -60,6 +60,12 @@ def range_or_none(reference: str) -> Range | None:
         return None
 
 
+def cells_of(box: Range) -> str:
+    """Return a rectangle as the file names it: `A1:C9`, or `A1` for a single cell."""
+    first, last = cell_name(box.top, box.left), cell_name(box.bottom, box.right)
+    return first if first == last else f"{first}:{last}"
+
+
 class CellXml(NamedTuple):
     """A cell as it stands in the file; `whole` names its own place even if the file left it out."""
 

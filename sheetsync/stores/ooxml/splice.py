@@ -51,17 +51,54 @@ def spliced(
     for place in handed_on:
         by_row.setdefault(place[0], {})
     writer = _Writer(sheet, guard, values, fill, handed_on)
+    rows = (
+        (number, writer.row(number, sheet.row(number), by_row[number])) for number in sorted(by_row)
+    )
+    return _with_rows(sheet, {number: row for number, row in rows if row is not None}, edits, rest)
+
+
+def styled(sheet: SheetXml, looks: Mapping[Place, str]) -> bytes:
+    """Return the sheet part with other looks, as indices of styles; a cell that is new is blank."""
+    by_row: dict[int, dict[int, str]] = defaultdict(dict)
+    for (number, column), style in looks.items():
+        by_row[number][column] = style
+    rows = {}
+    for number in sorted(by_row):
+        row = sheet.row(number)
+        cells = {column: cell.whole for column, cell in row.cells.items()}
+        for column, style in by_row[number].items():
+            blank = f'<{sheet.prefix}c r="{cell_name(number, column)}"/>'.encode()
+            cells[column] = _with_style(cells.get(column, blank), style)
+        if cells != {column: cell.whole for column, cell in row.cells.items()}:
+            rows[number] = _row_xml(sheet, row, cells)
+    return _with_rows(sheet, rows, looks, None)
+
+
+def _with_style(cell: bytes, style: str) -> bytes:
+    tag = opening("c").match(cell)
+    assert tag is not None  # noqa: S101 - it was found as a cell
+    return with_attribute(tag[0], "s", style) + cell[tag.end() :]
+
+
+def _row_xml(sheet: SheetXml, row: RowXml, cells: Mapping[int, bytes]) -> bytes:
+    tag = f"<{sheet.prefix}row".encode() + with_attribute(row.attributes, "spans", None)
+    inside = (cells[column] for column in sorted(cells))
+    return b"".join([tag, b">", *inside, row.rest, f"</{sheet.prefix}row>".encode()])
+
+
+def _with_rows(
+    sheet: SheetXml, rows: Mapping[int, bytes], edits: Collection[Place], rest: bytes | None
+) -> bytes:
+    """Return the sheet part with these rows in the place of the old ones, from top to bottom."""
+    if not rows:
+        return sheet.data
     view = memoryview(sheet.data)  # slices of it are no copies
     pieces: list[bytes | memoryview] = []
     position = sheet.start
-    for number in sorted(by_row):
+    for number, new in rows.items():
         row = sheet.row(number)
-        new = writer.row(number, row, by_row[number])
-        if new is not None:
-            pieces += (view[position : row.start], new)
-            position = row.end
-    if not pieces:
-        return sheet.data
+        pieces += (view[position : row.start], new)
+        position = row.end
     head, rest = _with_dimension(sheet, edits), sheet.rest if rest is None else rest
     # The other rows were well-formed when they were read: the new ones are looked at without them.
     checked(b"".join([head, *pieces[1::2], rest]), sheet.title, TAGS_OF_CELLS)
@@ -122,9 +159,7 @@ class _Writer:
         self._last, self._styles = number, styles
         if new == old:
             return None
-        tag = f"<{self._sheet.prefix}row".encode() + with_attribute(row.attributes, "spans", None)
-        cells = (new[column] for column in sorted(new))
-        return b"".join([tag, b">", *cells, row.rest, f"</{self._sheet.prefix}row>".encode()])
+        return _row_xml(self._sheet, row, new)
 
     def _style_above(self, number: int, column: int) -> str:
         """Return the style of the cell above; a header lends its look to nobody."""
@@ -228,7 +263,7 @@ def _heirs(sheet: SheetXml, written: Collection[Place]) -> dict[Place, bytes]:
             heir = left[0]
             rows, columns = zip(*left, strict=True)
             corners = cell_name(min(rows), min(columns)), cell_name(max(rows), max(columns))
-            new = xml_text(_shifted(unescaped(text), first, heir)).encode()
+            new = xml_text(shifted(unescaped(text), first, heir)).encode()
             opened = with_attribute(tag, "ref", ":".join(corners))
             found[heir] = b"".join([opened, b">", new, f"</{sheet.prefix}f>".encode()])
     return found
@@ -258,7 +293,7 @@ def _groups(sheet: SheetXml) -> Iterator[tuple[Place, bytes, bytes, list[Place]]
     yield from groups.values()
 
 
-def _shifted(formula: str, first: Place, heir: Place) -> str:
+def shifted(formula: str, first: Place, heir: Place) -> str:
     """Return the formula as it reads in another cell; what would leave the sheet is an error."""
     from openpyxl.formula.tokenizer import TokenizerError
     from openpyxl.formula.translate import Translator, TranslatorError
