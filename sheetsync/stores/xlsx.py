@@ -147,6 +147,8 @@ def _put(package: Package, changes: Changes) -> None:
     titles = changes.titles
     for drawing in changes.draw.values():
         _add(package, drawing, {}, titles)
+    for drawing in changes.redraw.values():
+        _redraw(package, drawing)
     if changes.form:
         cells = {(touch.row, touch.column): touch.written for touch in changes.form}
         package.set_cells(titles["form"], cells)
@@ -154,6 +156,14 @@ def _put(package: Package, changes: Changes) -> None:
         package.append_rows(titles["history"], changes.history)
     for key, grid in changes.boards.items():
         package.set_cells(titles[key], grid, own=True)
+
+
+def _redraw(package: Package, drawing: Drawing) -> None:
+    """Draw a tab anew: all of it where it is the tool's own and has no columns that go on."""
+    from sheetsync.stores.xlsx_draw import draw_book
+
+    whole = drawing.owned_by_tool and drawing.columns is None
+    package.redraw(drawing, draw_book([drawing], {}), whole=whole)
 
 
 def _add(package: Package, drawing: Drawing, grid: Grid, titles: Titles) -> None:

@@ -25,6 +25,7 @@ from sheetsync.core.drawing import (
     Series,
     Style,
 )
+from sheetsync.stores.ooxml.charts import CHART_NAME
 
 _A4 = 9
 _LINES = {1: 1, 2: 2, 3: 5}  # our weights in xlsxwriter's numbers: thin, medium, thick
@@ -80,7 +81,8 @@ class _Tab:
             style = styles.get((row, column), self.drawing.under(row, column))
             self._cell(row, column, cell, self._format(style))
         for dropdown in self.drawing.dropdowns:
-            self._dropdown(dropdown)
+            if dropdown.options or dropdown.prompt:
+                self._dropdown(dropdown)
         for rule in self.drawing.rules:
             self._rule(rule)
         for chart in self.drawing.charts:
@@ -201,7 +203,8 @@ def _properties(style: Style) -> dict[str, Any]:
 
 def _insert_chart(book: Workbook, sheet: Worksheet, chart: Chart) -> None:
     """Draw a chart whose series take names, categories and values from cells of the same sheet."""
-    drawn: Any = book.add_chart(_TYPES[chart.kind])
+    # by its name it is found again: LibreOffice keeps that, and not the description
+    drawn: Any = book.add_chart({**_TYPES[chart.kind], "name": CHART_NAME + chart.key})
     for series in chart.series:
         drawn.add_series(_series(sheet.get_name(), series, chart.kind))
     axis: dict[str, Any] = {
@@ -225,7 +228,6 @@ def _insert_chart(book: Workbook, sheet: Worksheet, chart: Chart) -> None:
     drawn.set_chartarea({"border": {"none": True}, "fill": {"none": True}})
     drawn.set_plotarea({"fill": {"none": True}})
     drawn.set_size({"width": chart.width, "height": chart.height})
-    # the key is the chart's name, so that it can be found again
     sheet.insert_chart(
         chart.row, chart.column, drawn, {"object_position": 2, "description": chart.key}
     )

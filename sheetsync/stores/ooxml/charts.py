@@ -1,4 +1,4 @@
-"""The charts of a sheet: ours exchanged for those of a drawn one, people's charts and pictures kept.
+"""The charts of a sheet: ours exchanged for drawn ones, people's charts and pictures kept.
 
 A chart of ours has a name that begins so that no program's own name does.
 """
@@ -86,19 +86,17 @@ def _charts(sheet: SheetParts, part: str) -> list[_Chart]:
 def _ours(
     sheet: SheetParts, charts: Sequence[_Chart], keys: Sequence[str], title: str
 ) -> dict[str, _Chart]:
-    """Return our charts by key. Older ones are described by it, of which LibreOffice left a number.
+    """Return our charts by key: those of older books have a number, and their key as description.
 
-    One that only has a number is ours where it shows nothing but cells of its own tab.
+    LibreOffice dropped that one. They show nothing but cells of their own tab.
     """
     found = {chart.key: chart for chart in charts if chart.key}
-    found |= {c.about: c for c in charts if c.about in keys and c.about not in found}
     for chart in charts:
         numbered = _NUMBERED.fullmatch(chart.name)
-        if not numbered or chart.about or not 0 < int(numbered[1]) <= len(keys):
-            continue
-        key = keys[int(numbered[1]) - 1]
-        if key not in found and _shows_only(sheet.archive.read(chart.part), title):
-            found[key] = chart
+        if numbered and _shows_only(sheet.archive.read(chart.part), title):
+            by_number = dict(enumerate(keys, 1)).get(int(numbered[1]), "")
+            if key := chart.about or by_number:
+                found.setdefault(key, chart)
     return found
 
 
@@ -111,7 +109,8 @@ def _shows_only(chart: bytes, title: str) -> bool:
 def _anchor(anchor: bytes, relation: str, number: int) -> bytes:
     """Return where a chart stands, pointing to it by another relationship, with another number."""
     own, chart = opening("cNvPr").search(anchor), opening("chart").search(anchor)
-    assert own and chart  # noqa: S101 - it was found by them
+    assert own is not None  # noqa: S101 - it was found by that
+    assert chart is not None  # noqa: S101 - and by that
     own_tag = with_attribute(own[0], "id", str(number))
     return anchor.replace(own[0], own_tag, 1).replace(
         chart[0], with_attribute(chart[0], "r:id", relation), 1
@@ -136,7 +135,8 @@ def _added(data: bytes, anchor: bytes) -> bytes:
 def _declared(data: bytes, drawn: bytes) -> bytes:
     """Return the part with the prefixes of a drawn one made known."""
     old, new = opening("wsDr").search(data), opening("wsDr").search(drawn)
-    assert old and new  # noqa: S101 - charts were looked for in both
+    assert old is not None  # noqa: S101 - charts were looked for in it
+    assert new is not None  # noqa: S101 - and in this
     known, tag = attributes(old[2]), old[0]
     for name, space in attributes(new[2]).items():
         if name not in known:

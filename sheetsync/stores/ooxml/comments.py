@@ -96,9 +96,7 @@ def _listed(data: bytes, kept: Sequence[_Note], added: Sequence[_Note]) -> bytes
     return element("commentList").sub(listed, data, count=1)
 
 
-def _boxes(
-    data: bytes, kept: Collection[Place], fresh: bytes, added: Collection[Place]
-) -> bytes:
+def _boxes(data: bytes, kept: Collection[Place], fresh: bytes, added: Collection[Place]) -> bytes:
     """Return the part of the boxes with those of kept notes, what else it shows, and fresh ones."""
 
     def left(shape: re.Match[bytes]) -> bytes:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 
 from sheetsync.core.cells import Cell, Place
+from sheetsync.core.drawing import Drawing
 from sheetsync.core.writing import BLOCKED, blocked_cells
 from sheetsync.errors import StoreError
 from sheetsync.stores.ooxml.archive import KEPT, Archive
@@ -24,6 +25,7 @@ from sheetsync.stores.ooxml.parts import (
     tabs_of,
 )
 from sheetsync.stores.ooxml.reading import addresses, rows_of
+from sheetsync.stores.ooxml.redraw import redrawn, redrawn_whole
 from sheetsync.stores.ooxml.sheet import COLUMNS, Range, SheetXml, range_of
 from sheetsync.stores.ooxml.splice import differing, spliced
 from sheetsync.stores.ooxml.styles import date_styles
@@ -181,6 +183,26 @@ class Package:
         position = 0 if after is None else self._tab(after).position + 1
         graft(self._archive, self._main, title, Archive(source), position, hidden)
         self._tabs = {tab.title: tab for tab in tabs_of(self._archive, self._main)}
+
+    @damage_said()
+    def redraw(self, drawing: Drawing, source: bytes, *, whole: bool) -> None:
+        """Let the tab of a drawing look like the only one of another package, where it stands.
+
+        `whole` leaves no cell of what was there; else the boxes of the drawing get their texts and
+        looks, and what people wrote, their columns and their own looks stay.
+        """
+        title, formulas = drawing.title, self._formulas(drawing.title)
+        if not whole:
+            texts = {(box.row, box.column): box.text for box in drawing.boxes}
+            self.set_cells(title, texts, own=True)
+        archive, main, tab, sheet = self._archive, self._main, self._tab(title), self._sheet(title)
+        if whole:
+            self._write(title, redrawn_whole(archive, main, tab, sheet, source))
+        else:
+            self._write(title, redrawn(archive, main, tab, sheet, drawing, source))
+        if self._formulas(title) < formulas:
+            drop(archive, main, "calcChain")
+        self.__dict__.pop("_values", None)  # there are more looks, some of them of dates
 
     @damage_said()
     def to_bytes(self) -> bytes:

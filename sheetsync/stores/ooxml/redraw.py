@@ -69,9 +69,7 @@ def redrawn(
     return checked(pieces.to_bytes(), tab.title, TAGS_OF_CELLS)
 
 
-def redrawn_whole(
-    target: Archive, main: str, tab: Tab, sheet: SheetXml, source: bytes
-) -> bytes:
+def redrawn_whole(target: Archive, main: str, tab: Tab, sheet: SheetXml, source: bytes) -> bytes:
     """Return the sheet of a tab of the tool's own with all that is drawn in `source`, no more.
 
     Widths stay, and what people put upon it: pictures, charts, notes they signed, how they print
