@@ -105,8 +105,10 @@ def test_a_redrawn_sheet_is_whole_and_keeps_what_is_theirs(seed: int, drawing: D
         if other.encode() in part and not (drawing.owned_by_tool and name == "extLst"):
             assert other.encode() in sheet
     if not drawing.owned_by_tool:
-        before, now_ = (Package.parse(each).sheet_values(drawing.title) for each in (data, after))
-        assert [row[:9] for row in now_[3:]] == [(row + [""] * 9)[:9] for row in before[3:]]
+        old, new = (Package.parse(each).sheet_values(drawing.title) for each in (data, after))
+        assert [(row + [""] * 9)[:9] for row in new[3:]] == [
+            (row + [""] * 9)[:9] for row in old[3:]
+        ]
     now = opened(after)[drawing.title]
     merged = [each.bounds for each in now.merged_cells.ranges]
     assert not any(_meet(*pair) for pair in combinations(merged, 2))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 
-from sheetsync.core.cells import Cell, Place
+from sheetsync.core.cells import Cell, Place, text_of
 from sheetsync.core.drawing import Drawing
 from sheetsync.core.writing import BLOCKED, blocked_cells
 from sheetsync.errors import StoreError
@@ -29,6 +29,7 @@ from sheetsync.stores.ooxml.redraw import redrawn, redrawn_whole
 from sheetsync.stores.ooxml.sheet import COLUMNS, Range, SheetXml, range_of
 from sheetsync.stores.ooxml.splice import differing, spliced
 from sheetsync.stores.ooxml.styles import date_styles
+from sheetsync.stores.ooxml.tables import referring, retitled, table_name
 from sheetsync.stores.ooxml.tags import attributes, opening
 from sheetsync.stores.ooxml.values import SharedStrings, Values, checked_texts, uncomputed
 
@@ -194,6 +195,7 @@ class Package:
         title, formulas = drawing.title, self._formulas(drawing.title)
         if not whole:
             texts = {(box.row, box.column): box.text for box in drawing.boxes}
+            self._retitle(title, {place: text for place, text in texts.items() if text != ""})
             self.set_cells(title, texts, own=True)
         archive, main, tab, sheet = self._archive, self._main, self._tab(title), self._sheet(title)
         if whole:
@@ -203,6 +205,27 @@ class Package:
         if self._formulas(title) < formulas:
             drop(archive, main, "calcChain")
         self.__dict__.pop("_values", None)  # there are more looks, some of them of dates
+
+    def _retitle(self, title: str, texts: Mapping[Place, Cell]) -> None:
+        """Put texts into the headers of tables that people made, and where formulas call them."""
+        for part, table in self._tables(title).items():
+            sheet, left = self._sheet(title), table.box.left
+            heads = {place: texts[place] for place in table.header.cells() if place in texts}
+            cells = differing(sheet, heads, self._values)
+            headers = {column - left: text_of(text) for (_, column), text in cells.items()}
+            data, names = retitled(self._archive.read(part), headers)
+            if names:
+                self._write(title, spliced(sheet, cells, self._guard(title), self._values))
+                self._put(part, data)
+                self._rename(table_name(data), names)
+
+    def _rename(self, table: str, names: Mapping[str, str]) -> None:
+        """Call columns of a table by other names in every formula of the workbook."""
+        for title in self._tabs:
+            self._write(title, referring(self._sheet(title).data, table, names))
+            for part in self._tables(title):
+                self._put(part, referring(self._archive.read(part), table, names))
+        self._put(self._main, referring(self._archive.read(self._main), table, names))
 
     @damage_said()
     def to_bytes(self) -> bytes:
