@@ -9,6 +9,7 @@ from click.testing import CliRunner
 
 from sheetsync.cli import main
 from tests.clerk import Clerk
+from tests.typist import type_cells
 
 REDRAWN = ["Monitoring", "Evaluasi"]
 TABS = ["Petunjuk", "Form DIP", *REDRAWN, "Riwayat", "Pengaturan", "Metadata sheetsync"]
@@ -44,6 +45,27 @@ def test_an_offices_own_tab_of_the_hidden_title_is_never_written_into(run, book:
 
     assert "'Metadata sheetsync' is not the one that the tool draws; rename or delete it" in said
     assert book.path.read_bytes() == before
+
+
+def test_a_channel_of_the_offices_own_joins_the_dropdown_in_the_same_sync(run, book: Clerk):
+    workbook = book.edit()
+    form = workbook["Form DIP"]
+    form["AD4"], form["AD5"], form.column_dimensions["E"].width = "Catatan kami", "simpan", 55
+    workbook.save(book.path)
+    row, column = book.find("Pengaturan", "Sasaran (Hari)")
+    last = next(at for at in range(row, 99) if not book.values("Pengaturan")[at][column - 1])
+    type_cells(book.path, "Pengaturan", {(last + 1, column - 1): "WhatsApp", (last + 1, column): 7})
+    before = book.values("Form DIP")[4:]
+
+    told = run("sync dip.xlsx").stdout
+
+    form = book.edit()["Form DIP"]
+    assert "label disesuaikan: Form DIP" in told
+    words = {str(each.sqref): each.formula1 for each in form.data_validations.dataValidation}
+    assert words["L5:L3004"].endswith(',TikTok,WhatsApp"')
+    assert (form["AD4"].value, form.column_dimensions["E"].width) == ("Catatan kami", 55)
+    assert book.values("Form DIP")[4:] == before
+    assert "label disesuaikan" not in run("sync dip.xlsx").stdout
 
 
 def test_evaluation_counts_what_was_synced(book: Clerk):

@@ -9,6 +9,7 @@ import pytest
 
 from sheetsync.stores.ooxml import Package
 from tests.stores.books import PROGRAMS
+from tests.stores.redrawn import BOARD, BOOKS, FORM, redrawn
 from tests.stores.test_ooxml_graft import drawing
 
 SOFFICE = shutil.which("soffice")
@@ -41,6 +42,8 @@ def test_libreoffice_shows_every_value_and_only_the_changes(tmp_path: Path) -> N
     for program in PROGRAMS:
         (tmp_path / f"{program}.xlsx").write_bytes(book(program))
         (tmp_path / f"{program} before.xlsx").write_bytes(PROGRAMS[program]())
+    for name, make in BOOKS.items():
+        (tmp_path / f"redrawn {name}.xlsx").write_bytes(redrawn(make()))
     profile = f"-env:UserInstallation=file://{tmp_path}/profile"
     files = sorted(str(path) for path in tmp_path.glob("*.xlsx"))
 
@@ -61,3 +64,12 @@ def test_libreoffice_shows_every_value_and_only_the_changes(tmp_path: Path) -> N
         monitoring = shown(tmp_path, program, "Monitoring")
         assert monitoring[0, 0] == "Head"
         assert monitoring[3, 2] == "text"
+    for name in BOOKS:
+        form, board = (shown(tmp_path, f"redrawn {name}", tab) for tab in (FORM, BOARD))
+        assert {
+            (0, 0): "Daftar baru",
+            (2, 2): "Langkah",
+            (2, 6): "Baru",
+            (3, 1): "Satu",
+        }.items() <= (form.items())
+        assert board == {(0, 0): "Papan baru", (1, 2): "Jumlah"}
