@@ -203,14 +203,17 @@ def test_a_thread_of_comments_stays_with_its_note():
     assert after.count(b'ref="C3"') == 1
 
 
-def test_buttons_beside_the_notes_stay():
+def test_buttons_beside_the_notes_stay_though_they_are_no_xml():
     data = book("used")
     name = next(each for each in parts(data) if each.endswith("commentsDrawing1.vml"))
-    button = b'<ns1:shape id="_x0000_s4000"><ns2:ClientData ObjectType="Button"/></ns1:shape></xml>'
+    shape = (
+        b'<ns1:shape id="_x0000_s4000">Sorot<br><ns2:ClientData ObjectType="Button"/></ns1:shape>'
+    )
+    button = shape + b"</xml>"  # Excel writes what is no XML
 
     after = parts(redrawn(with_parts(data, {name: parts(data)[name].replace(b"</xml>", button)})))
 
-    assert b'ObjectType="Button"' in after[name]
+    assert shape in after[name]
     assert b"_x0000_s4001" in after[name]
 
 
@@ -247,6 +250,23 @@ def test_a_rule_over_a_column_of_theirs_stays_whole_and_one_of_ours_far_away_is_
         ("A4:G43", "expression", ["A4=1"], 3),
         ("J7", "expression", ["J7=2"], 4),
         ("C4:C9 J7", "cellIs", ["3"], 5),
+    ]
+
+
+def test_what_newer_excel_colours_comes_after_ours_too():
+    sheet = (
+        '<sheetData/><conditionalFormatting sqref="H4"><cfRule type="cellIs" priority="7"/>'
+        '</conditionalFormatting><extLst><ext uri="{78C0D931-6437-407d-A8EE-F0AAD7539E65}" '
+        'xmlns:x14="http://schemas.microsoft.com/office/spreadsheetml/2009/9/main">'
+        '<x14:conditionalFormattings><x14:conditionalFormatting><x14:cfRule type="iconSet" '
+        'priority="2"/></x14:conditionalFormatting></x14:conditionalFormattings></ext></extLst>'
+    )
+
+    after = sheet_of(redrawn(small(sheet, title=FORM), AGAIN), FORM)
+
+    assert re.findall(rb'(\w+)" priority="(\d)"', after)[2:] == [
+        (b"cellIs", b"4"),
+        (b"iconSet", b"3"),
     ]
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from sheetsync.core.cells import Place
@@ -26,6 +27,9 @@ _NOBODY = ("", "None")  # the second is how openpyxl writes the first
 _NUMBER = re.compile(rb"_x0000_s(\d+)")
 _FIRST_NUMBER = 1024
 _ROOT = re.compile(rb"<xml(?=[\s>])[^<>]*>")
+_SHAPE = re.compile(rb"<(/?)(?:[^\s=<>/:]+:)?shape(?=[\s/>])")
+_ROW = re.compile(rb"<(?:[^\s=<>/:]+:)?Row\s*>\s*(\d+)")
+_COLUMN = re.compile(rb"<(?:[^\s=<>/:]+:)?Column\s*>\s*(\d+)")
 _END = re.compile(rb"</xml\s*>\s*\Z")
 _SPACES = {
     "xmlns:v": "urn:schemas-microsoft-com:vml",
@@ -98,21 +102,17 @@ def _listed(data: bytes, kept: Sequence[_Note], added: Sequence[_Note]) -> bytes
 
 def _boxes(data: bytes, kept: Collection[Place], fresh: bytes, added: Collection[Place]) -> bytes:
     """Return the part of the boxes with those of kept notes, what else it shows, and fresh ones."""
-
-    def left(shape: re.Match[bytes]) -> bytes:
-        place = _place(shape[0])
-        return shape[0] if place is None or place in kept else b""
-
-    data = element("shape").sub(left, data)
+    pieces, stays = _split(data), {None, *kept}
+    pieces[1::2] = [shape if _place(shape) in stays else b"" for shape in pieces[1::2]]
+    data = b"".join(pieces)
     root, end = _ROOT.search(data), _END.search(data)
     if not root or not end:
         raise StoreError("damaged workbook: the boxes of its notes; save it anew in Excel")
     number = max([_FIRST_NUMBER, *map(int, _NUMBER.findall(data))])
-    shapes = []
-    for shape in element("shape").finditer(fresh):
-        if _place(shape[0]) in added:
-            number += 1
-            shapes.append(with_attribute(shape[0], "id", f"_x0000_s{number}"))
+    shapes = [each for each in _split(fresh)[1::2] if _place(each) in added]
+    shapes = [
+        with_attribute(shape, "id", f"_x0000_s{at}") for at, shape in enumerate(shapes, number + 1)
+    ]
     if shapes and b'"_x0000_t202"' not in data:
         shapes = [*(each[0] for each in element("shapetype").finditer(fresh)), *shapes]
     tag = root[0]
@@ -122,9 +122,26 @@ def _boxes(data: bytes, kept: Collection[Place], fresh: bytes, added: Collection
     return b"".join([data[: root.start()], tag, data[root.end() : end.start()], *shapes, end[0]])
 
 
+def _split(data: bytes) -> list[bytes]:
+    """Return what stands between shapes and the shapes themselves, in turn.
+
+    Excel writes buttons in this part whose text is no XML, so nothing is taken for granted.
+    """
+    cuts, inside = [0], False
+    for found in _SHAPE.finditer(data):
+        end = data.index(b">", found.start())
+        if inside and found[1]:
+            cuts.append(end + 1)
+            inside = False
+        elif not inside and not found[1] and data[end - 1 : end] != b"/":
+            cuts.append(found.start())
+            inside = True
+    return [data[start:end] for start, end in pairwise([*cuts, len(data)])]
+
+
 def _place(shape: bytes) -> Place | None:
     """Return the cell of whose note a shape is the box, None for any other shape."""
-    row, column = (element(name).search(shape) for name in ("Row", "Column"))
+    row, column = _ROW.search(shape), _COLUMN.search(shape)
     if b"Note" not in shape or not row or not column:
         return None
-    return int(row[4] or 0), int(column[4] or 0)
+    return int(row[1]), int(column[1])

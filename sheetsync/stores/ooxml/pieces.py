@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import chain
 from typing import NamedTuple
 
 from sheetsync.stores.ooxml.archive import Archive
@@ -104,7 +105,7 @@ class SheetParts(NamedTuple):
 def _rank(name: str, piece: bytes) -> int:
     """Return where an element belongs; one that holds alternatives belongs where they do."""
     inside = (found[2].decode() for found in _TAG.finditer(piece))
-    return next((_RANKS[each] for each in (name, *inside) if each in _RANKS), -1)
+    return next((_RANKS[each] for each in chain([name], inside) if each in _RANKS), -1)
 
 
 def _children(data: bytes) -> Iterator[tuple[str, bytes]]:
