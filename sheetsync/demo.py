@@ -11,11 +11,10 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sheetsync.boards.settings import draw_settings, settings_values
+from sheetsync.boards.settings import new_tab, settings_values
 from sheetsync.core.cells import Cell, serial
 from sheetsync.core.form import bind
 from sheetsync.core.settings import parse_settings
-from sheetsync.core.settings_tables import SettingsTab
 from sheetsync.core.sop import Sop
 from sheetsync.core.worktime import WorkCalendar
 from sheetsync.errors import StoreError
@@ -74,12 +73,7 @@ def run_demo(
 
 def _calendar(sop: Sop, today: date) -> WorkCalendar:
     """Return the office calendar that a new workbook starts with."""
-    grid = {**draw_settings(sop).texts, **settings_values(sop, today)}
-    rows: list[list[Cell]] = [
-        [grid.get((row, column), "") for column in range(1 + max(c for _, c in grid))]
-        for row in range(1 + max(r for r, _ in grid))
-    ]
-    return parse_settings(SettingsTab(rows, sop.texts), sop).calendar
+    return parse_settings(new_tab(sop, settings_values(sop, today)), sop).calendar
 
 
 def _full_week(calendar: WorkCalendar, now: datetime) -> datetime:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, time
 from typing import TYPE_CHECKING, TypeVar
 
 from sheetsync.boards.history import draw_metadata
-from sheetsync.boards.settings import settings_values
+from sheetsync.boards.settings import new_tab, settings_values
 from sheetsync.boards.tabs import drawings
 from sheetsync.core.cells import Cell, Rows, cell_at, cell_of, fold, plain, serial, text_of, trimmed
 from sheetsync.core.configuration import configuration
@@ -16,7 +17,7 @@ from sheetsync.core.form import as_date, bind
 from sheetsync.core.metadata import FORMAT, holding, sop_line, sop_texts
 from sheetsync.core.plan import Plan, make_plan
 from sheetsync.core.reading import Reading
-from sheetsync.core.settings import as_set
+from sheetsync.core.settings import as_set, parse_settings
 from sheetsync.core.sop import Sop
 from sheetsync.core.writing import Touch, blocked_cells
 from sheetsync.errors import SheetsyncError, StoreError
@@ -120,8 +121,13 @@ def _draw(workbook: Workbook, sop: Sop, absent: Sequence[str], now: datetime) ->
     _refuse_lost_history(workbook, sop, absent)
     values = {"settings": settings_values(sop, now.date())}
     if "settings" in absent:  # of a book that goes on the next sync brings the SOP here
+        settings = parse_settings(new_tab(sop, values["settings"]), sop)
+        sop = as_set(sop, settings, settings.day_of(now))
         lines = [FORMAT, sop_line(1, sop.source.strip()), *drawn_lines(sop)]
         values["metadata"] = holding((), lines, sop.tabs["metadata"])
+    else:
+        with suppress(SheetsyncError):  # what is wrong there is said by the sync that follows
+            sop = offered(workbook, sop, now)
     workbook.draw(drawings(sop), values, sop.texts.say("google.locale"))
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 
 from sheetsync.boards import palette
-from sheetsync.core.cells import Cell, Grid, Place, cell_at, serial, text_of
+from sheetsync.core.cells import Cell, Grid, Place, cell_at, rows_with, serial, text_of
 from sheetsync.core.drawing import Area, Box, Drawing, Dropdown, Style
 from sheetsync.core.settings_schema import TABLES, choices_of
 from sheetsync.core.settings_tables import SettingsColumn, SettingsTab, TableLine
@@ -130,6 +130,11 @@ def _choices(
             place = places[column.key]
             options = tuple(choices[column.choice].values())
             yield Dropdown(Area(head + 1, place, _ROWS, place), options)
+
+
+def new_tab(sop: Sop, values: Grid) -> SettingsTab:
+    """Return the settings tab of a new workbook, with the values it starts with."""
+    return SettingsTab(rows_with(rows_with((), draw_settings(sop).texts), values), sop.texts)
 
 
 def settings_values(sop: Sop, today: date) -> Grid:

@@ -172,9 +172,9 @@ def parse_settings(tab: SettingsTab, sop: Sop, ever: Iterable[tuple[str, ...]] =
 def as_set(sop: Sop, settings: Settings, day: date) -> Sop:
     """Return an SOP as the office runs it on a day, by which all is judged and drawn.
 
-    Channels and units are those of the settings, standard minutes those in force on that day. What
-    the settings say nothing of is the SOP's own: channels that it gives no target, and all of them
-    or all units where no row names any. Channels that went stay known.
+    The office's name and zone, channels and units are those of the settings, standard minutes those
+    in force on that day. What the settings say nothing of is the SOP's own: channels that it gives
+    no target, and all of them or all units where no row names any. Channels that went stay known.
     """
     form, own = sop.form, settings.freshness
     fields = list(sop.fields)
@@ -182,7 +182,7 @@ def as_set(sop: Sop, settings: Settings, day: date) -> Sop:
         field = fields[form.channels_field]
         besides = (name for name in field.options if name not in sop.freshness)
         options = tuple(dict.fromkeys((*own, *besides)))
-        former = tuple({*field.options, *settings.former} - {*options})
+        former = tuple(sorted({*field.options, *settings.former} - {*options}))
         fields[form.channels_field] = replace(field, options=options, former=former)
     if form.unit_field is not None and settings.units:
         field = fields[form.unit_field]
@@ -190,7 +190,8 @@ def as_set(sop: Sop, settings: Settings, day: date) -> Sop:
     steps = tuple(
         replace(step, minutes=settings.standard_minutes(step.id, day)) for step in sop.steps
     )
-    return replace(sop, fields=tuple(fields), steps=steps)
+    office, zone = settings.office, settings.zone.key
+    return replace(sop, office=office, zone=zone, fields=tuple(fields), steps=steps)
 
 
 def settings_of(lines: Iterable[tuple[str, ...]], sop: Sop) -> Settings:
