@@ -77,10 +77,13 @@ def _part(
     """Return what a plan with a rest writes: its rows, and that the time is not known, not lost."""
     known = reading.last or snapshot.rows("metadata", reading.sop.tabs) is None
     last = None if known else kept_time()
-    drawn = Labels()
-    if reading.opening:  # the next part finds the form by the headers of that version
-        drawn = labels(reading, snapshot, recording=True).of("form")
-    return _rows_only(plan, reading, snapshot, drawn, *((last.line,) if last else ()))
+    facts = (last.line,) if last else ()
+    if not reading.opening:
+        return _rows_only(plan, reading, snapshot, Labels(), *facts)
+    # the next part finds the form by the headers of the version that is in force by then
+    drawn = labels(reading, snapshot, recording=True).of("form")
+    own = _rows_only(plan, reading, snapshot, drawn, *facts)
+    return replace(own, locks=_locks(plan, reading, snapshot, drawn))
 
 
 def _rows_only(

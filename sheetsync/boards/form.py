@@ -171,7 +171,7 @@ def _titles_again(sop: Sop, places: Columns, rows: Rows, titles: Sequence[str]) 
     known = dict(zip(titles, (box for box in drawn if box.text), strict=False))
     for row in range(places.header_row):
         for column, cell in enumerate(rows[row]):
-            if box := known.get(text_of(cell)):
+            if cell != "" and (box := known.get(text_of(cell))):
                 yield replace(box, row=row, column=column)
     for box in drawn:
         value = cell_at(rows, places.sync_row, box.column)
