@@ -4,20 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from sheetsync.boards.form import draw_form, form_titles, redraw_form
 from sheetsync.boards.guide import draw_guide
 from sheetsync.boards.settings import draw_settings, redraw_settings
+from sheetsync.changes import changes_of
 from sheetsync.core.cells import Cell, Rows, rows_with
 from sheetsync.core.drawing import Area, Box, Drawing, Dropdown
+from sheetsync.core.form import relabelled
+from sheetsync.core.metadata import drawn_last
+from sheetsync.core.plan import Plan, make_plan
+from sheetsync.core.reading import Reading
 from sheetsync.core.settings import as_set, parse_settings
 from sheetsync.core.settings_tables import SettingsTab
 from sheetsync.core.sop import Sop
 from sheetsync.labels import drawn_lines
+from sheetsync.stores import open_workbook
+from sheetsync.stores.workbook import Snapshot
+from sheetsync.syncing import read, read_events
+from tests.clerk import Clerk
 from tests.pages import TODAY, Page
-from tests.versions import FIRST, changed
+from tests.versions import FIRST, WITHOUT_APPROVAL, changed
 
 DRAWN = {draw.__name__: draw(FIRST) for draw in (draw_guide, draw_form, draw_settings)}
 
@@ -151,6 +161,52 @@ def test_a_tab_is_known_to_look_otherwise(fact: str):
     differ = {old[1] for old, new in lines.items() if old[2] != new[2]}
     assert differ >= {"book", *(name.removeprefix("draw_") for name in now)}
     assert "metadata" not in differ
+
+
+@pytest.fixture
+def other_version(book: Clerk) -> tuple[Snapshot, Reading, Plan]:
+    """Return a book at the sync that puts a version without the approval in force."""
+    snapshot = open_workbook(book.path).read()
+    now = read_events(snapshot).events[-1].at + timedelta(minutes=15)
+    old = read(snapshot, now)
+    form = relabelled(old.form, old.columns, WITHOUT_APPROVAL)
+    opening = old.history.events[:1]
+    reading = replace(old, sop=WITHOUT_APPROVAL, form=form, opening=opening)
+    plan = make_plan(reading, book="dip.xlsx", sync="s", now=now)
+    return snapshot, reading, replace(plan, signers=reading.signers)
+
+
+def test_a_tab_that_is_drawn_again_gets_all_its_values(other_version):
+    snapshot, reading, plan = other_version
+
+    changes = changes_of(plan, reading, snapshot, lambda: None)
+
+    assert [*changes.redraw] == ["guide", "form", "monitoring", "evaluation", "settings"]
+    form, signer = reading.sop.form, reading.signers.all[0].name
+    titles = {"monitoring": form.monitoring_title, "evaluation": form.evaluation_title}
+    for key, text in {**titles, "guide": signer}.items():
+        stood = [cell for row in snapshot.rows(key, reading.sop.tabs) or () for cell in row]
+        assert text in stood
+        assert text in changes.boards[key].values(), "though it stood there before"
+    title = reading.sop.texts.say("signers.title")
+    (heading,) = [box.row for box in changes.redraw["guide"].boxes if box.text == title]
+    assert min(row for row, _ in changes.boards["guide"]) == heading + 2, "where it stands by now"
+
+
+def test_the_first_part_of_a_commit_brings_the_headers_only(other_version):
+    snapshot, reading, plan = other_version
+
+    first = changes_of(replace(plan, rest=True), reading, snapshot, lambda: None)
+    other = changes_of(
+        replace(plan, rest=True), replace(reading, opening=()), snapshot, lambda: None
+    )
+
+    assert ([*first.redraw], [*other.redraw]) == (["form"], [])
+    texts = first.redraw["form"].texts.values()
+    assert "3. Persetujuan (tidak dipakai lagi)" in texts
+    known = drawn_last(rows_with(reading.hidden, first.boards["metadata"]))
+    before = drawn_last(reading.hidden)
+    assert [key for key in known if before[key] != known[key]] == ["form"]
 
 
 def test_settings_are_drawn_where_their_tables_stand():

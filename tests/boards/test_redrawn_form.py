@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sheetsync.boards import palette
@@ -50,6 +50,7 @@ def test_a_form_that_stands_as_drawn_is_drawn_the_same_again():
     assert (again.widths, again.columns) == ({}, {}), "people may have made them wider"
 
 
+@settings(max_examples=40)
 @given(st.permutations([*range(COLUMNS), "Catatan", "", "Paraf"]), st.integers(0, 3))
 def test_whatever_the_order_only_the_columns_of_the_form_are_touched(order, above: int):
     picked = [[row[n] if isinstance(n, int) else "" for n in order] for row in drawn_rows()]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sheetsync.core.cells import Cell, cell_at
@@ -123,6 +123,7 @@ def test_a_header_of_the_offices_own_stands_in_the_way(own: str):
 VERSIONS = (FIRST, WITHOUT_APPROVAL, WITH_LEGAL_CHECK, changed((SHELF, "")))
 
 
+@settings(max_examples=40)
 @given(order=st.permutations(form("Catatan", "", "Lain")[3]), versions=st.permutations(VERSIONS))
 def test_whatever_follows_what_is_found_and_no_word_is_taken_over(order, versions):
     """Laws: both versions' columns stay where they are, a new one holds nothing, others' stay."""
