@@ -39,6 +39,7 @@ _HEIGHT, _CHART_ROWS = 15.5, 9  # of a row, in points
 _SPANS = MONTHS + QUARTERS + YEARS
 _WIDE, _NAME = 56, 8  # columns of a page as wide as A4 landscape wants; of a name at least
 _LETTERS = 4.4  # of a name that can be read in one narrow column
+_OVER = 14  # of a step's header that stands on one line with its standard
 
 _FADING: Rules = ((NONE_COUNTED, Style(bold=False).on(QUIET)),)
 _UP, _DOWN = Style(color=palette.GREEN), Style(color=palette.RED)
@@ -209,7 +210,7 @@ class EvaluationPage(Page):
 
     def _table(self, row: int, table: BoardTable, room: int) -> int:
         """Write a table with the steps above its headings; return the row after it."""
-        over = Style(size=9, align="right").on(palette.CELL)
+        over = Style(size=9, align="right", wrap=True).on(palette.CELL)
         column = LEFT + self.name + width_of(_COUNTS)
         for n, (step, minutes) in enumerate(zip(self.sop.steps, self.found.standards, strict=True)):
             told = self.say("step", step=step.header, minutes=self.texts.number(minutes))
@@ -218,6 +219,8 @@ class EvaluationPage(Page):
             column += width
         self.table(row, (LEFT, self.end - 1), table, room, gap=1, sparse=True)
         self.heights |= {row - 1: 8.0, row: 21.0, row + 2: 26.0, row + 3 + room: 8.0}
+        if any(len(step.header) > _OVER for step in self.sop.steps):
+            self.heights[row + 1] = 2 * _HEIGHT
         return row + 4 + room
 
 

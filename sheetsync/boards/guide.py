@@ -24,6 +24,7 @@ _GAP = 9.0
 _LETTERS, _BOLD_LETTERS = 1.3, 1.17  # per character of width: most are narrower than a digit
 _LEADING = 1.28  # height of a line of text by its size
 _PADDING = 3.0
+_SHEET = 705.0  # points of rows on a sheet of A4, made small enough for all columns
 _HIGHEST = 409.0  # points of a row in Excel
 _STEP_SPANS: tuple[_Span, ...] = ((1, 2), (3, 3), (4, 4), (5, 5), (6, 6), (7, 7), (8, 8))
 _SIGNER_SPANS: tuple[_Span, ...] = tuple(zip(PLACES, (2, 3, 4, _WHOLE[1]), strict=True))
@@ -262,8 +263,9 @@ class _Page:
         self.cells([(span, title, palette.SECTION) for span, title in titles], height=22)
 
     def turn(self) -> None:
-        """Go on on a new sheet of paper."""
-        self.breaks.append(self.row)
+        """Go on on a new sheet of paper, unless this one is full and the next one begun."""
+        if sum(self.heights.values()) <= _SHEET:
+            self.breaks.append(self.row)
 
     def drawing(self, title: str) -> Drawing:
         """Return the page as a tab."""

@@ -306,18 +306,25 @@ class MonitoringPage(Page):
 
     def _lists(self, row: int) -> int:
         """What waits longest, how fresh the channels are, and what was planned for this week."""
+        self.table(row, WEST, longest(self.figures, self.sop, self), OLDEST, sparse=True)
+        last, form = row + OLDEST - 1, self.sop.form
+        if form.channels_field is not None:
+            last = max(last, self._channels(row))
+        if form.plan_field is not None:
+            plan = BoardTable(self.say("plan"), PLAN, [self.figures.plan])
+            self.table(row if form.channels_field is None else last, EAST, plan, 1)
+        self.heights |= {row: 21.0, row + 1: 17.0, last + 3: 8.0}
+        return last + 4
+
+    def _channels(self, row: int) -> int:
+        """How fresh the channels are; return where more can stand below."""
         room = max(_CHANNELS, len(self.sop.freshness))
-        rows = max(OLDEST, room + 4)
         fresh = freshness(self.figures, self)
         if len(fresh.records) > room:  # the office added some: the fresh ones give way
             kept = sorted(fresh.records, key=lambda channel: not channel.stale)
             fresh = replace(fresh, records=kept)
-        plan = BoardTable(self.say("plan"), PLAN, [self.figures.plan])
-        self.table(row, WEST, longest(self.figures, self.sop, self), OLDEST, sparse=True)
         self.table(row, EAST, fresh, room, sparse=True)
-        self.table(row + rows - 1, EAST, plan, 1)
-        self.heights |= {row: 21.0, row + 1: 17.0, row + rows + 2: 8.0}
-        return row + rows + 3
+        return row + room + 3
 
     def _flow(self, row: int) -> int:
         """What came and went by week, and where the procedure was not kept."""

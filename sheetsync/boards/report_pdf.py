@@ -27,21 +27,13 @@ def report_pdf(report: Report, sop: Sop, evidence: Evidence = ()) -> bytes:
 
     data = json.dumps(report_data(report, sop, evidence), ensure_ascii=False, sort_keys=True)
     done: bytes = typst.compile(
-        _paper(sop),
+        (files("sheet_templates") / "report.typ").read_bytes(),
         format="pdf",
         sys_inputs={"data": data},
         timestamp=int(report.until.timestamp()),
         ignore_system_fonts=all(ord(letter) < _LATIN for letter in data),
     )
     return done
-
-
-def _paper(sop: Sop) -> bytes:
-    """Return the layout beside the SOP's template, else the first that lies by another."""
-    homes = [home for home in files("sheet_templates").iterdir() if home.is_dir()]
-    homes.sort(key=lambda home: (home.name != sop.id, home.name))
-    papers = (file for home in homes for file in home.iterdir() if file.name.endswith(".typ"))
-    return next(papers).read_bytes()
 
 
 def report_data(report: Report, sop: Sop, evidence: Evidence = ()) -> dict[str, Any]:

@@ -53,13 +53,14 @@ class _Status(Words):
 
     def all(self) -> Group:
         figures = self.figures
+        form = self.sop.form
         blocks = (
             self._head(),
             self._tiles(),
             self._table(monitoring.durations(figures, self)),
             self._table(monitoring.backlog(figures, self)),
             self._oldest(),
-            self._channels(),
+            *([self._channels()] if form.channels_field is not None else []),
             self._compliance(),
             self._foot(),
         )
@@ -155,7 +156,8 @@ class _Status(Words):
             if check.alarm and check.key != "rejected_by":
                 count = BoardField(check.key, 1, "count", rules=check.rules)
                 grid.add_row(Text(check.text), self._cell(count, check.count, {}))
-        grid.add_row(self.say("plan"), Text(self.told("plan", due=plan.due, done=plan.done)))
+        if self.sop.form.plan_field is not None:
+            grid.add_row(self.say("plan"), Text(self.told("plan", due=plan.due, done=plan.done)))
         return grid
 
     def _foot(self) -> RenderableType:

@@ -249,7 +249,7 @@ def test_the_workbook_holds_texts_and_numbers() -> None:
 
 
 def test_the_paper_asks_for_no_word_that_is_not_there() -> None:
-    paper = (files("sheet_templates") / "website_medsos" / "laporan.typ").read_text("utf-8")
+    paper = (files("sheet_templates") / "report.typ").read_text("utf-8")
     words = report_data(reported(), SOP)["words"]
 
     assert set(re.findall(r"\bw\.(\w+)", paper)) <= words.keys()
