@@ -111,6 +111,7 @@ def _step(step: Step) -> Mapping[str, str]:
         "done": step.done,
         "reject": step.reject,
         "evidence": step.evidence,
+        "link": step.link,
     }
 
 

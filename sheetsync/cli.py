@@ -53,7 +53,8 @@ def main() -> None:
 
 @main.command()
 @click.argument("folder", default="sheetsync-demo", type=click.Path(path_type=Path))
-def demo(folder: Path) -> None:
+@click.option("--sop", "name", help="The SOP to run; see `sheetsync sops`.")
+def demo(folder: Path, name: str | None) -> None:
     """Build and run a simulated office week in FOLDER, and show the result.
 
     The week is written as staff would write it, cell by cell, and judged by the same `sync`.
@@ -63,12 +64,13 @@ def demo(folder: Path) -> None:
     from sheetsync.demo import run_demo
     from sheetsync.stores import open_workbook
     from sheetsync.syncing import look
+    from sheetsync.templates import shipped_sops
 
     with progress() as tell:
-        done = run_demo(folder, now(), mirror(copies=0), tell)
+        done = run_demo(folder, name or shipped_sops()[0], now(), mirror(copies=0), tell)
         figures, sop, _ = look(open_workbook(done.book), done.ended)
     with only_showing():
-        show(status_view(figures, sop), demo_view(str(done.book), done.syncs, sop.texts))
+        show(status_view(figures, sop), demo_view(str(done.book), done.syncs, sop))
 
 
 @main.command()

@@ -17,16 +17,15 @@ from sheetsync.core.form import bind
 from sheetsync.core.settings import parse_settings
 from sheetsync.core.sop import Sop
 from sheetsync.core.worktime import WorkCalendar
-from sheetsync.errors import StoreError
+from sheetsync.errors import StoreError, TemplateError
 from sheetsync.mirror import Mirror
 from sheetsync.starting import init
 from sheetsync.stores import open_workbook
 from sheetsync.stores.files import make_folder, read_whole, replace_whole, there
 from sheetsync.stores.ooxml import Package
 from sheetsync.syncing import sync
-from sheetsync.templates import load_sop
+from sheetsync.templates import load_sop, shipped_sops
 
-SOP = "website_medsos"
 _EVERY = timedelta(minutes=30)
 
 
@@ -40,14 +39,19 @@ class Demo:
 
 
 def run_demo(
-    folder: Path, now: datetime, mirror: Mirror, tell: Callable[[str], None] = lambda _: None
+    folder: Path,
+    name: str,
+    now: datetime,
+    mirror: Mirror,
+    tell: Callable[[str], None] = lambda _: None,
 ) -> Demo:
     """Make a workbook in `folder` and play the last full office week before `now` in it.
 
-    Raises StoreError when the folder has a demo workbook already: it is never drawn over.
+    `name` is that of an SOP that ships. Raises TemplateError when there is none, StoreError when
+    the folder has a demo workbook already: it is never drawn over.
     """
-    sop = load_sop(SOP)
-    script = tomllib.loads((files("sheet_templates") / SOP / "demo.toml").read_text("utf-8"))
+    script = _week(name)
+    sop = load_sop(name)
     book = folder / f"{sop.form.prefix.lower()}-demo.xlsx"
     if there(book):
         raise StoreError(f"{book} is there already; delete it or name another folder")
@@ -69,6 +73,14 @@ def run_demo(
         sync(workbook, now=at, mirror=mirror)
         syncs += 1
     return Demo(book, syncs, at)
+
+
+def _week(name: str) -> Mapping[str, Any]:
+    """Return what staff type in the week of an SOP that ships."""
+    if name not in shipped_sops():
+        known = ", ".join(shipped_sops())
+        raise TemplateError(f"no SOP is called {name!r}; expected one of {known}")
+    return tomllib.loads((files("sheet_templates") / name / "demo.toml").read_text("utf-8"))
 
 
 def _calendar(sop: Sop, today: date) -> WorkCalendar:

@@ -247,8 +247,8 @@ def _item_cells(reading: Reading, item: ItemState) -> Iterator[tuple[int, Cell]]
     for step, column, evidence, text in steps:
         if text:
             yield column, text
-        if step.link and evidence is not None and (link := content.get(step.id)):
-            yield evidence, link
+        if step.kept and evidence is not None and (proof := content.get(step.id)):
+            yield evidence, proof
 
 
 def _masked(sop: Sop, item: ItemState) -> Iterator[str]:

@@ -19,14 +19,14 @@ from sheetsync.errors import SheetsyncError, StoreError, TemplateError
 from sheetsync.stores.files import read_whole
 
 _SHIPPED = files("sheet_templates")
+_FIRST = "website_medsos"
 _CELL, _HIDDEN = "the SOP in the settings tab", "the SOP in the hidden tab"  # for messages
 
 
 def shipped_sops() -> tuple[str, ...]:
-    """Return the names of the SOPs that come with the program, sorted."""
-    return tuple(
-        sorted(entry.name for entry in _SHIPPED.iterdir() if (entry / "sop.toml").is_file())
-    )
+    """Return the names of the SOPs that come with the program, first the one a new book gets."""
+    names = (entry.name for entry in _SHIPPED.iterdir() if (entry / "sop.toml").is_file())
+    return tuple(sorted(names, key=lambda name: (name != _FIRST, name)))
 
 
 def load_sop(name: str | Path) -> Sop:

@@ -34,11 +34,13 @@ from tests.figures.simulated import NOW, figures_of, office_of, quarter
 FOLDER = Path(__file__).parent / "golden"
 FIRST = load_sop("website_medsos")
 SECOND = load_sop(Path(__file__).parent / "data" / "second_sop.toml")
+DIP = load_sop("penetapan_dip")
 HEAD = "9f31c0" + "0" * 54 + "e27a"
 HISTORIES = {
     "quarter": (FIRST, quarter(FIRST)),
     "rare": (FIRST, rare(FIRST)),
     "second": (SECOND, quarter(SECOND, 40)),
+    "dip": (DIP, quarter(DIP, 20)),
 }
 
 
@@ -60,6 +62,11 @@ def test_the_tabs_look_as_before(sop: Sop, golden: Callable[..., None]) -> None:
     assert list(drawings(sop)) == list(sop.tabs)
     for key, drawing in drawings(sop).items():
         golden(f"drawing_{key}_{sop.id}", drawn(drawing))
+
+
+@pytest.mark.parametrize("key", ["guide", "form"])  # what its own words make of a tab
+def test_the_other_one_that_ships_looks_as_before(key: str, golden: Callable[..., None]) -> None:
+    golden(f"drawing_{key}_{DIP.id}", drawn(drawings(DIP)[key]))
 
 
 def test_new_settings_say_as_before(golden: Callable[..., None]) -> None:

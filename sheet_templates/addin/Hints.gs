@@ -85,8 +85,8 @@ function lackingHint_(cells, step, place) {
   if (!same_(word, step.done)) return '';
   const missing = place ? [] : BOOK.required.filter((header) => !cells[header]);
   if (missing.length) return fill_(text.missing, { word, columns: missing.join(', ') });
-  const wantsLink = step.evidence && !step.reject;
-  return wantsLink && !/^https?:\/\/\S/i.test(evidence) ? fill_(text.link, { word, column: step.evidence }) : '';
+  const lacks = step.link ? !/^https?:\/\/\S/i.test(evidence) : step.evidence && !step.reject && !evidence;
+  return lacks ? fill_(step.link ? text.link : text.reason, { word, column: step.evidence }) : '';
 }
 
 // --- The sidebar ------------------------------------------------------------------------------

@@ -69,7 +69,7 @@ def draw_guide(sop: Sop) -> Drawing:
 
 
 def _work(sop: Sop) -> Iterator[str]:
-    say, first, last = sop.texts.say, sop.steps[0], sop.steps[-1]
+    say, first = sop.texts.say, sop.steps[0]
     names = sop.texts.columns
     yield say(
         "guide.work_rows",
@@ -86,7 +86,7 @@ def _work(sop: Sop) -> Iterator[str]:
         cancel=sop.cancel,
         update=sop.update,
         first=first.header,
-        last=last.done.lower(),
+        last=sop.finished,
     )
     yield say("guide.work_sort")
 

@@ -267,9 +267,9 @@ def restore_view(differences: Sequence[Difference], texts: Texts) -> Group:
     return Group(table, *([Text(texts.say("restore.more", n=more))] if more > 0 else []))
 
 
-def demo_view(book: str, syncs: int, texts: Texts) -> Text:
+def demo_view(book: str, syncs: int, sop: Sop) -> Text:
     """Return what to look at after the demo, and what to try next."""
-    return Text(texts.say("demo.next", book=book, syncs=syncs))
+    return Text(sop.texts.say("demo.next", **sop.tabs, book=book, syncs=syncs))
 
 
 def _listed(title: str, rows: Sequence[tuple[str, str]], style: str) -> list[Text | Table]:

@@ -133,7 +133,7 @@ class _Cells:
         """Yield the lines about the columns whose change is recorded."""
         found = [self._field(place) for place in range(len(self.sop.fields))]
         for step, text in zip(self.sop.steps, self.row.evidence, strict=True):
-            found.append(self._last(step.evidence, text) if step.link else None)
+            found.append(self._last(step.evidence, text) if step.kept else None)
         yield from filter(None, found)
 
     def _field(self, place: int) -> Edit | None:

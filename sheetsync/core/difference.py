@@ -15,10 +15,10 @@ _LONGEST = 200  # characters of a text that a note shows; the whole of it stands
 
 
 def content_map(row: Row, sop: Sop) -> Mapping[str, str]:
-    """Return what a row says: its filled columns and links, by column or step id."""
+    """Return what a row says: its filled columns, links and proofs, by column or step id."""
     told = {field.id: text for field, text in zip(sop.fields, row.content, strict=True) if text}
     for step, text in zip(sop.steps, row.evidence, strict=True):
-        if step.link and text:
+        if step.kept and text:
             told[step.id] = text
     return told
 
@@ -92,4 +92,4 @@ def _columns(sop: Sop, state: ItemState) -> Iterator[tuple[str, str]]:
     """Yield key and header of each column that may not change unsaid."""
     yield from ((field.id, field.header) for field in sop.fields)
     if state.published:
-        yield from ((step.id, step.evidence) for step in sop.steps if step.link)
+        yield from ((step.id, step.evidence) for step in sop.steps if step.kept)

@@ -23,6 +23,8 @@ def lacking_for_completion(sop: Sop, step: Step, row: Row, evidence: str) -> tup
     unmet = list(_content(sop, step, row))
     if step.link and (fault := link_fault(evidence)):
         unmet.append(say(f"check.{fault}", word=step.done, column=step.link))
+    if step.proof and not evidence:
+        unmet.append(say("check.reason", word=step.done, column=step.proof))
     unmet += _personal(sop, row, "" if evidence else step.reason)
     return tuple(dict.fromkeys(unmet))
 
@@ -62,7 +64,8 @@ def unknown_word(sop: Sop, place: int, found: str) -> str:
     """Return the sentence for a word the current step does not know, with the nearest it does."""
     step = sop.steps[place]
     if place == 0 and same_word(found, sop.update):
-        return sop.texts.say("check.update_early", word=found, column=step.header)
+        words = {"word": found, "column": step.header, "last": sop.finished}
+        return sop.texts.say("check.update_early", **words)
     allowed = [word for word in step_words(sop, step) if word != sop.update]
     return _unknown(sop, step.header, found, allowed)
 

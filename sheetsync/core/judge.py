@@ -141,7 +141,7 @@ def awaited(
     links = zip(sop.steps, row.evidence, columns.evidence, strict=True)
     evidence = tuple(
         plain((state.content or {}).get(step.id, ""))
-        if step.link and state.published and (row.index, at) in uncomputed
+        if step.kept and state.published and (row.index, at) in uncomputed
         else found
         for step, found, at in links
     )
@@ -244,11 +244,11 @@ class _Pass:
     def _blank_evidence(self, kind: str, place: int) -> None:
         """Hand back the reasons of the steps undone: a new refusal needs a new reason.
 
-        A reopened item needs a new publication link, too.
+        A reopened item needs a new link and proof, too.
         """
         target = self.sop.steps[place].return_to if kind == "reject" else place
         for i, step in enumerate(self.sop.steps):
-            undone = i >= target and (step.reason or (kind == "reopen" and step.link))
+            undone = i >= target and (step.reason or kind == "reopen")
             if undone and self.row.evidence[i]:
                 self.blanked[i] = len(self.events) - 1
 

@@ -43,8 +43,9 @@ class Field:
 class Step:
     """One step: who does it, in how many standard minutes, and the words its cell may hold.
 
-    `reject` and `reason` are '' where the step decides nothing; `link` is '' where it needs no
-    link; `return_to` is the index of the step a refusal leads back to.
+    `reject` and `reason` are '' where the step decides nothing; `link` and `proof` where it needs
+    no link and no other proof, such as the number of a decree; `return_to` is the index of the step
+    a refusal leads back to.
     """
 
     id: str
@@ -61,16 +62,22 @@ class Step:
     reason: str
     link: str
     link_aliases: tuple[str, ...]
+    proof: str
     time: str
 
     @property
     def evidence(self) -> str:
-        """The header of the column that holds this step's reason or link, or ''."""
-        return self.reason or self.link
+        """The header of the column that holds this step's reason, link or proof, or ''."""
+        return self.reason or self.kept
+
+    @property
+    def kept(self) -> str:
+        """The header of the column whose text belongs to the item from then on, or ''."""
+        return self.link or self.proof
 
     @property
     def evidence_word(self) -> str:
-        """The word in this step's cell that asks for its reason or link."""
+        """The word in this step's cell that asks for its reason, link or proof."""
         return self.reject or self.done
 
     @property
@@ -141,6 +148,11 @@ class Sop:
         A procedure without such a step has none to go back to: its length is returned.
         """
         return next((i for i, step in enumerate(self.steps) if step.reject), len(self.steps))
+
+    @property
+    def finished(self) -> str:
+        """What an item is called within a sentence once the last step is completed."""
+        return self.steps[-1].done.lower()
 
     @property
     def link_place(self) -> int | None:

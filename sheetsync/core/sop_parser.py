@@ -273,10 +273,12 @@ def _step(table: _Reader, roles: tuple[Role, ...], ids: list[str], place: int) -
         reason=table.header("reason") if reject else "",
         link=table.header("link", ""),
         link_aliases=table.lines("link_aliases", _LINE),
+        proof=table.header("proof", ""),
         time=table.header("time"),
     )
-    if step.reason and step.link:
-        raise table.error("link", step.link, "no link where the step asks for a reason")
+    for key in ("link", "proof"):
+        told = "a step to ask for one of reason, link and proof"
+        table.ask(getattr(step, key) in ("", step.evidence), key, getattr(step, key), told)
     table.close()
     return step
 

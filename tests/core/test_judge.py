@@ -168,7 +168,7 @@ def test_an_excluded_row_is_stopped_at_every_step(desk: Desk):
 
     assert kinds(verdict) == ["exclude"]
     assert desk.position() == "Tidak dalam antrean"
-    said = "Informasi Dikecualikan tidak termasuk DIP dan tidak dapat diajukan"
+    said = "Informasi Dikecualikan tidak termasuk daftar ini dan tidak dapat diajukan"
     assert desk.said(verdict) == said  # once, however the word is typed
     assert kinds(desk.write({"Klasifikasi": "Berkala"}).look()) == ["complete"]
 
