@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from functools import lru_cache
 from importlib.resources import files
@@ -20,6 +21,15 @@ from sheetsync.stores.files import read_whole
 
 _SHIPPED = files("sheet_templates")
 _FIRST = "website_medsos"
+_PLACE = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
+_MEANT = {  # what Python says of a line, and what would be right
+    "Invalid value": "a text in quotes, a number, true, false or a list",
+    "Cannot ": "every key and table once, and [[...]] above each of several tables",
+    "Illegal character": "the quote that ends the text",
+    "Unterminated": "the quote that ends the text",
+    "Unclosed": "a bracket that closes the list",
+    "Unescaped": "two backslashes, or the text in single quotes",
+}
 _CELL, _HIDDEN = "the SOP in the settings tab", "the SOP in the hidden tab"  # for messages
 
 
@@ -105,12 +115,27 @@ def parse_source(source: str, file: str, *, drawn: bool = False) -> Sop:
     try:
         data = tomllib.loads(source)
     except (ValueError, RecursionError) as error:
-        raise TemplateError(f"{file}: not TOML ({kept(str(error), 100)})") from None
+        raise TemplateError(f"{file}: {_not_toml(source, str(error))}") from None
     language = data.get("language", "")
     if language not in (known := _languages()):
         found = kept(repr(language), 60)
         raise TemplateError(f"{file}: language: found {found}; expected one of {', '.join(known)}")
     return parse_sop(data, load_texts(language), file, source, drawn=drawn)
+
+
+def _not_toml(source: str, said: str) -> str:
+    """Return where a text is no TOML, what stands there and what should, as far as it is known."""
+    place = _PLACE.search(said)
+    if place is None:
+        return f"not TOML ({kept(said, 100)})"
+    said, line = said[: place.start()], int(place[1] or source.rstrip("\n").count("\n") + 1)
+    told = next(
+        (told for begin, told in _MEANT.items() if said.startswith(begin)),
+        said.removeprefix("Expected "),
+    )
+    found = kept(repr(source.split("\n")[line - 1].strip()), 60)
+    column = f", column {place[2]}" if place[2] else ""
+    return f"line {line}{column}: not TOML: found {found}; expected {kept(told, 100)}"
 
 
 def _languages() -> list[str]:

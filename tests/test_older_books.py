@@ -98,7 +98,7 @@ def test_an_sop_that_is_drawn_may_be_one_that_is_refused_today(old: str, new: st
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        ('header = "Nomor Surat"', "", "fields[1].header: found None; expected a text"),
+        ('header = "Nomor Surat"', "", "fields[1].header: found nothing; expected a text"),
         ('"Nomor Surat"', '"Perihal"', "headers: found 'Perihal'; expected every one"),
         ("minutes = 45", "minutes = nan", "steps[2].minutes: found nan"),
         ('role = "sekretaris"', 'role = "siapa"', "expected one of agendaris, sekretaris"),

@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import fields as attributes
 from difflib import get_close_matches
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
@@ -36,6 +37,18 @@ _WIDEST = 256  # characters of a column, in every spreadsheet
 _MANY, _FEW = 100, 20  # columns or words; what stands in one formula, of 8,192 letters in Excel
 _IDENTITY_LISTS = ("legal_basis", "qualifications", "related", "equipment")
 _IDENTITY_TEXTS = ("warning", "record_keeping", "reading")
+_TOP = ("id", "language", "name", "office", "zone", *_IDENTITY_LISTS, *_IDENTITY_TEXTS)
+_TABLES = ("form", "words", "roles", "fields", "steps", "freshness")
+_FOUND = ("class_field", "channels_field", "plan_field")  # by the kinds of the fields
+KEYS: Mapping[str, tuple[str, ...]] = {
+    "": (*_TOP, *_TABLES),
+    "words": ("repair", "update", "cancel"),
+    **{
+        name: tuple(key.name for key in attributes(table) if key.name not in _FOUND)
+        for name, table in (("form", Form), ("roles", Role), ("fields", Field), ("steps", Step))
+    },
+}
+"""The keys of each table of a template; "" is the file itself, `freshness` has the channels."""
 _NAMES: dict[type, str] = {
     str: "a text",
     float: "a number",
@@ -48,15 +61,22 @@ _NAMES: dict[type, str] = {
 class _Reader:
     """Reads one table of a template; every complaint names file, key, found and expected.
 
-    Where it is `drawn` already, what only a drawing needs is not asked for.
+    Where it is `drawn` already, what only a drawing needs is not asked for. A key that is none of
+    `keys` is told first: it may be the one that is missed, misspelt.
     """
 
-    def __init__(self, source: str, path: str, data: Any, *, drawn: bool) -> None:
+    def __init__(
+        self, source: str, path: str, data: Any, keys: Sequence[str] | None, *, drawn: bool
+    ) -> None:
         self.source, self.path, self.drawn = source, path, drawn
         if not isinstance(data, Mapping):
             raise self.error("", data, "a table")
         self.data = data
-        self.seen: set[str] = set()
+        for key in data:
+            if keys is not None and key not in keys:
+                near = get_close_matches(key[:_LABEL], keys, 1)
+                told = f"{near[0]!r} or no such key" if near else f"one of {', '.join(keys)}"
+                raise self.error(key, data[key], told)
 
     def error(self, key: str, found: object, expected: str) -> TemplateError:
         place = f"{self.path}.{key}" if self.path and key else self.path or key
@@ -70,7 +90,6 @@ class _Reader:
             raise self.error(key, found, expected)
 
     def get(self, key: str, kind: type[T], default: Any = _REQUIRED) -> T:
-        self.seen.add(key)
         found = self.data.get(key, default)
         if found is _REQUIRED:
             raise self.error(key, None, _NAMES[kind])
@@ -134,16 +153,16 @@ class _Reader:
         return found
 
     def tables(self, key: str, most: int) -> list[_Reader]:
-        found = self.get(key, list)
-        if not 0 < len(found) <= (len(found) if self.drawn else most):
-            raise self.error(key, found, f"1 to {most} tables")
-        return [self._inner(f"{key}[{n}]", table) for n, table in enumerate(found, 1)]
+        found = self.data.get(key)
+        if not isinstance(found, list) or not 0 < len(found) <= (most if not self.drawn else MOST):
+            raise self.error(key, found, f"1 to {most} tables, each below a line [[{key}]]")
+        return [self._inner(key, table, f"[{n}]") for n, table in enumerate(found, 1)]
 
     def table(self, key: str, default: Any = _REQUIRED) -> _Reader:
         return self._inner(key, self.get(key, dict, default))
 
-    def _inner(self, path: str, data: Any) -> _Reader:
-        return _Reader(self.source, path, data, drawn=self.drawn)
+    def _inner(self, key: str, data: Any, place: str = "") -> _Reader:
+        return _Reader(self.source, key + place, data, KEYS.get(key), drawn=self.drawn)
 
     def pick(self, key: str, among: Sequence[str], default: Any = _REQUIRED) -> str:
         found = self.get(key, str, default)
@@ -155,17 +174,10 @@ class _Reader:
         found = self.pick(key, [role.id for role in roles])
         return next(role for role in roles if role.id == found)
 
-    def close(self) -> None:
-        for key in self.data:
-            if key not in self.seen:
-                near = get_close_matches(key[:_LABEL], self.seen, 1)
-                known = f"{near[0]!r} or no such key" if near else ", ".join(sorted(self.seen))
-                raise self.error(key, self.data[key], known if near else f"one of {known}")
-
 
 def _shown(found: object) -> str:
     try:
-        return kept(repr(found), 60)
+        return "nothing" if found is None else kept(repr(found), 60)
     except ValueError:  # Python writes no whole number of more than 4,300 digits
         return "a huge number"
 
@@ -178,7 +190,7 @@ def parse_sop(
     `file` is what messages call the template; `drawn` says that a book carries it. Raises
     TemplateError naming file, key, what was found and what was expected.
     """
-    top = _Reader(file, "", data, drawn=drawn)
+    top = _Reader(file, "", data, KEYS[""], drawn=drawn)
     roles = tuple(_role(table) for table in top.tables("roles", _FEW))
     fields = tuple(_field(table) for table in top.tables("fields", _MANY))
     tables = top.tables("steps", _FEW)
@@ -203,8 +215,6 @@ def parse_sop(
         texts=texts,
         source=source,
     )
-    words.close()
-    top.close()
     _check(top, sop)
     return sop
 
@@ -220,9 +230,7 @@ def _zone(top: _Reader) -> str:
 
 def _role(table: _Reader) -> Role:
     name = table.line("name")
-    role = Role(table.id("id"), name, table.line("short", name))
-    table.close()
-    return role
+    return Role(table.id("id"), name, table.line("short", name))
 
 
 def _field(table: _Reader) -> Field:
@@ -252,7 +260,6 @@ def _field(table: _Reader) -> Field:
         if not set(chosen) <= set(options):
             raise table.error(key, [*chosen], told)
         table.ask(len(chosen) <= _FEW, key, [*chosen], told)
-    table.close()
     return field
 
 
@@ -276,10 +283,12 @@ def _step(table: _Reader, roles: tuple[Role, ...], ids: list[str], place: int) -
         proof=table.header("proof", ""),
         time=table.header("time"),
     )
+    for key, needed in (("return_to", "reject"), ("reason", "reject"), ("link_aliases", "link")):
+        alone = key in table.data and not getattr(step, needed)
+        table.ask(not alone, key, table.data.get(key), f"no such key without {needed!r}")
     for key in ("link", "proof"):
         told = "a step to ask for one of reason, link and proof"
         table.ask(getattr(step, key) in ("", step.evidence), key, getattr(step, key), told)
-    table.close()
     return step
 
 
@@ -305,7 +314,6 @@ def _form(table: _Reader, roles: tuple[Role, ...], fields: tuple[Field, ...], te
     named = fields[form.title_field]
     told = "a required field of the kind 'text'"
     table.ask(named.required and named.kind == "text", "title_field", named.id, told)
-    table.close()
     return form
 
 
