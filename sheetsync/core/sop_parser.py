@@ -39,12 +39,12 @@ _IDENTITY_LISTS = ("legal_basis", "qualifications", "related", "equipment")
 _IDENTITY_TEXTS = ("warning", "record_keeping", "reading")
 _TOP = ("id", "language", "name", "office", "zone", *_IDENTITY_LISTS, *_IDENTITY_TEXTS)
 _TABLES = ("form", "words", "roles", "fields", "steps", "freshness")
-_FOUND = ("class_field", "channels_field", "plan_field")  # by the kinds of the fields
+_NO_KEYS = ("class_field", "channels_field", "plan_field", "former")  # found out, not written
 KEYS: Mapping[str, tuple[str, ...]] = {
     "": (*_TOP, *_TABLES),
     "words": ("repair", "update", "cancel"),
     **{
-        name: tuple(key.name for key in attributes(table) if key.name not in _FOUND)
+        name: tuple(key.name for key in attributes(table) if key.name not in _NO_KEYS)
         for name, table in (("form", Form), ("roles", Role), ("fields", Field), ("steps", Step))
     },
 }
