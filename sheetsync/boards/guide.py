@@ -86,7 +86,6 @@ def _work(sop: Sop) -> Iterator[str]:
         cancel=sop.cancel,
         update=sop.update,
         first=first.header,
-        last=sop.finished,
     )
     yield say("guide.work_sort")
 

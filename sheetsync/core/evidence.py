@@ -64,8 +64,7 @@ def unknown_word(sop: Sop, place: int, found: str) -> str:
     """Return the sentence for a word the current step does not know, with the nearest it does."""
     step = sop.steps[place]
     if place == 0 and same_word(found, sop.update):
-        words = {"word": found, "column": step.header, "last": sop.finished}
-        return sop.texts.say("check.update_early", **words)
+        return sop.texts.say("check.update_early", word=found, column=step.header)
     allowed = [word for word in step_words(sop, step) if word != sop.update]
     return _unknown(sop, step.header, found, allowed)
 

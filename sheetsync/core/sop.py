@@ -150,11 +150,6 @@ class Sop:
         return next((i for i, step in enumerate(self.steps) if step.reject), len(self.steps))
 
     @property
-    def finished(self) -> str:
-        """What an item is called within a sentence once the last step is completed."""
-        return self.steps[-1].done.lower()
-
-    @property
     def link_place(self) -> int | None:
         """The index of the first step that needs a link, None where none does."""
         return next((i for i, step in enumerate(self.steps) if step.link), None)

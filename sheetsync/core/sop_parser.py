@@ -11,6 +11,7 @@ import math
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import fields as attributes
+from dataclasses import replace
 from difflib import get_close_matches
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
@@ -196,6 +197,8 @@ def parse_sop(
     tables = top.tables("steps", _FEW)
     ids = [table.id("id") for table in tables]
     words = top.table("words")
+    steps = tuple(_step(table, roles, ids, n) for n, table in enumerate(tables))
+    texts = replace(texts, finished=steps[-1].done)
     sop = Sop(
         id=top.id("id"),
         language=top.line("language"),
@@ -210,7 +213,7 @@ def parse_sop(
         cancel=words.line("cancel"),
         roles=roles,
         fields=fields,
-        steps=tuple(_step(table, roles, ids, n) for n, table in enumerate(tables)),
+        steps=steps,
         freshness=_freshness(top.table("freshness", {}), fields),
         texts=texts,
         source=source,

@@ -109,7 +109,7 @@ def _refusal(sop: Sop, state: ItemState, refusal: Refusal) -> str:
     first = sop.steps[0].header
     if refusal.turn is None:
         key = "check.refused_published" if state.published else "check.refused_cancelled"
-        return say(key, column=column, word=sop.update, first=first, last=sop.finished)
+        return say(key, column=column, word=sop.update, first=first)
     if refusal.skips:
         turn = sop.steps[refusal.turn].header
         return say("check.refused_skip", column=column, turn=turn)

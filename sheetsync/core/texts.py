@@ -47,7 +47,8 @@ class Texts:
 
     `tabs`, `columns` and `settings` are keyed by the names the program uses; `history` and
     `journal` hold the headers of those tabs in order; `lists` the words of other offices' lists.
-    `digest` is that of all of them.
+    `digest` is that of all of them. `finished` is what an item is called in the end: it stands in
+    sentences as {finished}, at the beginning of a text as {Finished}.
     """
 
     tabs: Mapping[str, str]
@@ -61,6 +62,7 @@ class Texts:
     lists: Mapping[str, Any]
     messages: Mapping[str, Any]
     digest: str
+    finished: str
 
     @classmethod
     def parse(cls, workbook: Mapping[str, Any], messages: Mapping[str, Any]) -> Texts:
@@ -82,6 +84,7 @@ class Texts:
                 lists=workbook["lists"],
                 messages=messages,
                 digest=text_digest(f"{workbook}{messages}"),
+                finished=messages["format"]["finished"],
             )
         except KeyError as error:
             raise TemplateError(f"workbook.toml: key {error} is missing") from None
@@ -94,13 +97,20 @@ class Texts:
         """
         section, _, name = key.partition(".")
         own = self.messages[section]
-        text = own[name] if name in own else self.messages["words"][name]
-        return str(text).format(**values) if values else str(text)
+        text = str(own[name] if name in own else self.messages["words"][name])
+        if not values:
+            return self._named(text)
+        return text.format(finished=self.finished.lower(), Finished=self.finished, **values)
+
+    def _named(self, text: str) -> str:
+        """Return a text with what an item is called in the end, and nothing else, filled in."""
+        return text.replace("{finished}", self.finished.lower()).replace(
+            "{Finished}", self.finished
+        )
 
     def table(self, section: str) -> Mapping[str, str]:
         """Return all texts of one section of the messages."""
-        found: Mapping[str, str] = self.messages[section]
-        return found
+        return {key: self._named(text) for key, text in self.messages[section].items()}
 
     def day(self, day: date) -> str:
         """Return a date as people write it: `22 Nov 2026`."""
