@@ -7,14 +7,21 @@ import io
 import json
 import shutil
 from collections import Counter
+from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
 
 from sheetsync.cli import main
+from sheetsync.starting import init
+from sheetsync.stores import open_workbook
+from sheetsync.syncing import sync
 from sheetsync.templates import load_sop, shipped_sops
 from tests.clerk import Clerk
+from tests.desk import CONTENT
+from tests.stores.sheets import NOW, empty_sheet, values
 
 DIP = load_sop("penetapan_dip")
 FIRST_ONLY = (
@@ -104,3 +111,33 @@ def test_a_list_is_brought_in(run, tmp_path: Path):
     book = Clerk(tmp_path / "dipp.xlsx", "Usulan DIP")
     assert (book.row(1)["Posisi"], book.row(1)["Media yang Memuat"]) == ("Diumumkan", "Website")
     assert book.row(2)["Posisi"] == "Tidak dalam antrean"
+
+
+def test_both_stores_draw_and_judge_it_alike(tmp_path: Path):
+    row = {field.header: CONTENT[field.id] for field in DIP.fields if field.id in CONTENT}
+    words = {step.header: step.done for step in DIP.steps}
+    proofs = {"Nomor SK": "188/1", "Tautan DIP": "https://setda.example.go.id/dip"}
+    file = open_workbook(tmp_path / "dipp.xlsx")
+    book = Clerk(tmp_path / "dipp.xlsx", "Usulan DIP")
+    with empty_sheet(tmp_path) as sheet:
+        for desk, store in ((sheet, sheet.open()), (book, file)):
+            init(store, DIP, now=NOW, mirror=sheet.mirror)
+            desk.type((1, row | words | proofs))
+            sync(store, now=NOW, mirror=sheet.mirror)
+
+        there, here = sheet.row(1), book.row(1)
+        drawn = {tab.title: values(tab) for tab in sheet.server.book(sheet.book.id).sheets}
+
+    assert there["Posisi"] == "Diumumkan"
+    for key in (*words, *proofs, "Posisi", "Pengajuan ke-", "Pemeriksaan"):
+        assert (here[key] or "") == there.get(key, ""), key
+    for tab in ("Petunjuk", "Monitoring", "Evaluasi"):
+        shown = words_of(drawn[tab])
+        assert len(shown) > 30
+        assert shown == words_of(book.values(tab))
+
+
+def words_of(rows: Iterable[Sequence[Any]]) -> set[str]:
+    """Return the texts of a tab, without who signs and what holds a hash."""
+    cells = {cell for row in rows for cell in row if isinstance(cell, str) and cell}
+    return {cell for cell in cells if "kepala rantai" not in cell}
