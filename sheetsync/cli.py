@@ -68,7 +68,8 @@ def demo(folder: Path, name: str | None) -> None:
 
     with progress() as tell:
         done = run_demo(folder, name or shipped_sops()[0], now(), mirror(copies=0), tell)
-        figures, sop, _ = look(open_workbook(done.book), done.ended)
+        figures, reading = look(open_workbook(done.book), done.ended)
+    sop = reading.sop
     with only_showing():
         show(status_view(figures, sop), demo_view(str(done.book), done.syncs, sop))
 
@@ -237,11 +238,14 @@ def status(book: str, as_json: bool) -> None:
     from sheetsync.syncing import look
 
     with progress(as_json):
-        figures, sop, found = look(opened(book), now(), mirror())
+        figures, reading = look(opened(book), now(), mirror())
+    sop = reading.sop
+    for fault in reading.settings.faults:
+        warn(told(fault, book))
     if as_json:
         hand_over_json(status_json(figures, sop.texts))
     else:
-        show(status_view(figures, sop, signers_line(found, sop.texts)))
+        show(status_view(figures, sop, signers_line(reading.signers, sop.texts)))
 
 
 @main.command()

@@ -22,7 +22,6 @@ from sheetsync.core.plan import Plan, make_plan
 from sheetsync.core.reading import Reading, Sight
 from sheetsync.core.settings import Settings, as_set, find_sop, misnamed_sop, parse_settings
 from sheetsync.core.settings_tables import SettingsTab
-from sheetsync.core.signers import Signers
 from sheetsync.core.sop import Sop
 from sheetsync.core.texts import Texts
 from sheetsync.core.workflow import check_steps
@@ -295,7 +294,7 @@ def read_settings(snapshot: Snapshot, given: Sop | None = None) -> tuple[Sop, Se
 
 def _settings(snapshot: Snapshot, sop: Sop, history: History) -> Settings:
     known = configuration(history.events, sop.texts)
-    return parse_settings(_settings_tab(snapshot), sop, known.ever)
+    return parse_settings(_settings_tab(snapshot), sop, known.lines, known.ever)
 
 
 def read_events(snapshot: Snapshot) -> History:
@@ -379,15 +378,14 @@ def read_history(workbook: Workbook) -> tuple[History, Texts, frozenset[str]]:
 
 def look(
     workbook: Workbook, now: datetime, mirror: Mirror | None = None
-) -> tuple[Figures, Sop, Signers]:
-    """Return the figures of a workbook as of `now`, its SOP and who signed; nothing is written."""
+) -> tuple[Figures, Reading]:
+    """Return the figures of a workbook as of `now`, and the reading of it; nothing is written."""
     snapshot = workbook.read()
     reading, seen = read(snapshot, now), mirror or Mirror.default()
     rows = tab_rows(snapshot, "history", reading.sop.tabs)
     sight = Sight(verified=seen.verified(workbook.id, rows))
     measured = measure(reading.course, reading.settings, now)
-    found = figures(measured, reading.history.head)
-    return found, reading.sop, replace(reading, sight=sight).signers
+    return figures(measured, reading.history.head), replace(reading, sight=sight)
 
 
 def tab_rows(snapshot: Snapshot, key: str, titles: Titles) -> Rows:

@@ -146,7 +146,8 @@ def test_no_cell_of_the_settings_is_told(sop: Sop):
         before, page.rows[row][column] = page.rows[row][column], ALL
         try:
             settings = parse_settings(page.tab, sop)
-            said.append(f"{settings.office} {settings.units} {settings.freshness}")
+            told = settings.office, settings.units, settings.freshness, settings.hosts
+            said.append(f"{told} {settings.faults}")
         except SettingsError as error:
             said.append(str(error))
         page.rows[row][column] = before

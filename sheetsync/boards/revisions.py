@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from sheetsync.core.configuration import identity
+from sheetsync.core.settings_schema import identity
 from sheetsync.core.texts import Texts
 from sheetsync.figures.results import Revision
 

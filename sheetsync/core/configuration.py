@@ -19,7 +19,7 @@ from sheetsync.core.judge import Stamp
 from sheetsync.core.privacy import Kept
 from sheetsync.core.settings import Settings
 from sheetsync.core.settings_lines import SettingsLine, lines_digest, lines_json, said_columns
-from sheetsync.core.settings_schema import TABLES, choices_of
+from sheetsync.core.settings_schema import TABLES, choices_of, identity
 from sheetsync.core.sop import Sop
 from sheetsync.core.texts import Texts
 from sheetsync.errors import HistoryError
@@ -193,15 +193,6 @@ def _parts(
 
 
 # --- In words ------------------------------------------------------------------------------------
-
-
-def identity(line: tuple[str, ...]) -> tuple[str, ...]:
-    """Return by what a line is known: where one went and one came that share it, it changed."""
-    table = _TABLES.get(line[0])
-    if table is None:
-        return line
-    known = dict(zip((column.key for column in table.columns), line[1:], strict=False))
-    return (line[0], *(known.get(key, "") for key in table.names))
 
 
 def changes_in_words(

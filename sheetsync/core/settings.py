@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import date, datetime, time
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 from functools import cached_property
-from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from sheetsync.core.cells import fold, same_word, text_of
-from sheetsync.core.evidence import channels_in
 from sheetsync.core.privacy import kept
 from sheetsync.core.settings_lines import (
     SettingsLine,
@@ -19,6 +17,7 @@ from sheetsync.core.settings_lines import (
     recorded_line,
     tab_of_lines,
 )
+from sheetsync.core.settings_rules import CountedRows
 from sheetsync.core.settings_schema import (
     TABLES,
     ChannelLine,
@@ -31,7 +30,7 @@ from sheetsync.core.settings_schema import (
     UnitLine,
     choices_of,
 )
-from sheetsync.core.settings_tables import Choices, Entry, SettingsTab, TableLine
+from sheetsync.core.settings_tables import Entry, Hosts, SettingsTab
 from sheetsync.core.sop import Sop
 from sheetsync.core.worktime import Hours, Shift, WorkCalendar
 
@@ -63,7 +62,8 @@ class Settings:
     `leave_years` those with a day of collective leave, which is decreed later than the holidays.
     `lines` are all rows as the history records them, sorted: without the SOP, which is recorded by
     itself, and without roles that nobody is named for. `former` are all channels that were ever
-    recorded.
+    recorded; `hosts` those of the links of a channel by its folded name, where the office set any.
+    `faults` say which rows are wrong, and what counts instead.
     """
 
     office: str
@@ -77,6 +77,8 @@ class Settings:
     leave_years: frozenset[int] = frozenset()
     lines: tuple[SettingsLine, ...] = ()
     former: tuple[str, ...] = ()
+    hosts: Mapping[str, Hosts] = field(default_factory=dict)
+    faults: tuple[str, ...] = ()
 
     @cached_property
     def digest(self) -> str:
@@ -94,14 +96,16 @@ class Settings:
         return valid[-1] if valid else versions[0][1]
 
     def warnings(self, today: date) -> tuple[str, ...]:
-        """Return what the calendar lacks for this year and, near its end, for the next.
+        """Return what is wrong with rows, and what the calendar lacks: English sentences.
 
-        English sentences for the administrator. A book without any collective leave never had it.
+        It is looked at for this year and, near its end, for the next one. A book without any
+        collective leave never had it.
         """
         years = sorted({today.year, today.year + (today.month >= _AUTUMN)})
         none = [year for year in years if year not in self.holiday_years]
         bare = [year for year in years if self.leave_years and year not in self.leave_years]
         return (
+            *self.faults,
             *(
                 f"no holidays are set for {year}; every weekday counts as a working day"
                 for year in none
@@ -134,47 +138,55 @@ def misnamed_sop(tab: SettingsTab, sop_id: str) -> tuple[tuple[Entry, str], ...]
     return tuple(zip(free, (name, sop_id), strict=True))
 
 
-def parse_settings(tab: SettingsTab, sop: Sop, ever: Iterable[tuple[str, ...]] = ()) -> Settings:
-    """Return the settings of a book whose history `ever` had these lines.
+def parse_settings(
+    tab: SettingsTab,
+    sop: Sop,
+    known: Collection[SettingsLine] | None = None,
+    ever: Iterable[tuple[str, ...]] = (),
+) -> Settings:
+    """Return the settings of a book whose history recorded the lines `known` last.
 
-    Raises SettingsError naming tab, cell, what was found, what is right.
+    `known` is None where it recorded none yet; `ever` are those of all times. What cannot be done
+    without raises SettingsError naming tab, cell, what was found, what is right: the zone, a title
+    or header, any hours at all.
     """
-    tab.check()  # a column that was moved makes cells look wrong: it is said before them
-    choices = choices_of(sop)
+    tab.check(TABLES)  # a column that was moved makes cells look wrong: it is said before them
+    rows = CountedRows(tab, sop, known)
     zone_cell, office = _general(tab, "zone", "office")
     zone = _zone(zone_cell)
-    people, minutes = tab.lines(PersonLine, choices), tab.lines(MinutesLine, choices)
-    shifts, fasting = tab.lines(HoursLine, choices), tab.lines(RamadanLine, choices)
-    free, units = tab.lines(HolidayLine, choices), tab.lines(UnitLine, choices)
-    channels = tab.lines(ChannelLine, choices)
+    people, minutes = rows.of(PersonLine), rows.of(MinutesLine)
+    shifts, fasting = rows.hours(), rows.of(RamadanLine)
+    free, units, channels = rows.of(HolidayLine), rows.of(UnitLine), rows.of(ChannelLine)
+    named = [line for line in people if line.email]  # a role without one waits to be filled in
     names = tab.texts.settings["general"].words["rows"]
     leave = fold(sop.texts.say("settings.leave"))
-    hours, ramadan = _hours(tab, shifts, choices), _ramadan(fasting)
+    ramadan = sorted((line.first, line.last) for line in fasting)
+    said = [*minutes, *shifts, *fasting, *free, *units, *channels, *named]
+    general = general_line(names["office"], office.text), general_line(names["zone"], zone.key)
     return Settings(
         office=kept(office.text),
         zone=zone,
-        calendar=WorkCalendar(zone, hours, {line.day for line in free}, ramadan),
-        minutes=_minutes(tab, minutes, choices),
-        freshness=_freshness(channels, sop),
-        people=tuple(_people(people)),
+        calendar=WorkCalendar(zone, _hours(rows, shifts), {line.day for line in free}, ramadan),
+        minutes=_minutes(rows, minutes, sop),
+        freshness={line.channel: line.days for line in channels},
+        hosts={fold(line.channel): line.hosts for line in channels if line.hosts},
+        people=tuple(Person(p.role, p.email, p.since, p.until) for p in named if p.email),
         units=tuple(dict.fromkeys(kept(line.unit) for line in units)),
         holiday_years=frozenset(line.day.year for line in free),
         leave_years=frozenset(line.day.year for line in free if leave in fold(line.name or "")),
-        lines=_lines(
-            [general_line(names["office"], office.text), general_line(names["zone"], zone.key)],
-            [*minutes, *shifts, *fasting, *free, *units, *channels],
-            [line for line in people if line.email],
-        ),
+        lines=tuple(sorted({*general, *map(recorded_line, said)})),
         former=tuple(sorted(line[1] for line in ever if line[0] == ChannelLine.key)),
+        faults=tuple(rows.faults),
     )
 
 
 def as_set(sop: Sop, settings: Settings, day: date) -> Sop:
     """Return an SOP as the office runs it on a day, by which all is judged and drawn.
 
-    The office's name and zone, channels and units are those of the settings, standard minutes those
-    in force on that day. What the settings say nothing of is the SOP's own: channels that it gives
-    no target, and all of them or all units where no row names any. Channels that went stay known.
+    The office's name and zone, channels, their hosts and units are those of the settings, standard
+    minutes those in force on that day. What the settings say nothing of is the SOP's own: channels
+    that it gives no target, and all of them or all units where no row names any. Channels that went
+    stay known.
     """
     form, own = sop.form, settings.freshness
     fields = list(sop.fields)
@@ -190,25 +202,27 @@ def as_set(sop: Sop, settings: Settings, day: date) -> Sop:
     steps = tuple(
         replace(step, minutes=settings.standard_minutes(step.id, day)) for step in sop.steps
     )
-    office, zone = settings.office, settings.zone.key
-    return replace(sop, office=office, zone=zone, fields=tuple(fields), steps=steps)
+    return replace(
+        sop,
+        office=settings.office,
+        zone=settings.zone.key,
+        fields=tuple(fields),
+        steps=steps,
+        hosts=settings.hosts,
+    )
 
 
-def settings_of(lines: Iterable[tuple[str, ...]], sop: Sop) -> Settings:
+def settings_of(lines: Iterable[SettingsLine], sop: Sop) -> Settings:
     """Return the settings that recorded lines say.
 
     Raises SettingsError or ValueError where they are not what `Settings.lines` could have been.
     """
     wanted = sorted(lines)
     tab = tab_of_lines(wanted, TABLES, sop.texts, choices_of(sop))
-    settings = parse_settings(tab, sop)
+    settings = parse_settings(tab, sop, wanted)
     if [*settings.lines] != wanted:
         raise ValueError("read again, they are other lines")
     return settings
-
-
-def _lines(general: Iterable[SettingsLine], *rows: Iterable[TableLine]) -> tuple[SettingsLine, ...]:
-    return tuple(sorted({*general, *(recorded_line(line) for own in rows for line in own)}))
 
 
 def _general(tab: SettingsTab, *keys: str) -> Iterator[Entry]:
@@ -238,121 +252,35 @@ def _zone(entry: Entry) -> ZoneInfo:
 
 
 def _minutes(
-    tab: SettingsTab, lines: Sequence[MinutesLine], choices: Choices
+    rows: CountedRows, lines: Sequence[MinutesLine], sop: Sop
 ) -> dict[str, tuple[tuple[date, float], ...]]:
-    headers = choices["step"]
-    found: dict[str, dict[date, float]] = {step: {} for step in headers}
+    """Return the standard minutes of each step; where no row says any they are the SOP's own."""
+    found: dict[str, list[tuple[date, float]]] = {step.id: [] for step in sop.steps}
     for line in lines:
-        if line.since in found[line.step]:
-            raise line.error(
-                "since",
-                f"{headers[line.step]} has standard minutes from {line.since:%d/%m/%Y} already; "
-                "expected another date",
+        found[line.step].append((line.since, line.minutes))
+    for step in sop.steps:
+        if not found[step.id]:
+            found[step.id] = [(date.min, step.minutes)]
+            complaint = (
+                f"found no row for the step {step.header!r}; expected one. Until there is, the "
+                f"{step.minutes:g} minutes of the SOP count"
             )
-        found[line.step][line.since] = line.minutes
-    for step, versions in found.items():
-        if not versions:
-            complaint = f"found no row for the step {headers[step]!r}; expected one"
-            raise tab.error("minutes", complaint)
-    return {step: tuple(sorted(versions.items())) for step, versions in found.items()}
+            rows.faults.append(str(rows.tab.error("minutes", complaint)))
+    return {step: tuple(sorted(versions)) for step, versions in found.items()}
 
 
-def _freshness(lines: Sequence[ChannelLine], sop: Sop) -> dict[str, float]:
-    """Return the target of each channel, by its name as the SOP writes it, if it knows it."""
-    place = sop.form.channels_field
-    names = {} if place is None else {fold(name): name for name in sop.fields[place].options}
-    found: dict[str, float] = {}
-    for line in lines:
-        entry = line.cells["channel"]
-        if len(channels_in(entry.text)) != 1:
-            expected = "a channel, its name without comma or semicolon"
-            raise entry.unfit("a channel", expected)
-        line.channel = names.setdefault(fold(kept(line.channel)), kept(line.channel))
-        if line.channel in found:
-            raise entry.error(f"{line.channel[:60]!r} stands here a second time; expected one row")
-        found[line.channel] = line.days
-    return found
-
-
-def _people(lines: Sequence[PersonLine]) -> Iterator[Person]:
-    """Yield who has an e-mail; a role without one waits to be filled in."""
-    for line in lines:
-        if line.since and line.until:
-            _in_order(line, line.since, line.until, "until")
-        if line.email:
-            yield Person(line.role, line.email, line.since, line.until)
-
-
-def _in_order(line: TableLine, first: date, last: date, key: str) -> None:
-    """Raise SettingsError where the last day, in the column `key`, is before the first."""
-    if last < first:
-        raise line.error(
-            key,
-            f"the last day {last:%d/%m/%Y} is before the first, {first:%d/%m/%Y}; "
-            "expected a later date",
-        )
-
-
-def _ramadan(lines: Sequence[RamadanLine]) -> list[tuple[date, date]]:
-    for line in lines:
-        _in_order(line, line.first, line.last, "last")
-    periods = sorted(lines, key=lambda line: (line.first, line.last))
-    for one, then in pairwise(periods):
-        if then.first <= one.last:
-            raise then.error(
-                "first",
-                f"this period begins {then.first:%d/%m/%Y}, while another lasts until "
-                f"{one.last:%d/%m/%Y}; expected periods that do not overlap",
-            )
-    return [(line.first, line.last) for line in periods]
-
-
-def _hours(tab: SettingsTab, lines: Sequence[HoursLine], choices: Choices) -> list[Hours]:
+def _hours(rows: CountedRows, lines: Sequence[HoursLine]) -> list[Hours]:
     """Return the dated versions of the office week; days without a row are closed."""
-    names = tab.texts.settings["hours"].words["days"]
     weeks: dict[tuple[date, str], dict[int, Shift]] = {}
     for line in lines:
-        week, shift = weeks.setdefault((line.since, line.season), {}), _shift(line)
-        for day in line.days:
-            if day in week:
-                raise line.error(
-                    "days",
-                    f"{names[day]} has hours from {line.since:%d/%m/%Y} already; expected each day "
-                    "once in a version",
-                )
-            week[day] = shift
+        weeks.setdefault((line.since, line.season), {}).update(dict.fromkeys(line.days, line.shift))
     if not any(season == "ordinary" for _, season in weeks):
-        raise tab.error(
+        raise rows.tab.error(
             "hours",
-            f"found no row for the season {choices['season']['ordinary']!r}; "
+            f"found no row for the season {rows.choices['season']['ordinary']!r}; "
             "expected the hours of an ordinary week",
         )
     return [
         Hours(since, season == "ramadan", tuple(week.get(day) for day in range(7)))
         for (since, season), week in sorted(weeks.items())
     ]
-
-
-def _shift(line: HoursLine) -> Shift:
-    start, end, first, last = line.start, line.end, line.break_start, line.break_end
-    _ends_later(line, "end", "day", start, end)
-    if first is None and last is None:
-        return Shift(start, None, None, end)
-    # with one of them blank the other is no break: then it is asked for like a required cell
-    first, last = line.cells["break_start"].clock(), line.cells["break_end"].clock()
-    _ends_later(line, "break_end", "break", first, last)
-    if not start < first < last < end:
-        raise line.error(
-            "break_start",
-            f"the break {first:%H:%M}-{last:%H:%M} is not inside the office hours "
-            f"{start:%H:%M}-{end:%H:%M}; expected a break between them",
-        )
-    return Shift(start, first, last, end)
-
-
-def _ends_later(line: HoursLine, key: str, what: str, start: time, end: time) -> None:
-    """Raise SettingsError where the day or break that ends in the column `key` does not last."""
-    if end <= start:
-        raise line.error(
-            key, f"the {what} ends {end:%H:%M}, but begins {start:%H:%M}; expected a later time"
-        )

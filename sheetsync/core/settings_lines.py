@@ -2,7 +2,7 @@
 
 A line is the key of its table and one text for each column: dates as 2026-11-20, times as 07:30,
 weekdays as 1,2,3 from Monday, roles, steps and seasons by their ids. So neither the look of a cell
-nor the order of the rows is a change.
+nor the order of the rows is a change, nor is a column that came later before anybody fills it.
 """
 
 from __future__ import annotations
@@ -10,13 +10,14 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, time
-from typing import TypeAlias
+from typing import TypeAlias, cast
 
 from sheetsync.core.cells import Cell, text_digest, text_of
 from sheetsync.core.privacy import Kept, kept, kept_address
 from sheetsync.core.settings_tables import (
     Choices,
     Email,
+    Hosts,
     SettingsColumn,
     SettingsTab,
     TableLine,
@@ -32,7 +33,9 @@ _LONGEST = 500  # characters of a name, so that every line fits in a cell many t
 
 def recorded_line(line: TableLine) -> SettingsLine:
     """Return a row of a table as it is recorded; what people wrote as it may be kept."""
-    values = (_recorded(column, getattr(line, column.key)) for column in line.columns)
+    values = [recorded_text(column, getattr(line, column.key)) for column in line.columns]
+    while line.columns[len(values) - 1].late and not values[-1]:
+        values.pop()
     return (Kept(line.key), *values)
 
 
@@ -41,13 +44,16 @@ def general_line(name: str, value: str) -> SettingsLine:
     return (Kept("general"), Kept(name), kept(value, _LONGEST))
 
 
-def _recorded(column: SettingsColumn, value: object) -> Kept:
+def recorded_text(column: SettingsColumn, value: object) -> Kept:
+    """Return what a cell of a column says as it is recorded."""
     if value is None:
         return Kept("")
     if column.type is Email:
         return kept_address(str(value))
     if column.type is str and not column.choice:
         return kept(str(value), _LONGEST)
+    if column.type is Hosts:
+        return kept(", ".join(cast("Hosts", value)), _LONGEST)
     return Kept(_text(value))
 
 
@@ -79,15 +85,16 @@ def tab_of_lines(
 ) -> SettingsTab:
     """Return a settings tab that says what the lines say, its tables side by side.
 
-    Raises ValueError where a line is of none of these tables, has another number of texts than its
-    table has columns, or a text that is no number.
+    A line with fewer texts than its table has columns is blank in the others, which came later.
+    Raises ValueError where it is of none of these tables, has more of them, or a text is no number.
     """
     own: dict[str, list[list[Cell]]] = {table.key: [] for table in tables}
     columns = {table.key: table.columns for table in tables}
     for key, *cells in lines:
         if key not in own:
             raise ValueError(key)
-        pairs = zip(columns[key], cells, strict=True)
+        blank = [""] * (len(columns[key]) - len(cells))
+        pairs = zip(columns[key], [*cells, *blank], strict=True)
         own[key].append([_cell(column, text, texts, choices) for column, text in pairs])
     rows: list[list[Cell]] = []
     for key, below in own.items():

@@ -1,18 +1,34 @@
-"""The tables of the settings tab; a new column is a line here, a header in workbook.toml, a use."""
+"""The tables of the settings tab, and what a row of each means by itself.
+
+A new column is an attribute here, a header in `workbook.toml`, and its use.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, time
 
-from sheetsync.core.settings_tables import Choices, Email, TableLine, Weekdays, column
+from sheetsync.core.cells import fold
+from sheetsync.core.evidence import channels_in
+from sheetsync.core.privacy import kept
+from sheetsync.core.settings_tables import (
+    Choices,
+    Email,
+    Entry,
+    Hosts,
+    TableLine,
+    Weekdays,
+    column,
+)
 from sheetsync.core.sop import Sop
+from sheetsync.core.worktime import Shift
 
 
 class GeneralLine(TableLine):
     key = "general"
     names = ("name",)
-    name: str | None = column(15)
-    value: str | None = column(36)
+    name: str = column(15)
+    value: str = column(36)
 
 
 class PersonLine(TableLine):
@@ -22,6 +38,11 @@ class PersonLine(TableLine):
     email: Email | None = column(28)
     since: date | None = column(15)
     until: date | None = column(16)
+
+    def __init__(self, cells: Mapping[str, Entry], choices: Choices) -> None:
+        super().__init__(cells, choices)
+        if self.since and self.until:
+            _in_order(self, self.since, self.until, "until")
 
 
 class MinutesLine(TableLine):
@@ -33,6 +54,8 @@ class MinutesLine(TableLine):
 
 
 class HoursLine(TableLine):
+    """`shift` is each of its days."""
+
     key = "hours"
     names = ("since", "season", "days")
     since: date = column(15)
@@ -43,12 +66,43 @@ class HoursLine(TableLine):
     break_end: time | None = column(17)
     end: time = column(10)
 
+    def __init__(self, cells: Mapping[str, Entry], choices: Choices) -> None:
+        super().__init__(cells, choices)
+        self.shift = self._shift()
+
+    def _shift(self) -> Shift:
+        start, end, first, last = self.start, self.end, self.break_start, self.break_end
+        self._ends_later("end", "day", start, end)
+        if first is None and last is None:
+            return Shift(start, None, None, end)
+        # with one of them blank the other is no break: then it is asked for like a required cell
+        first, last = self.cells["break_start"].clock(), self.cells["break_end"].clock()
+        self._ends_later("break_end", "break", first, last)
+        if not start < first < last < end:
+            raise self.error(
+                "break_start",
+                f"the break {first:%H:%M}-{last:%H:%M} is not inside the office hours "
+                f"{start:%H:%M}-{end:%H:%M}; expected a break between them",
+            )
+        return Shift(start, first, last, end)
+
+    def _ends_later(self, key: str, what: str, start: time, end: time) -> None:
+        """Raise SettingsError where the day or break that ends in the column `key` lasts not."""
+        if end <= start:
+            raise self.error(
+                key, f"the {what} ends {end:%H:%M}, but begins {start:%H:%M}; expected a later time"
+            )
+
 
 class RamadanLine(TableLine):
     key = "ramadan"
     names = ("first",)
     first: date = column(17)
     last: date = column(17)
+
+    def __init__(self, cells: Mapping[str, Entry], choices: Choices) -> None:
+        super().__init__(cells, choices)
+        _in_order(self, self.first, self.last, "last")
 
 
 class HolidayLine(TableLine):
@@ -59,10 +113,21 @@ class HolidayLine(TableLine):
 
 
 class ChannelLine(TableLine):
+    """A channel by its name as the SOP writes it, if it knows it; None: links of any host."""
+
     key = "channels"
     names = ("channel",)
     channel: str = column(18)
     days: float = column(16)
+    hosts: Hosts | None = column(28, late=True)
+
+    def __init__(self, cells: Mapping[str, Entry], choices: Choices) -> None:
+        super().__init__(cells, choices)
+        if len(channels_in(self.channel)) != 1:
+            expected = "a channel, its name without comma or semicolon"
+            raise cells["channel"].unfit("a channel", expected)
+        name = kept(self.channel)
+        self.channel = choices["channel"].get(fold(name), name)
 
 
 class UnitLine(TableLine):
@@ -76,10 +141,34 @@ TABLES = tuple(TableLine.__subclasses__())
 
 
 def choices_of(sop: Sop) -> Choices:
-    """Return the words that columns choose from, by what they stand for."""
-    words = sop.texts.settings["hours"].words
+    """Return the words that columns choose from, by what they stand for.
+
+    Of channels these are the ways of writing that are known, by the folded name; others will do.
+    """
+    words, place = sop.texts.settings["hours"].words, sop.form.channels_field
+    channels = () if place is None else sop.fields[place].options
     return {
         "role": {role.id: role.name for role in sop.roles},
         "step": {step.id: step.header for step in sop.steps},
         "season": {key: str(words[key]) for key in ("ordinary", "ramadan")},
+        "channel": {fold(name): name for name in channels},
     }
+
+
+def identity(line: tuple[str, ...]) -> tuple[str, ...]:
+    """Return by what a recorded line is known: where one went and one came, it changed."""
+    table = next((table for table in TABLES if table.key == line[0]), None)
+    if table is None:
+        return line
+    known = dict(zip((column.key for column in table.columns), line[1:], strict=False))
+    return (line[0], *(known.get(key, "") for key in table.names))
+
+
+def _in_order(line: TableLine, first: date, last: date, key: str) -> None:
+    """Raise SettingsError where the last day, in the column `key`, is before the first."""
+    if last < first:
+        raise line.error(
+            key,
+            f"the last day {last:%d/%m/%Y} is before the first, {first:%d/%m/%Y}; "
+            "expected a later date",
+        )

@@ -1,13 +1,14 @@
 """Tables on the settings tab: found by title and headers, their rows read as values.
 
 A table is a class of its rows. A column is declared once, as an attribute: its type is what the
-cells are read as, `| None` lets them be blank. Drawing and reading follow from that.
+cells are read as, `| None` lets them be blank, and the column be absent. Drawing and reading follow
+from that.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, time
 from functools import partial
@@ -37,9 +38,12 @@ from sheetsync.errors import SettingsError
 
 _CLOCK = re.compile(r"(\d{1,2})[:.](\d{2})([:.]00)?")
 _NUMBER = re.compile(r"\d{1,6}([.,]\d{1,2})?")  # three decimals may as well be thousands
+_SCHEME = re.compile("https?://")
+_HOST = re.compile(r"[\w-]+(\.[\w-]+)+")
 MOST = 1e6  # no number of the settings reaches it
 
 Email = NewType("Email", str)
+Hosts = NewType("Hosts", tuple[str, ...])
 Weekdays = NewType("Weekdays", tuple[int, ...])
 Choices = Mapping[str, Mapping[str, str]]
 """The words a cell may hold, by what they stand for and then by their keys."""
@@ -122,6 +126,16 @@ class Entry:
             raise self.unfit("an e-mail address", "one such as name@office.go.id")
         return Email(self.text.lower())
 
+    def hosts(self) -> Hosts:
+        """Return the hosts of web addresses, also of whole ones, in small letters without www."""
+        found = []
+        for part in filter(None, re.split(r"[\s,;]+", self.text.lower())):
+            host = _SCHEME.sub("", part).partition("/")[0].removeprefix("www.")
+            if not _HOST.fullmatch(host):
+                raise self.unfit("a list of hosts", "for example instagram.com, ig.me")
+            found.append(host)
+        return Hosts(tuple(dict.fromkeys(found)))
+
     def weekdays(self) -> Weekdays:
         """Return the days meant, counted from 0, of `Monday-Thursday` or `Monday, Wednesday`."""
         names: Sequence[str] = self.texts.settings["hours"].words["days"]
@@ -145,6 +159,7 @@ _READERS: Mapping[Any, Callable[[Entry], object]] = {
     date: Entry.day,
     time: Entry.clock,
     Email: Entry.email,
+    Hosts: Entry.hosts,
     Weekdays: Entry.weekdays,
 }
 
@@ -154,7 +169,8 @@ class SettingsColumn:
     """One column of a table; `width` is in characters.
 
     `type` is what its cells are read as. `choice` names the words they are chosen from, '' where
-    any will do: then the value is the key of the word. What may be blank is read as None.
+    any will do: then the value is the key of the word. What may be blank is read as None. One that
+    came `late` is recorded only where it is filled, as books without it record none.
     """
 
     key: str
@@ -162,6 +178,7 @@ class SettingsColumn:
     required: bool
     width: float
     choice: str
+    late: bool
 
     def read(self, entry: Entry, choices: Choices) -> object:
         """Return what a cell of this column says. Raises SettingsError."""
@@ -172,9 +189,9 @@ class SettingsColumn:
         return _READERS[self.type](entry)
 
 
-def column(width: float, choice: str = "") -> Any:
+def column(width: float, choice: str = "", *, late: bool = False) -> Any:
     """Declare a column of a table; the type of the attribute says the rest."""
-    return partial(SettingsColumn, width=width, choice=choice)
+    return partial(SettingsColumn, width=width, choice=choice, late=late)
 
 
 class TableLine:
@@ -200,6 +217,11 @@ class TableLine:
         self.cells = cells
         for each in self.columns:
             setattr(self, each.key, each.read(cells[each.key], choices))
+
+    @property
+    def row(self) -> int:
+        """Which row of the tab it is, counted from 0."""
+        return next(iter(self.cells.values())).row
 
     def error(self, key: str, complaint: str) -> SettingsError:
         """Return the error that says `complaint` about a cell of this row."""
@@ -229,10 +251,30 @@ class SettingsTab:
         title = self.texts.settings[key].title
         return SettingsError(f"{self.texts.tabs['settings']}, {title}: {complaint}")
 
-    def check(self) -> None:
+    def check(self, tables: Iterable[type[TableLine]]) -> None:
         """Raise SettingsError naming the first title or header that is missing or stands twice."""
-        for key in self._places:
-            self._columns(key)
+        for table in tables:
+            self.places(table)
+
+    def absent(self, table: type[TableLine]) -> list[SettingsColumn]:
+        """Return the columns that a table may lack, and does. Raises SettingsError as `check`."""
+        places, _ = self.places(table)
+        return [column for column in table.columns if column.key not in places]
+
+    def entries(self, table: type[TableLine]) -> Iterator[Mapping[str, Entry]]:
+        """Yield the rows of a table that hold anything, top to bottom, by the keys of its columns.
+
+        A column that is absent is blank in all of them. Raises SettingsError as `check` does.
+        """
+        texts, (places, head) = self.texts, self.places(table)
+        span = slice(min(places.values()), max(places.values()) + 1)
+        for row, cells in enumerate(self.rows[head + 1 :], head + 1):
+            if {*cells[span]} <= {""}:
+                continue  # most of the page belongs to other tables
+            found = {key: Entry(cell_of(cells, at), row, at, texts) for key, at in places.items()}
+            if any(entry.text for entry in found.values()):
+                blank = Entry("", row, span.stop, texts)
+                yield {column.key: found.get(column.key, blank) for column in table.columns}
 
     def lines(self, table: type[L], choices: Choices) -> list[L]:
         """Return the rows of a table that hold anything, top to bottom.
@@ -240,16 +282,7 @@ class SettingsTab:
         Raises SettingsError naming a title or header that is missing or stands twice, or a cell
         that does not hold what its column asks for.
         """
-        texts, (places, head) = self.texts, self._columns(table.key)
-        span = slice(min(places.values()), max(places.values()) + 1)
-        lines = []
-        for row, cells in enumerate(self.rows[head + 1 :], head + 1):
-            if {*cells[span]} <= {""}:
-                continue  # most of the page belongs to other tables
-            entries = {key: Entry(cell_of(cells, at), row, at, texts) for key, at in places.items()}
-            if any(entry.text for entry in entries.values()):
-                lines.append(table(entries, choices))
-        return lines
+        return [table(cells, choices) for cells in self.entries(table)]
 
     def below(
         self, table: type[TableLine], lines: Iterable[Mapping[str, Cell]]
@@ -259,7 +292,7 @@ class SettingsTab:
         They stand below whatever stands there; people's own rows are never written over. Raises
         SettingsError as `lines` does.
         """
-        places, head = self._columns(table.key)
+        places, head = self.places(table)
         span = slice(min(places.values()), max(places.values()) + 1)
         filled = (
             row for row in range(len(self.rows) - 1, head, -1) if {*self.rows[row][span]} - {""}
@@ -269,6 +302,7 @@ class SettingsTab:
             (row, places[key]): cell
             for row, line in enumerate(lines, first)
             for key, cell in line.items()
+            if key in places
         }
 
     def with_cells(self, cells: Mapping[Place, Cell]) -> SettingsTab:
@@ -276,40 +310,39 @@ class SettingsTab:
         return SettingsTab(rows_with(self.rows, cells), self.texts)
 
     def places(self, table: type[TableLine]) -> tuple[dict[str, int], int]:
-        """Return where each column of a table stands, by key, and the header row.
+        """Return where each column of a table that is not absent stands, by key; the header row.
 
         Raises SettingsError naming a title or header that is missing or stands twice.
         """
-        return self._columns(table.key)
-
-    def is_free(self, column: int) -> bool:
-        """Tell whether nothing at all stands in a column."""
-        return not any(text_of(cell_of(row, column)) for row in self.rows)
-
-    def _columns(self, key: str) -> tuple[dict[str, int], int]:
-        """Return where each column of a table stands, by key, and the header row."""
-        table, tab = self.texts.settings[key], self.texts.tabs["settings"]
-        found, wanted = self._places[key], table.columns.values()
+        words, tab = self.texts.settings[table.key], self.texts.tabs["settings"]
+        found, wanted = self._places[table.key], words.columns.values()
         if not found:
             raise SettingsError(
-                f"{tab}: found no table {table.title!r}; expected its title with the headers "
+                f"{tab}: found no table {words.title!r}; expected its title with the headers "
                 f"{', '.join(wanted)} right below"
             )
         if len(found) > 1:
             places = " and ".join(f"{tab}!{cell_name(*place)}" for place in found)
-            raise SettingsError(f"{places}: found the table {table.title!r} twice; expected one")
+            raise SettingsError(f"{places}: found the table {words.title!r} twice; expected one")
         ((title, first),) = found
         headers = _headers(self.rows, title + 1, first)
         beside = (at for found in self._places.values() for row, at in found if row == title)
         headers = headers[: min((at - first for at in beside if at > first), default=None)]
-        for name in wanted:
-            if headers.count(name) != 1:
+        columns = {}
+        for column in table.columns:
+            name = words.columns[column.key]
+            if headers.count(name) == 1:
+                columns[column.key] = first + headers.index(name)
+            elif column.required or name in headers:
                 raise SettingsError(
-                    f"{tab}!{cell_name(title + 1, first)}, {table.title}: found the headers "
+                    f"{tab}!{cell_name(title + 1, first)}, {words.title}: found the headers "
                     f"{kept(', '.join(headers), 100)}; expected {name!r} once"
                 )
-        columns = {key: first + headers.index(name) for key, name in table.columns.items()}
         return columns, title + 1
+
+    def is_free(self, column: int) -> bool:
+        """Tell whether nothing at all stands in a column."""
+        return not any(text_of(cell_of(row, column)) for row in self.rows)
 
 
 def _headers(rows: Rows, row: int, first: int) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from sheetsync.core.cells import same_word, text_digest
@@ -109,6 +109,7 @@ class Sop:
     """A written procedure. `source` is the template's own text, so that a book can carry it.
 
     `former` are the steps of earlier versions that a book's procedure does not have any more.
+    `hosts` are those of the links of a channel, by its folded name, where the office set any.
     """
 
     id: str
@@ -128,6 +129,7 @@ class Sop:
     texts: Texts
     source: str
     former: tuple[Step, ...] = ()
+    hosts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def digest(self) -> str:

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from itertools import pairwise
 
-from sheetsync.core.configuration import Configuration, configurations, identity
+from sheetsync.core.configuration import Configuration, configurations
 from sheetsync.core.history import Event
 from sheetsync.core.settings import Settings, settings_of
 from sheetsync.core.settings_lines import SettingsLine
+from sheetsync.core.settings_schema import identity
 from sheetsync.core.sop import Sop
 from sheetsync.errors import SheetsyncError
 from sheetsync.figures.results import Revision

@@ -18,7 +18,7 @@ WHATSAPP = {"Kanal": "WhatsApp", "Sasaran (Hari)": 7}
 
 
 def run_by(page: Page, *ever: tuple[str, ...], day: date = DAY) -> Sop:
-    return as_set(page.sop, parse_settings(page.tab, page.sop, ever), day)
+    return as_set(page.sop, parse_settings(page.tab, page.sop, ever=ever), day)
 
 
 def channels(sop: Sop) -> tuple[str, ...]:

@@ -265,10 +265,13 @@ def test_the_same_person_in_both_checks_is_said_and_never_refused(sop: Sop, offi
 
 def test_a_deputy_counts_only_on_the_days_given(sop: Sop, office: Settings):
     team = Person("ketua_tim", BUDI, None, None)
-    plh = Person("kepala_bagian", CITRA, date(2026, 11, 1), date(2026, 11, 5))
+    plh = Person("kepala_bagian", CITRA, date(2026, 11, 2), date(2026, 11, 5))  # decides on the 2nd
     late = replace(plh, since=date(2026, 11, 3))
+    one_day = replace(plh, until=date(2026, 11, 2))
 
-    assert approved(sop, listed(office, team, plh), BUDI, CITRA).cell(0, "Pemeriksaan") == ""
+    for acting in (plh, one_day):
+        made = approved(sop, listed(office, team, acting), BUDI, CITRA)
+        assert made.cell(0, "Pemeriksaan") == ""
     said = str(approved(sop, listed(office, team, late), BUDI, CITRA).cell(0, "Pemeriksaan"))
     assert CITRA in said
     assert "Kepala Bagian" in said

@@ -15,9 +15,14 @@ def page(sop: Sop) -> Page:
     return Page(sop)
 
 
-def read_all(page: Page, sop: Sop) -> None:
-    parse_settings(page.tab, sop)
-    find_sop(page.tab)
+def faults(page: Page, sop: Sop) -> tuple[str, ...]:
+    """Return what is said of wrong cells, whether they stop a sync or not."""
+    try:
+        found = parse_settings(page.tab, sop).faults
+        find_sop(page.tab)
+        return found
+    except SettingsError as error:
+        return (str(error),)
 
 
 def test_a_new_book_can_be_read(page: Page, sop: Sop):
@@ -96,11 +101,10 @@ def test_a_bad_cell_is_named_with_what_would_be_right(
 ):
     page.put(key, header, value, line)
 
-    with pytest.raises(SettingsError) as caught:
-        read_all(page, sop)
+    told = faults(page, sop)[0]
 
-    assert str(caught.value).startswith(f"Pengaturan!{page.name(key, header, line)}")
-    assert sentence in str(caught.value)
+    assert told.startswith(f"Pengaturan!{page.name(key, header, line)}")
+    assert sentence in told
 
 
 def test_the_message_of_the_house_style(page: Page, sop: Sop):
@@ -118,11 +122,10 @@ def test_the_message_of_the_house_style(page: Page, sop: Sop):
 def test_texts_of_people_are_shown_short_and_without_control_characters(page: Page, sop: Sop):
     page.put("people", "E-mail", "\x1b[31m{x}%s" + "a" * 10_000)
 
-    with pytest.raises(SettingsError) as caught:
-        parse_settings(page.tab, sop)
+    (told,) = faults(page, sop)
 
-    assert len(str(caught.value)) < 250
-    assert str(caught.value).isprintable()
+    assert len(told) < 250
+    assert told.isprintable()
 
 
 @pytest.mark.parametrize(
@@ -212,8 +215,10 @@ def test_two_versions_from_one_day_are_refused(page: Page, sop: Sop):
     line = {"Tahap": "2. Verifikasi", "Menit Kerja": 90, "Berlaku Sejak": "1/1/2020"}
     page.fill("minutes", 5, line)
 
-    with pytest.raises(SettingsError, match=r"2\. Verifikasi has standard minutes from 01/01/2020"):
-        parse_settings(page.tab, sop)
+    (told,) = faults(page, sop)
+
+    assert "2. Verifikasi has standard minutes from 01/01/2020 already" in told
+    assert parse_settings(page.tab, sop).minutes["verifikasi"] == ((date(2020, 1, 1), 60),)
 
 
 def test_people_have_roles_and_dates(page: Page, sop: Sop):
@@ -232,8 +237,9 @@ def test_people_have_roles_and_dates(page: Page, sop: Sop):
 def test_an_end_before_its_start_is_refused(page: Page, sop: Sop):
     page.fill("people", 1, {"Berlaku Dari": "2/7/2026", "Berlaku Sampai": "1/7/2026"})
 
-    with pytest.raises(SettingsError, match="the last day 01/07/2026 is before the first"):
-        parse_settings(page.tab, sop)
+    (told,) = faults(page, sop)
+
+    assert "the last day 01/07/2026 is before the first" in told
 
 
 def test_units_stand_once(page: Page, sop: Sop):
@@ -283,7 +289,6 @@ def test_a_doubled_table_is_named_with_both_places(page: Page, sop: Sop):
     ("key", "sentence"),
     [
         ("general", "found no row 'Zona Waktu'"),
-        ("minutes", "found no row for the step '1. Identifikasi'"),
         ("hours", "found no row for the season 'Biasa'"),
     ],
 )

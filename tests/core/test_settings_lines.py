@@ -140,7 +140,7 @@ def test_what_is_personal_is_masked_and_addresses_of_staff_stay_whole(sop: Sop):
 @pytest.mark.parametrize(
     "line",
     [
-        ("holidays", "2026-11-20"),
+        ("holidays", "2026-11-20", "Libur", "more"),
         ("holidays", "20/11/2026", "Libur"),
         ("holidays", "2026-11-20", "  Libur"),
         ("minutes", "arsip", "60", "2020-01-01"),
