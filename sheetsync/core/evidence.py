@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
 
-from sheetsync.core.cells import fold, plain, same_word
+from sheetsync.core.cells import cut, fold, plain, same_word
 from sheetsync.core.form import Row, step_words
-from sheetsync.core.links import link_fault
+from sheetsync.core.links import is_within, link_fault
 from sheetsync.core.privacy import kept, personal_data
 from sheetsync.core.sop import Field, Sop, Step
 
@@ -23,10 +23,28 @@ def lacking_for_completion(sop: Sop, step: Step, row: Row, evidence: str) -> tup
     unmet = list(_content(sop, step, row))
     if step.link and (fault := link_fault(evidence)):
         unmet.append(say(f"check.{fault}", word=step.done, column=step.link))
+    elif step.link:
+        unmet += _elsewhere(sop, step, row, evidence)
     if step.proof and not evidence:
         unmet.append(say("check.reason", word=step.done, column=step.proof))
     unmet += _personal(sop, row, "" if evidence else step.reason)
     return tuple(dict.fromkeys(unmet))
+
+
+def _elsewhere(sop: Sop, step: Step, row: Row, link: str) -> Iterator[str]:
+    """Yield the sentence for a publication's link that is of none of its channels' hosts.
+
+    A channel without hosts may have any; a link before the last one is no publication's.
+    """
+    place, links = sop.form.channels_field, [each.id for each in sop.steps if each.link]
+    names = () if place is None else channels_in(row.content[place])
+    known = [sop.hosts.get(fold(name), ()) for name in names]
+    hosts = list(dict.fromkeys(host for each in known for host in each))
+    if all(known) and hosts and step.id == links[-1] and not is_within(link, hosts):
+        channels, told = ", ".join(names), cut(", ".join(hosts), 150)
+        yield sop.texts.say(
+            "check.link_host", word=step.done, column=step.link, channels=channels, hosts=told
+        )
 
 
 def personal_remarks(sop: Sop, current: int, row: Row) -> tuple[str, ...]:

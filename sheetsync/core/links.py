@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Collection
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
@@ -39,6 +40,12 @@ def link_fault(text: str) -> str:
     if not is_link(text):
         return "link"
     return next(filter(None, map(_fault, _parts(text))), "")
+
+
+def is_within(text: str, hosts: Collection[str]) -> bool:
+    """Tell whether each web address of a link is of one of these hosts, or of a part of one."""
+    found = (f".{urlsplit(part).hostname}".rstrip(".") for part in _parts(text))
+    return all(any(name.endswith(f".{host}") for host in hosts) for name in found)
 
 
 def link_text(cell: Cell) -> str:

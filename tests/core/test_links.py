@@ -9,7 +9,7 @@ import pytest
 from sheetsync.core.links import link_fault, link_text
 from sheetsync.core.settings import Settings
 from sheetsync.core.sop import Sop
-from tests.desk import APPROVED, IDENTIFIED, VERIFIED, Desk, kinds
+from tests.desk import APPROVED, CONTENT, IDENTIFIED, VERIFIED, Desk, kinds
 from tests.journalled import Book
 
 PROOFS = (
@@ -90,6 +90,35 @@ def test_a_link_that_is_no_proof_waits_with_a_sentence(sop: Sop, office: Setting
     (waiting,) = plan.waiting
     assert part in waiting.message
     assert "Tautan Publikasi" in waiting.message
+
+
+HOSTS = {"website": ("setda.example.go.id",), "instagram": ("instagram.com", "ig.me")}
+
+
+@pytest.mark.parametrize(
+    ("channels", "link", "hosts"),
+    [
+        ("Instagram", "https://www.instagram.com/p/1", ""),
+        ("Instagram", "https://IG.me/p/1 https://instagram.com./p/2", ""),
+        ("Instagram; Website", "https://setda.example.go.id/1", ""),
+        ("Instagram; Facebook", "https://anywhere.example/1", ""),
+        ("Facebook", "https://anywhere.example/1", ""),
+        ("Instagram", "https://setda.example.go.id/1", "instagram.com, ig.me"),
+        ("Instagram", "https://notinstagram.com/1", "instagram.com, ig.me"),
+        ("Instagram", "https://instagram.com.evil.example/1", "instagram.com, ig.me"),
+        ("instagram", "https://ig.me/1; https://evil.example", "instagram.com, ig.me"),
+        ("Instagram; Website", "https://x.com/1", "instagram.com, ig.me, setda.example.go.id"),
+    ],
+)
+def test_a_link_is_of_a_host_of_one_of_its_channels(sop: Sop, channels: str, link: str, hosts: str):
+    desk = Desk(replace(sop, hosts=HOSTS), {**CONTENT, "kanal": channels})
+    proof = {"4. Publikasi": "Terpublikasi", "Tautan Publikasi": link}
+
+    said = desk.said(desk.after(IDENTIFIED, VERIFIED, APPROVED).write(proof).look())
+
+    named = channels.replace(";", ",")
+    told = f"Terpublikasi: alamat pada Tautan Publikasi bukan alamat {named}; tulis alamat di "
+    assert said == (told + hosts if hosts else "")
 
 
 @pytest.mark.parametrize("link", [text for texts in FAULTS.values() for text in texts if text])

@@ -8,11 +8,13 @@ from typing import Any
 
 import pytest
 
+from sheetsync.doctor import examine
 from sheetsync.templates import load_sop
 from tests.stores.contract import Office, office, place_of
 
 A = "Rencana Kerja 2027"
 DONE, VERIFIED = {"1. Identifikasi": "Selesai"}, {"2. Verifikasi": "Disetujui"}
+APPROVED = {"3. Persetujuan": "Disetujui"}
 SETTINGS = load_sop("website_medsos").texts.settings
 
 
@@ -49,3 +51,41 @@ def test_a_row_of_the_settings_is_enough_for_a_channel(there: Office):
     assert unknown.startswith('Kanal: "WhatsApp" tidak dikenal')
     assert (known, said(there)) == ("", "")
     assert there.kinds() == ["register", "complete", "complete"]
+
+
+def settings_recorded(there: Office) -> int:
+    return sum(row["Kejadian"] == "settings" for row in there.place.ledger())
+
+
+def test_wrong_rows_are_named_and_stop_nobody(there: Office):
+    there.add(1, A)
+    there.sync()
+    recorded = settings_recorded(there)
+    fill(there, "holidays", 2, {"Tanggal": "31/02/2026"})
+    fill(there, "hours", 1, {"Masuk": "25:00"})
+    fill(there, "people", 1, {"E-mail": "ani"})
+    there.place.type((1, DONE))
+
+    plan = there.sync()
+    found = examine(there.place.open(), there.now, there.mirror)
+
+    (problem,) = [each.problem for each in found if each.check == "settings"]
+    told = [said for said in plan.warnings if said.startswith("Pengaturan!")]
+    assert [event.kind for event in plan.events] == ["complete"]
+    assert len(told) == 3
+    assert all(said in problem for said in told)
+    assert settings_recorded(there) == recorded
+
+
+def test_a_link_of_another_place_than_its_channel_waits(there: Office):
+    fill(there, "channels", 2, {"Alamat": "https://www.instagram.com/, ig.me"})
+    proof = {"4. Publikasi": "Terpublikasi", "Tautan Publikasi": "https://a.example/1"}
+    there.add(1, A, Kanal="Instagram", **DONE, **VERIFIED, **APPROVED, **proof)
+    there.sync()
+    waiting = said(there)
+    there.place.type((1, {"Tautan Publikasi": "https://instagram.com/p/1"}))
+
+    there.sync()
+
+    assert waiting.endswith("bukan alamat Instagram; tulis alamat di instagram.com, ig.me")
+    assert (there.row(A)["Posisi"], said(there)) == ("Terpublikasi", "")
