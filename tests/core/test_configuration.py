@@ -31,7 +31,7 @@ from tests.journalled import settings_of as new_settings
 SOP = load_sop("website_medsos")
 SETTINGS = new_settings(SOP)
 LINES = st.one_of(
-    st.dates().map(lambda day: ("holidays", str(day.replace(year=2026)), "")),
+    st.dates(date(2026, 1, 1), date(2026, 12, 31)).map(lambda day: ("holidays", str(day), "")),
     st.text("ab =;'\\é", max_size=9).map(lambda name: ("units", f"Bagian {name}".strip())),
     st.integers(1, 400).map(lambda n: ("minutes", "verifikasi", str(n), "2020-01-01")),
 )
