@@ -139,6 +139,17 @@ def test_every_part_that_is_named_is_there_and_declared_once(name: str):
                 assert path in found
 
 
+def test_a_chart_of_the_same_cells_that_somebody_described_stays():
+    data = book("drawn")
+    name = "xl/drawings/drawing1.xml"
+    ours = b'name="sheetsync usia" descr="usia"'
+    theirs = parts(data)[name].replace(ours, b'name="Chart 2" descr="Grafik kami"')
+
+    found = charts(redrawn(with_parts(data, {name: theirs}), BOARD_AGAIN))
+
+    assert found == {**OURS, "Chart 2": (20, 3)}
+
+
 def test_charts_come_to_a_tab_that_has_none():
     plain = redrawn(small(title=BOARD), BOARD_FIRST)
 

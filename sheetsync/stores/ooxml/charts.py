@@ -86,12 +86,12 @@ def _charts(sheet: SheetParts, part: str) -> list[_Chart]:
 def _ours(
     sheet: SheetParts, charts: Sequence[_Chart], keys: Sequence[str], title: str
 ) -> dict[str, _Chart]:
-    """Return our charts by key: those of older books have a number, and their key as description.
+    """Return our charts by key: those of an older book have a number, and the key as description.
 
     LibreOffice dropped that one. They show nothing but cells of their own tab.
     """
     found = {chart.key: chart for chart in charts if chart.key}
-    for chart in charts:
+    for chart in charts if not found else ():
         numbered = _NUMBERED.fullmatch(chart.name)
         if numbered and _shows_only(sheet.archive.read(chart.part), title):
             by_number = dict(enumerate(keys, 1)).get(int(numbered[1]), "")

@@ -93,7 +93,8 @@ def exchange_formats(
     fresh = [prefixed(each, pieces.prefix) for each in drawn.of("conditionalFormatting")]
 
     def outside(box: Range) -> list[Range]:
-        within = box.top >= first_row and {*range(box.left, box.right + 1)} <= {*columns}
+        wide = range(box.left, box.right + 1)
+        within = box.top >= first_row and all(column in columns for column in wide)
         return [] if within else [box]
 
     old = pieces.of("conditionalFormatting")
