@@ -261,8 +261,8 @@ class Google:
     def put(self, tab: str, place: tuple[int, int], cell: Any) -> None:
         where = f"{tab}!{cell_name(*place)}"
         if "error" in self.sheet.by().write(where, [[cell]]):  # behind the last column
-            assert tab == "Riwayat"
-            more = {"sheetId": HISTORY, "dimension": "COLUMNS", "length": 1}
+            sheet = {"Form DIP": FORM, "Riwayat": HISTORY}[tab]
+            more = {"sheetId": sheet, "dimension": "COLUMNS", "length": 1}
             self.sheet.by().batch({"appendDimension": more})
             self.sheet.by().write(where, [[cell]])
 
