@@ -12,6 +12,7 @@ import pytest
 
 from sheetsync.addin import addin_files
 from sheetsync.core.sop import Sop
+from sheetsync.templates import load_sop
 from tests.addin.conftest import HERE
 from tests.journalled import settings_of
 from tests.test_architecture import indonesian, words
@@ -76,6 +77,24 @@ def test_the_manifests_ask_for_no_more_than_they_need(filled: Path):
     }
     zones = {json.loads(path.read_text())["timeZone"] for path in filled.glob("*/appsscript.json")}
     assert zones == {"Asia/Jakarta"}
+
+
+def test_a_step_that_wants_a_proof_is_told_so(node: str, tmp_path: Path):
+    dip = load_sop("penetapan_dip")
+    for name, text in addin_files(dip, settings_of(dip), "x", "abc").items():
+        path = tmp_path / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text, "utf-8")
+
+    done = subprocess.run(
+        [node, str(HERE / "proof.mjs")],
+        env={**os.environ, "ADDIN": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert done.returncode == 0, done.stderr
 
 
 def test_no_word_for_staff_stands_in_the_script():
