@@ -19,6 +19,7 @@ from sheetsync.core.metadata import drawn_last
 from sheetsync.core.plan import Plan, make_plan
 from sheetsync.core.reading import Reading
 from sheetsync.core.settings import as_set, parse_settings
+from sheetsync.core.settings_schema import ChannelLine, UnitLine
 from sheetsync.core.settings_tables import SettingsTab
 from sheetsync.core.sop import Sop
 from sheetsync.labels import drawn_lines
@@ -29,6 +30,7 @@ from tests.clerk import Clerk
 from tests.pages import TODAY, Page
 from tests.versions import FIRST, WITHOUT_APPROVAL, changed
 
+HOSTS = FIRST.texts.settings["channels"].columns["hosts"]
 DRAWN = {draw.__name__: draw(FIRST) for draw in (draw_guide, draw_form, draw_settings)}
 
 
@@ -227,3 +229,33 @@ def test_what_staff_wiped_above_a_table_is_not_written_again():
     page.rows[2] = [""] * len(page.rows[2])
 
     assert redraw_settings(FIRST, page.tab).boxes == ()
+
+
+def without_hosts(*, beside: Cell = "") -> SettingsTab:
+    """Return the settings as books had them before channels had hosts, and what stands beside."""
+    page = Page(FIRST)
+    row, column = page.place("channels", HOSTS)
+    for cells in page.rows:
+        del cells[column]
+    page.rows[row][column] = beside  # the gap before the next table
+    return page.tab
+
+
+def test_a_column_that_came_later_is_drawn_into_the_free_one_beside_its_table():
+    tab = without_hosts()
+    places, head = tab.places(ChannelLine)
+    at = max(places.values()) + 1
+
+    drawing = redraw_settings(FIRST, tab)
+    then = tab.with_cells(drawing.texts)
+
+    assert drawing.texts[head, at] == HOSTS
+    assert (list(drawing.widths), list(drawing.columns or {})) == ([at], [at])
+    assert then.places(ChannelLine) == ({**places, "hosts": at}, head)
+    assert then.places(UnitLine) == tab.places(UnitLine), "though nothing parts them now"
+    assert parse_settings(then, FIRST).lines == parse_settings(tab, FIRST).lines
+    assert redraw_settings(FIRST, then).widths == {}
+
+
+def test_nobodys_notes_make_room_for_a_column_that_came_later():
+    assert redraw_settings(FIRST, without_hosts(beside="tanya Pak Budi")).widths == {}
