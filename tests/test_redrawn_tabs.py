@@ -60,7 +60,9 @@ def test_a_channel_of_the_offices_own_joins_the_dropdown_in_the_same_sync(run, b
     told = run("sync dip.xlsx").stdout
 
     form = book.edit()["Form DIP"]
-    assert "label disesuaikan: Form DIP" in told
+    board = {cell for row in book.values("Monitoring") for cell in row}
+    assert "label disesuaikan: Form DIP, Monitoring" in told
+    assert {"Website", "Instagram", "Facebook", "X", "YouTube", "TikTok", "WhatsApp"} <= board
     words = {str(each.sqref): each.formula1 for each in form.data_validations.dataValidation}
     assert words["L5:L3004"].endswith(',TikTok,WhatsApp"')
     assert (form["AD4"].value, form.column_dimensions["E"].width) == ("Catatan kami", 55)

@@ -183,10 +183,10 @@ def parse_settings(
 def as_set(sop: Sop, settings: Settings, day: date) -> Sop:
     """Return an SOP as the office runs it on a day, by which all is judged and drawn.
 
-    The office's name and zone, channels, their hosts and units are those of the settings, standard
-    minutes those in force on that day. What the settings say nothing of is the SOP's own: channels
-    that it gives no target, and all of them or all units where no row names any. Channels that went
-    stay known.
+    The office's name and zone, channels, their targets and hosts, and units are those of the
+    settings, standard minutes those in force on that day. What the settings say nothing of is the
+    SOP's own: channels that it gives no target, and all of them or all units where no row names
+    any. Channels that went stay known.
     """
     form, own = sop.form, settings.freshness
     fields = list(sop.fields)
@@ -208,6 +208,7 @@ def as_set(sop: Sop, settings: Settings, day: date) -> Sop:
         zone=settings.zone.key,
         fields=tuple(fields),
         steps=steps,
+        freshness=settings.freshness,
         hosts=settings.hosts,
     )
 
