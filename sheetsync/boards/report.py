@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 from itertools import compress
 from operator import attrgetter, methodcaller
@@ -16,6 +16,7 @@ from sheetsync.boards.period import Period
 from sheetsync.boards.tables import BoardField, BoardTable, Kind
 from sheetsync.core.cells import tidy
 from sheetsync.core.clock import believed
+from sheetsync.core.configuration import configurations
 from sheetsync.core.course import Course
 from sheetsync.core.history import Event, History
 from sheetsync.core.sop import Sop
@@ -160,6 +161,7 @@ def report_of(history: History, sop: Sop, settings: Settings, period: Period) ->
     rows = max((n for n, is_early in enumerate(early, 1) if is_early), default=0)
     last = max((event.at for event in events), default=end)
     until = (end if len(events) < len(early) else min(end, last)).astimezone(settings.zone)
+    settings = _with_channels_of(history, sop, settings, end)
     found = measure(Course(sop, events), settings, until)
     facts = read_facts(found, until.date() if events else period.after)
     head = history.hashes[rows - 1] if rows else ""
@@ -187,6 +189,21 @@ def report_of(history: History, sop: Sop, settings: Settings, period: Period) ->
         revisions=_revisions(history, found, period),
         events=sum(event.at.astimezone(settings.zone).date() >= period.first for event in events),
     )
+
+
+def _with_channels_of(history: History, sop: Sop, settings: Settings, end: datetime) -> Settings:
+    """Return the settings with the channels that were recorded last before the period's end.
+
+    A channel that came or went since is none of its time. Of a book that had recorded none by then
+    they are today's.
+    """
+    recorded = (each for each in configurations(history.events, sop.texts) if each.lines)
+    early = [each.lines or () for each in recorded if each.at and each.at < end]
+    if not early:
+        return settings
+    then = {str(line[1]): float(line[2]) for line in early[-1] if line[0] == "channels"}
+    known = (name for name in settings.freshness if name in then)  # in today's order, then others
+    return replace(settings, freshness={name: then[name] for name in (*known, *sorted(then))})
 
 
 def _shown(tables: Iterable[_Table], sop: Sop) -> dict[str, BoardTable]:

@@ -7,7 +7,7 @@ import io
 import json
 import re
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from importlib.resources import files
 
 import openpyxl
@@ -20,12 +20,17 @@ from sheetsync.boards.report_pdf import report_data, report_pdf
 from sheetsync.boards.report_sheets import report_csv, report_tabs
 from sheetsync.boards.tables import Value
 from sheetsync.core.cells import UNSEEN
+from sheetsync.core.configuration import configuration, recording
 from sheetsync.core.history import Event, History, history_rows
+from sheetsync.core.judge import Stamp
+from sheetsync.core.settings import settings_of
 from sheetsync.core.sop import Sop
 from sheetsync.stores.xlsx_draw import draw_book
 from sheetsync.templates import load_sop
+from tests.desk import JAKARTA
 from tests.figures.events import SOP, event
 from tests.figures.simulated import office_of, quarter, with_steps
+from tests.journalled import settings_of as new_settings
 from tests.paper import pages
 
 EVENTS = quarter(SOP)
@@ -130,6 +135,28 @@ def test_what_comes_after_the_period_changes_nothing() -> None:
     assert report_data(one, SOP) == report_data(other, SOP)
     assert report_tabs(one, SOP) == report_tabs(other, SOP)
     assert reported().head == history(early).head
+
+
+def test_the_channels_are_those_that_the_period_ended_with() -> None:
+    before = new_settings(SOP)
+    lines = {*before.lines, ("channels", "WhatsApp", "7")} - {("channels", "TikTok", "30")}
+    after = settings_of(lines, SOP)
+    events: tuple[Event, ...] = ()
+    for settings, at in (
+        (before, datetime(2026, 9, 1, 9, tzinfo=JAKARTA)),
+        (after, datetime(2026, 11, 5, 9, tzinfo=JAKARTA)),
+    ):
+        stamp, known = Stamp(at, None, f"{at}"), configuration(events, SOP.texts)
+        events += recording(known, SOP, settings, stamp, begin=True)
+
+    def channels(text: str) -> list[str]:
+        period = parse_period(text)
+        assert period is not None
+        report = report_of(history(events), SOP, after, period)
+        return [each.channel for each in report.at_end.channels]
+
+    assert channels("2026-10") == ["Facebook", "Instagram", "Website", "X", "YouTube", "TikTok"]
+    assert channels("2026-11") == [*after.freshness]
 
 
 def test_a_report_stands_on_the_rows_it_names() -> None:
