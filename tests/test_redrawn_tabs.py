@@ -61,13 +61,13 @@ def test_a_channel_of_the_offices_own_joins_the_dropdown_in_the_same_sync(run, b
 
     form = book.edit()["Form DIP"]
     board = {cell for row in book.values("Monitoring") for cell in row}
-    assert "label disesuaikan: Form DIP, Monitoring" in told
+    assert "judul dan pilihan diperbarui: Form DIP, Monitoring" in told
     assert {"Website", "Instagram", "Facebook", "X", "YouTube", "TikTok", "WhatsApp"} <= board
     words = {str(each.sqref): each.formula1 for each in form.data_validations.dataValidation}
     assert words["L5:L3004"].endswith(',TikTok,WhatsApp"')
     assert (form["AD4"].value, form.column_dimensions["E"].width) == ("Catatan kami", 55)
     assert book.values("Form DIP")[4:] == before
-    assert "label disesuaikan" not in run("sync dip.xlsx").stdout
+    assert "judul dan pilihan diperbarui" not in run("sync dip.xlsx").stdout
 
 
 def test_evaluation_counts_what_was_synced(book: Clerk):
