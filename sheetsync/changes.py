@@ -10,6 +10,7 @@ from sheetsync.boards.history import draw_metadata
 from sheetsync.boards.signers import signers_section
 from sheetsync.boards.tabs import DRAWN_AGAIN, boards
 from sheetsync.core.cells import Cells, Grid, Rows, cell_at, rows_with, same_value, serial
+from sheetsync.core.configuration import SopVersion, configuration
 from sheetsync.core.metadata import FORMAT, LastSync, holding, sop_line
 from sheetsync.core.plan import Plan
 from sheetsync.core.reading import Reading
@@ -54,7 +55,7 @@ def _boards(
     """Return what the boards and the guide say otherwise than they do; all, where drawn again."""
     sop = reading.sop
     pages = boards(
-        reading.course.then(plan.events),
+        reading.base.then(plan.events),
         reading.settings,
         as_of,
         head=plan.head,
@@ -116,22 +117,24 @@ def _rows_only(
     )
 
 
-def _has_sop(plan: Plan, reading: Reading) -> bool:
-    """Tell whether the history says which SOP is in force, once the plan is written."""
-    return bool(reading.configuration.sop) or any(event.kind == "sop" for event in plan.events)
+def _recorded(plan: Plan, reading: Reading) -> tuple[SopVersion, ...]:
+    """Return the SOPs that the history names once the plan is written, () where it names none."""
+    return configuration(plan.events, plan.texts, reading.configuration).versions
 
 
 def _sop_facts(plan: Plan, reading: Reading) -> list[Cells]:
-    """Return the lines that keep the text of the recorded SOP in the hidden tab."""
-    if not _has_sop(plan, reading):
-        return []
-    recorded = reading.configuration.sop
-    return [sop_line(recorded.version if recorded else 1, reading.sop.source.strip())]
+    """Return the lines that keep the texts of the recorded SOPs in the hidden tab."""
+    sops = {**reading.versions, reading.sop.digest: reading.sop}
+    return [
+        sop_line(version.version, sops[version.digest].source.strip())
+        for version in _recorded(plan, reading)
+        if version.digest in sops
+    ]
 
 
 def _sop_named(plan: Plan, reading: Reading) -> Grid:
     """Return what puts the id of the recorded SOP into its cell of the settings."""
-    if not _has_sop(plan, reading):
+    if not _recorded(plan, reading):
         return {}
     return {(entry.row, entry.column): right for entry, right in reading.misnamed}
 

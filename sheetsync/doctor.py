@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from sheetsync.boards.form import draw_form
 from sheetsync.core.clock import read_clock
+from sheetsync.core.course import check_steps
 from sheetsync.core.form import bind
 from sheetsync.core.history import History
 from sheetsync.core.plan import make_plan
@@ -16,7 +17,6 @@ from sheetsync.core.reading import Reading
 from sheetsync.core.settings import as_set
 from sheetsync.core.signers import read_signers
 from sheetsync.core.sop import Sop
-from sheetsync.core.workflow import check_steps
 from sheetsync.core.writing import blocked_cells
 from sheetsync.errors import SheetsyncError
 from sheetsync.keys import existing_key, exposed, is_signed
@@ -24,7 +24,7 @@ from sheetsync.mirror import Mirror
 from sheetsync.signing import accepted_text, fault_text, unconfirmed_text
 from sheetsync.starting import init
 from sheetsync.stores.workbook import Snapshot, Workbook
-from sheetsync.syncing import compared, read_book, read_settings, tab_rows
+from sheetsync.syncing import book_sops, compared, read_book, read_settings, tab_rows
 
 T = TypeVar("T")
 _NO_ROOM = (
@@ -81,7 +81,9 @@ def _examine(workbook: Workbook, now: datetime, mirror: Mirror) -> Iterator[Find
     if history:
         yield Finding("signatures", _signatures(workbook, history, sop))
     if columns and history:
-        yield from _today(workbook, read_book(snapshot, sop, settings, history, now), now)
+        versions = book_sops(snapshot, history)
+        reading = read_book(snapshot, sop, settings, history, versions, now)
+        yield from _today(workbook, reading, now)
     yield Finding("memory", mirror.problem())
     unusable, _ = _tried("key", lambda: existing_key(mirror.folder))
     yield unusable if unusable.problem else Finding("key", exposed(mirror.folder))
@@ -124,7 +126,7 @@ def _today(workbook: Workbook, reading: Reading, now: datetime) -> Iterator[Find
 
 def _history(workbook: Workbook, snapshot: Snapshot, sop: Sop, mirror: Mirror) -> History:
     history, _ = compared(workbook, snapshot, mirror)
-    check_steps(sop, history.events)
+    check_steps(sop, history.events, book_sops(snapshot, history))
     return history
 
 

@@ -32,6 +32,7 @@ from sheetsync.syncing import (
     read,
     read_events,
     read_settings,
+    readable_history,
     sync_held,
     tab_rows,
     trusted,
@@ -103,8 +104,8 @@ def init(
         if len(absent) == len(sop.tabs):
             seen.forget(workbook.id)  # a new book: what stood at this path before is gone
         try:
-            if sop is given and len(absent) < len(sop.tabs):
-                _put_back(workbook, sop, new_sync_id(now))
+            if len(absent) < len(sop.tabs):
+                _put_back(workbook, given, new_sync_id(now))
             if listed is not None:
                 return Start(drawn, *_bring_in(workbook, listed, now, seen))
             return Start(drawn, sync_held(workbook, now=now, mirror=seen))
@@ -152,13 +153,17 @@ def _refuse_lost_history(workbook: Workbook, sop: Sop, absent: Sequence[str]) ->
 def sop_for(workbook: Workbook, given: Sop | None = None) -> Sop:
     """Return the SOP of a book; of one that has none yet the given one, else the first that ships.
 
-    Raises SheetsyncError when the book follows another one than given, or another text of it.
+    Raises SheetsyncError when the book never followed the one given, or another text of it.
     """
     fresh = given or load_sop(shipped_sops()[0])
     if "settings" in workbook.absent(fresh.tabs):
         return fresh
-    own = followed_sop(workbook.read(), given)
-    if given is None or replace(own, source="") == replace(given, source=""):
+    snapshot = workbook.read()
+    own = followed_sop(snapshot, given)
+    versions = configuration(readable_history(snapshot).events, fresh.texts).versions
+    if given is None or given.digest in {own.digest, *(each.digest for each in versions)}:
+        return own
+    if replace(own, source="", former=(), former_roles=()) == replace(given, source=""):
         return own
     what = "another text of it" if own.id == given.id else repr(given.id)
     raise SheetsyncError(
@@ -179,14 +184,14 @@ def offered(workbook: Workbook, sop: Sop, now: datetime) -> Sop:
 
 
 def _put_back(workbook: Workbook, sop: Sop, sync: str) -> None:
-    """Put the text of the recorded SOP into the hidden tab where it is not there any more."""
+    """Put the text of a recorded SOP into the hidden tab where it is not there any more."""
     snapshot = workbook.read()
     history = read_events(snapshot)
-    recorded = configuration(history.events, sop.texts).sop
+    recorded = {v.digest: v for v in configuration(history.events, sop.texts).versions}
     hidden = snapshot.rows("metadata", sop.tabs)
-    if not recorded or sop.digest in sop_texts(hidden or ()):
+    if sop.digest not in recorded or sop.digest in sop_texts(hidden or ()):
         return
-    lines = [FORMAT, sop_line(recorded.version, sop.source.strip())]
+    lines = [FORMAT, sop_line(recorded[sop.digest].version, sop.source.strip())]
     changes = Changes(
         titles=sop.tabs,
         boards={"metadata": holding(hidden or (), lines, sop.tabs["metadata"])},

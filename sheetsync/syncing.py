@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
@@ -15,7 +15,8 @@ from typing import TypeVar
 from sheetsync.changes import changes_of
 from sheetsync.core.cells import Rows, text_of, trimmed
 from sheetsync.core.clock import read_clock
-from sheetsync.core.configuration import configuration
+from sheetsync.core.configuration import configuration, last_sop, needed_versions
+from sheetsync.core.course import check_steps
 from sheetsync.core.history import WIDTH, History, parse_history
 from sheetsync.core.mending import altered, difference
 from sheetsync.core.plan import Plan, make_plan
@@ -24,7 +25,6 @@ from sheetsync.core.settings import Settings, as_set, find_sop, misnamed_sop, pa
 from sheetsync.core.settings_tables import SettingsTab
 from sheetsync.core.sop import Sop
 from sheetsync.core.texts import Texts
-from sheetsync.core.workflow import check_steps
 from sheetsync.errors import ConflictError, HistoryError, SheetsyncError, TooLargeError
 from sheetsync.figures.now import figures
 from sheetsync.figures.results import Figures
@@ -34,7 +34,7 @@ from sheetsync.labels import Labels, labels
 from sheetsync.mirror import Mirror
 from sheetsync.signing import accepted_text, kept_time, refuse_unproven, seal, signer_event
 from sheetsync.stores.workbook import Snapshot, Titles, Workbook
-from sheetsync.templates import load_texts, sop_of_book
+from sheetsync.templates import load_texts, sops_of_book
 
 T = TypeVar("T")
 _PAUSES = (0.2, 0.4, 0.8, 1.6)  # seconds at most, before a sync that met another tries again
@@ -228,17 +228,17 @@ def refuse_altered(workbook: Workbook, snapshot: Snapshot, mirror: Mirror) -> No
 
 
 def refuse_unfollowed(snapshot: Snapshot, history: History) -> None:
-    """Raise HistoryError where a row acts on a step that the recorded SOP does not have.
+    """Raise HistoryError where a row acts on a step that the SOP in force there does not have.
 
-    Where the history records none, or its text is lost, that proves nothing of the history.
+    Where the history records none, or a text is lost, that proves nothing of the history.
     """
     if not configuration(history.events, load_texts()).sop:
         return
     try:
-        sop = book_sop(snapshot, history)
+        versions = book_sops(snapshot, history)
     except SheetsyncError:
         return
-    check_steps(sop, history.events)
+    check_steps(last_sop(versions, history.events), history.events, versions)
 
 
 def telling(reading: Reading, book: str, now: datetime, note: str, **content: str) -> Plan:
@@ -278,8 +278,10 @@ def read(snapshot: Snapshot, now: datetime) -> Reading:
 
 
 def _reading(snapshot: Snapshot, history: History, now: datetime) -> Reading:
-    sop = book_sop(snapshot, history)
-    return read_book(snapshot, sop, _settings(snapshot, sop, history), history, now)
+    versions = book_sops(snapshot, history)
+    sop = last_sop(versions, history.events)
+    settings = _settings(snapshot, sop, history)
+    return read_book(snapshot, sop, settings, history, versions, now)
 
 
 def read_settings(snapshot: Snapshot, given: Sop | None = None) -> tuple[Sop, Settings]:
@@ -287,7 +289,7 @@ def read_settings(snapshot: Snapshot, given: Sop | None = None) -> tuple[Sop, Se
 
     They can be read even where the history cannot. Raises SheetsyncError.
     """
-    history = _readable(snapshot)
+    history = readable_history(snapshot)
     sop = book_sop(snapshot, history, given)
     return sop, _settings(snapshot, sop, history)
 
@@ -309,11 +311,12 @@ def read_events(snapshot: Snapshot) -> History:
 
 
 def read_book(
-    snapshot: Snapshot, sop: Sop, settings: Settings, history: History, now: datetime
-) -> Reading:
+    snapshot: Snapshot, sop: Sop, settings: Settings, history: History,
+    versions: Mapping[str, Sop], now: datetime,
+) -> Reading:  # fmt: skip
     """Return all of a snapshot, of which these parts are read. Raises SheetsyncError."""
     sop = as_set(sop, settings, settings.day_of(now))
-    check_steps(sop, history.events)
+    check_steps(sop, history.events, versions)
     journal = snapshot.rows("journal", sop.texts.tabs)
     return Reading(
         sop=sop,
@@ -327,28 +330,34 @@ def read_book(
         verify=is_signed,
         hidden=snapshot.rows("metadata", sop.tabs) or (),
         misnamed=misnamed_sop(_settings_tab(snapshot), sop.id),
+        versions=versions,
     )
 
 
-def book_sop(snapshot: Snapshot, history: History, given: Sop | None = None) -> Sop:
-    """Return the SOP that a history says is in force, and with it the language of the book.
+def book_sops(snapshot: Snapshot, history: History, given: Sop | None = None) -> Mapping[str, Sop]:
+    """Return the SOPs that a history names, by digest; `last_sop` tells which one is in force.
 
-    `given` is used where it is that one and the book lost its text.
-    Raises SheetsyncError when its text is nowhere, or the history does not say what it should.
+    `given` is used where it is one of them and the book lost its text. Raises SheetsyncError when
+    a needed text is nowhere, or the history does not say what it should.
     """
-    texts = load_texts()
-    recorded = configuration(history.events, texts).sop
+    texts, events = load_texts(), history.events
+    recorded = configuration(events, texts).versions
     hidden = snapshot.rows("metadata", texts.tabs) or ()
     cell = "" if recorded else text_of(find_sop(_settings_tab(snapshot)).cell).strip()
-    return sop_of_book(recorded, hidden, cell, given)
+    return sops_of_book(recorded, needed_versions(events), hidden, cell, given)
+
+
+def book_sop(snapshot: Snapshot, history: History, given: Sop | None = None) -> Sop:
+    """Return the SOP in force, and with it the language of the book; as for `book_sops`."""
+    return last_sop(book_sops(snapshot, history, given), history.events)
 
 
 def followed_sop(snapshot: Snapshot, given: Sop | None = None) -> Sop:
     """Return the SOP of a snapshot even where its history cannot be read. Raises SheetsyncError."""
-    return book_sop(snapshot, _readable(snapshot), given)
+    return book_sop(snapshot, readable_history(snapshot), given)
 
 
-def _readable(snapshot: Snapshot) -> History:
+def readable_history(snapshot: Snapshot) -> History:
     """Return the history of a snapshot, an empty one where it cannot be read."""
     try:
         return read_events(snapshot)

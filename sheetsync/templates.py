@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Container, Iterable
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
@@ -62,31 +63,44 @@ def load_sop(name: str | Path) -> Sop:
         raise TemplateError(f"{path}: found no text in UTF-8; expected an SOP template") from None
 
 
-def sop_of_book(
-    recorded: SopVersion | None, metadata: Rows, cell: str, given: Sop | None = None
-) -> Sop:
-    """Return the SOP that a book follows; text of a book is never taken as a path.
+def sops_of_book(
+    recorded: Iterable[SopVersion],
+    needed: Container[str],
+    metadata: Rows,
+    cell: str,
+    given: Sop | None = None,
+) -> dict[str, Sop]:
+    """Return the SOPs of a book by digest; text of a book is never taken as a path.
 
-    `recorded` is what its history says, of which the text stands in the hidden tab, `metadata`.
-    Without it, in a book of an older version, the settings tab decides: its `cell` names an SOP
-    that ships, or holds all the text of one. `given` is one that somebody gives, in case that the
-    book lost its text. Raises SheetsyncError when there is no such text.
+    `recorded` are those that its history names, of which the texts stand in the hidden tab,
+    `metadata`; there are more only where a digest is not `needed`. Where it names none, in a book
+    of an older version, the settings tab decides: its `cell` names an SOP that ships, or holds all
+    the text of one. `given` is one that somebody gives, in case that the book lost its text.
+    Raises SheetsyncError when a needed text is nowhere.
     """
-    kept = sop_texts(metadata)
-    if recorded is None:
+    kept, found = sop_texts(metadata), dict[str, Sop]()
+    for version in recorded:
+        text = kept.get(version.digest, "")
+        sop = parse_source(text, _HIDDEN, drawn=True) if text else _elsewhere(version, given)
+        if sop:
+            found[version.digest] = sop
+        elif version.digest in needed:
+            raise SheetsyncError(
+                f"the text of the SOP {cut(version.id, 40)!r}, version {version.version}, is gone "
+                "from the hidden tab of the book; put it back from an older copy, or give the same "
+                "text again with `sheetsync init BOOK --sop FILE`"
+            )
+    if not found:
         text = next(reversed(kept.values()), "")
-        return parse_source(text, _HIDDEN, drawn=True) if text else _sop_of_cell(cell)
-    if text := kept.get(recorded.digest, ""):
-        return parse_source(text, _HIDDEN, drawn=True)
-    if recorded.id in shipped_sops() and (sop := load_sop(recorded.id)).digest == recorded.digest:
-        return sop
-    if given and given.digest == recorded.digest:
-        return given
-    raise SheetsyncError(
-        f"the text of the SOP {cut(recorded.id, 40)!r}, version {recorded.version}, is gone from "
-        "the hidden tab of the book; put it back from an older copy, or give the same text again "
-        "with `sheetsync init BOOK --sop FILE`"
-    )
+        sop = parse_source(text, _HIDDEN, drawn=True) if text else _sop_of_cell(cell)
+        found[sop.digest] = sop
+    return found
+
+
+def _elsewhere(version: SopVersion, given: Sop | None) -> Sop | None:
+    """Return an SOP whose text the book lost, if it ships or is given."""
+    shipped = load_sop(version.id) if version.id in shipped_sops() else None
+    return next((sop for sop in (shipped, given) if sop and sop.digest == version.digest), None)
 
 
 def _sop_of_cell(text: str) -> Sop:

@@ -1,6 +1,8 @@
 """What judges, as the history records it: which SOP is in force, and what the office set.
 
-Two kinds of event say so. `sop` names the SOP, its version and the digest of its text. `settings`
+Two kinds of event say so. `sop` names the SOP, its version and the digest of its text, and puts it
+in force from there on, the first one also for all that was before; one with the day `from` which it
+is to count only announces it, until another `sop` event puts one in force. `settings`
 holds in Isi the lines that came ("+") and went ("-"), each a JSON list of lines; the first one has
 all of them. What does not fit in one cell stands in several events of one sync. `Sidik Isi` is the
 digest of all lines after that sync.
@@ -11,7 +13,8 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
+from functools import reduce
 
 from sheetsync.core.cells import LONGEST, cut
 from sheetsync.core.history import Event
@@ -26,42 +29,52 @@ from sheetsync.errors import HistoryError
 
 _TABLES = {table.key: table for table in TABLES}
 _CAME, _WENT = "+", "-"
+_FROM = "from"
 _BRACKETS = 40  # characters of Isi around its lines
 
 
 @dataclass(frozen=True, slots=True)
 class SopVersion:
-    """An SOP as the history names it: its id, which version, the digest of its text."""
+    """An SOP as the history names it: its id, which version, the digest of its text.
+
+    `since` is the day from which an announced one is to be in force, None where it is no such one.
+    """
 
     id: str
     version: int
     digest: str
+    since: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Configuration:
     """What judges from an event on; None before it was recorded.
 
-    `at` is when that was recorded. `ever` are all lines of then and before.
+    `at` is when that was recorded. `announced` is the version that is to come; `versions` are all
+    that were recorded, each once, oldest first. `ever` are all lines of then and before.
     """
 
     at: datetime | None = None
     sop: SopVersion | None = None
     lines: frozenset[SettingsLine] | None = None
     ever: frozenset[SettingsLine] = frozenset()
+    announced: SopVersion | None = None
+    versions: tuple[SopVersion, ...] = ()
 
 
 # --- From the history ----------------------------------------------------------------------------
 
 
-def configurations(events: Sequence[Event], texts: Texts) -> Iterator[Configuration]:
+def configurations(
+    events: Sequence[Event], texts: Texts, known: Configuration | None = None
+) -> Iterator[Configuration]:
     """Yield what judges after each sync that recorded a change of it, oldest first.
 
-    Raises HistoryError naming the first row that does not say it, or not what follows from the rows
-    before it.
+    `known` is what judged before the events. Raises HistoryError naming the first row that does not
+    say it, or not what follows from the rows before it.
     """
     found = [(n, e) for n, e in enumerate(events, 1) if e.kind in ("sop", "settings")]
-    now = Configuration()
+    now = known or Configuration()
     for place, (row, event) in enumerate(found):
         try:
             now = replace(_after(now, event), at=event.at)
@@ -80,16 +93,24 @@ def configurations(events: Sequence[Event], texts: Texts) -> Iterator[Configurat
         yield now
 
 
-def configuration(events: Sequence[Event], texts: Texts) -> Configuration:
+def configuration(
+    events: Sequence[Event], texts: Texts, known: Configuration | None = None
+) -> Configuration:
     """Return what judges after these events. Raises HistoryError as `configurations` does."""
-    return [Configuration(), *configurations(events, texts)][-1]
+    return [known or Configuration(), *configurations(events, texts, known)][-1]
 
 
 def _after(now: Configuration, event: Event) -> Configuration:
     content = event.content or {}
     if event.kind == "sop":
-        sop = SopVersion(content["id"], int(content["version"]), event.fingerprint)
-        return replace(now, sop=sop)
+        version = SopVersion(content["id"], int(content["version"]), event.fingerprint)
+        versions = tuple(dict.fromkeys((*now.versions, version)))
+        if puts_in_force(event):
+            return replace(now, sop=version, announced=None, versions=versions)
+        if now.sop is None:
+            raise ValueError("announced after none")
+        announced = replace(version, since=date.fromisoformat(content[_FROM]))
+        return replace(now, announced=announced, versions=versions)
     came, went = _lines(content.get(_CAME, "[]")), _lines(content.get(_WENT, "[]"))
     lines = now.lines or frozenset()
     if not went <= lines or came & lines:
@@ -112,6 +133,55 @@ def _same(found: str, right: str) -> None:
         raise ValueError("another digest")
 
 
+# --- The version in force ------------------------------------------------------------------------
+
+
+def puts_in_force(event: Event) -> str:
+    """Return the digest of the SOP that counts from this event on, '' where it changes none."""
+    is_new = event.kind == "sop" and _FROM not in (event.content or {})
+    return event.fingerprint if is_new else ""
+
+
+def first_sop(sop: Sop, versions: Mapping[str, Sop], events: Iterable[Event]) -> Sop:
+    """Return the SOP in force before all events; `sop` where they name none.
+
+    `versions` are those known, by the digests of their texts.
+    """
+    digest = next(filter(None, map(puts_in_force, events)), "")
+    return versions.get(digest, sop)
+
+
+def judged_by(
+    sop: Sop, versions: Mapping[str, Sop], events: Sequence[Event]
+) -> Iterator[tuple[Sop, Event]]:
+    """Yield each event with the SOP in force there; `sop` is that where the events name none."""
+    now = first_sop(sop, versions, events)
+    for event in events:
+        if digest := puts_in_force(event):
+            now = versions.get(digest, now)
+        yield now, event
+
+
+def last_sop(versions: Mapping[str, Sop], events: Iterable[Event]) -> Sop:
+    """Return the SOP in force after all events, which knows what earlier ones had besides.
+
+    It is the last of `versions` where the events name none.
+    """
+    named = [versions[digest] for digest in map(puts_in_force, events) if digest in versions]
+    return reduce(lambda old, new: new.following(old), named or [*versions.values()][-1:])
+
+
+def needed_versions(events: Sequence[Event]) -> frozenset[str]:
+    """Return the digests of the SOPs without which these events cannot be followed.
+
+    What another one replaced before any item began moved nothing.
+    """
+    begun = next((n for n, event in enumerate(events) if event.item), len(events))
+    named = [(n, digest) for n, event in enumerate(events) if (digest := puts_in_force(event))]
+    replaced = [*(n for n, _ in named[1:]), len(events) + 1]
+    return frozenset(d for (_, d), end in zip(named, replaced, strict=False) if end > begun)
+
+
 # --- Into the history ----------------------------------------------------------------------------
 
 
@@ -125,7 +195,7 @@ def recording(
     """
     events = []
     if known.sop is None and begin:
-        events.append(_sop_event(sop, stamp))
+        events.append(sop_event(sop, 1, stamp))
     if known.lines is not None:
         events += settings_events(known.lines, settings, sop, stamp)
     elif begin:
@@ -133,10 +203,35 @@ def recording(
     return tuple(events)
 
 
-def _sop_event(sop: Sop, stamp: Stamp) -> Event:
-    said = sop.texts.say("configuration.sop", id=sop.id, version=1, name=sop.name)
-    content = {"id": Kept(sop.id), "version": Kept("1")}
-    return _event("sop", sop, stamp, said, sop.digest, content)
+def sop_event(
+    sop: Sop, version: int, stamp: Stamp, said: Sequence[str] = (), since: date | None = None
+) -> Event:
+    """Return the event that puts an SOP in force, or with the day `since` only announces it.
+
+    `said` are lines that say what it changes: nothing personal.
+    """
+    key = "configuration.sop_announced" if since else "configuration.sop"
+    day = sop.texts.day(since) if since else ""
+    first = sop.texts.say(key, id=sop.id, version=version, name=sop.name, day=day)
+    content = {"id": Kept(sop.id), "version": Kept(str(version))}
+    if since:
+        content[_FROM] = Kept(since.isoformat())
+    return _event("sop", sop, stamp, "\n".join((first, *said)), sop.digest, content)
+
+
+def switching(
+    known: Configuration, old: Sop, new: Sop, stamp: Stamp, said: Sequence[str] = (),
+    since: date | None = None,
+) -> tuple[Event, ...]:  # fmt: skip
+    """Return the events that put a new SOP in force after the old one, or announce it.
+
+    What is `known` may not say yet by what all was judged so far: then that comes first. A text
+    that was recorded before keeps the number of its version.
+    """
+    first = () if known.sop else (sop_event(old, 1, stamp),)
+    numbers = {each.digest: each.version for each in known.versions} or {old.digest: 1}
+    version = numbers.get(new.digest, max(numbers.values()) + 1)
+    return (*first, sop_event(new, version, stamp, said, since))
 
 
 def settings_events(

@@ -6,10 +6,39 @@ from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, field
 
+from sheetsync.core.cells import cut
 from sheetsync.core.clock import believed
-from sheetsync.core.history import Event
+from sheetsync.core.configuration import first_sop, judged_by
+from sheetsync.core.history import ON_A_STEP, Event
+from sheetsync.core.privacy import kept
 from sheetsync.core.sop import Sop
 from sheetsync.core.workflow import DECISIONS, NOWHERE, ItemState, happen, new_item
+from sheetsync.errors import HistoryError
+
+
+def check_steps(
+    sop: Sop, events: Sequence[Event], versions: Mapping[str, Sop] | None = None
+) -> None:
+    """Raise HistoryError naming the first row that acts on a step the SOP there does not have.
+
+    `versions` are as for `Course`, `sop` the one where the events name none.
+    """
+    last, steps = None, frozenset[str]()
+    for row, (now, event) in enumerate(judged_by(sop, versions or {}, events), 1):
+        grey = event.kind == "refuse" and not event.step  # typed in a cell that is no step's
+        if event.kind not in ON_A_STEP or grey:
+            continue
+        if now is not last:
+            last, steps = now, frozenset(step.id for step in now.steps)
+        if event.step not in steps:
+            texts, known = now.texts, cut(", ".join(step.id for step in now.steps), 80)
+            raise HistoryError(
+                f"{texts.tabs['history']} No {row}, {texts.history[3]}: found "
+                f"{kept(event.step, 40)!r}; expected one of {known}, the steps of the SOP. Put the "
+                f"step back into the SOP in {texts.tabs['settings']}, or an untouched copy of the "
+                "book",
+                row,
+            )
 
 
 @dataclass
@@ -53,12 +82,17 @@ class Course:
     that of each item now. `kinds` are the places of the events of each kind, `skips` those of
     refused entries before their turn, `publications` those of publications, each with the attempt
     that led to it.
-    Every step of the events is one of the SOP: `check_steps` has looked.
+    Every step of the events is one of the SOP in force there: `check_steps` has looked. `sop` is
+    the one in force at the end; at first it was the one that the events name first, of `versions`
+    by digest, else the one given.
     """
 
-    def __init__(self, sop: Sop, recorded: Iterable[Event]) -> None:
-        self.sop = sop
+    def __init__(
+        self, sop: Sop, recorded: Iterable[Event], versions: Mapping[str, Sop] | None = None
+    ) -> None:
         self.recorded = tuple(recorded)
+        self.versions = versions or {}
+        self.first = self.sop = first_sop(sop, self.versions, self.recorded)
         self.events: list[Event] = []
         self.states: dict[str, ItemState] = {}
         self.stays = Stays()
@@ -88,7 +122,7 @@ class Course:
         whole = (*self.recorded, *recorded)
         events = believed(whole)
         if events[: len(self.events)] != self.events:  # the new ones say that a clock was ahead
-            return Course(self.sop, whole)
+            return Course(self.first, whole, self.versions)
         longer = self._copy({event.item for event in recorded})
         longer.recorded = whole
         longer._follow(events[len(self.events) :])

@@ -355,9 +355,11 @@ class _Planner:
 
     def _of_the_book(self) -> None:
         """Record first what judges: the first time at the start, or together with anything else."""
-        begin = bool(self.events) or not self.reading.history.events
-        known, said = self.reading.configuration, self.sop.texts.moment
-        self.events[:0] = recording(known, self.sop, self.settings, self.stamp, begin=begin)
+        opening, said = self.reading.opening, self.sop.texts.moment
+        begin = bool(self.events or opening) or not self.reading.history.events
+        known = self.reading.opened
+        more = recording(known, self.sop, self.settings, self.stamp, begin=begin)
+        self.events[:0] = (*opening, *more)
         if self.clock.ahead and self.events:
             ahead, at = said(self.clock.ahead), said(self.stamp.at)
             line = self.sop.texts.say("clock.put_back", ahead=ahead, at=at)

@@ -9,7 +9,7 @@ from datetime import datetime
 from functools import cached_property
 
 from sheetsync.core.cells import Grid, Place, Rows, cell_at, cell_name, plain, same_value, serial
-from sheetsync.core.configuration import Configuration, configuration
+from sheetsync.core.configuration import Configuration, configuration, first_sop
 from sheetsync.core.course import Course
 from sheetsync.core.form import Columns, bind
 from sheetsync.core.history import OF_THE_BOOK, Event, History
@@ -48,7 +48,9 @@ class Reading:
     name the SOP and do not. `sight` is what this computer saw of the history before; with `force`
     what departs from that, or nobody signed, is accepted. `opening` is what a sync records before
     all else, and by which it judges: another version of the SOP. `settings_writes` are the cells of
-    the settings tab that it writes; `settings` are those with them.
+    the settings tab that it writes; `settings` are those with them. `versions` are the SOPs by the
+    digests of their texts, as far as the book has those: all that the history names, and the one
+    that judges, `sop`, which knows what earlier ones had besides.
     """
 
     sop: Sop
@@ -66,6 +68,7 @@ class Reading:
     force: bool = False
     opening: tuple[Event, ...] = ()
     settings_writes: Grid = field(default_factory=dict)
+    versions: Mapping[str, Sop] = field(default_factory=dict)
 
     @cached_property
     def columns(self) -> Columns:
@@ -73,9 +76,16 @@ class Reading:
         return bind(self.form, self.sop)
 
     @cached_property
-    def course(self) -> Course:
+    def base(self) -> Course:
         """What the history made of all items."""
-        return Course(self.sop, self.history.events)
+        versions = {**self.versions, self.sop.digest: self.sop}
+        first = first_sop(self.sop, versions, self.opening)
+        return Course(first, self.history.events, versions)
+
+    @cached_property
+    def course(self) -> Course:
+        """Where all items stand when the sync begins to judge, after what it opens with."""
+        return self.base.then(self.opening)
 
     @cached_property
     def signers(self) -> Signers:
@@ -96,13 +106,18 @@ class Reading:
         """What the history says of what judges."""
         return configuration(self.history.events, self.sop.texts)
 
+    @property
+    def opened(self) -> Configuration:
+        """What judges once the opening is recorded."""
+        return configuration(self.opening, self.sop.texts, self.configuration)
+
     @cached_property
     def watched_from(self) -> int:
         """The place of the first event since which the history has every change of a checked row.
 
         The first recording sync of this version says what judges from there on.
         """
-        of_the_book = self.course.of(*OF_THE_BOOK)
+        of_the_book = self.base.of(*OF_THE_BOOK)
         events = len(self.history.events) if self.history.older else 0
         return of_the_book[0] if of_the_book else events
 
@@ -181,7 +196,7 @@ class Reading:
         if self.cut:
             yield self.cut
         elif self.last is None and (
-            self.course.of(*OF_THE_BOOK) or any(lines_of(self.hidden, "sync"))
+            self.base.of(*OF_THE_BOOK) or any(lines_of(self.hidden, "sync"))
         ):
             yield (
                 f"{titles['metadata']}: the time of the last sync is gone or was changed; what was "

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sheetsync.core.cells import same_word, text_digest
@@ -108,8 +108,9 @@ class Form:
 class Sop:
     """A written procedure. `source` is the template's own text, so that a book can carry it.
 
-    `former` are the steps of earlier versions that a book's procedure does not have any more.
-    `hosts` are those of the links of a channel, by its folded name, where the office set any.
+    `former` and `former_roles` are those of earlier versions that a book's procedure does not have
+    any more, as they were last. `hosts` are those of the links of a channel, by its folded name,
+    where the office set any.
     """
 
     id: str
@@ -130,6 +131,19 @@ class Sop:
     source: str
     former: tuple[Step, ...] = ()
     hosts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    former_roles: tuple[Role, ...] = ()
+
+    def following(self, old: Sop) -> Sop:
+        """Return this SOP as the version of a book that comes after another one."""
+        steps, roles = {step.id for step in self.steps}, {role.id for role in self.roles}
+        gone = (step for step in old.every_step if step.id not in steps)
+        without = (role for role in (*old.roles, *old.former_roles) if role.id not in roles)
+        return replace(self, former=tuple(gone), former_roles=tuple(without))
+
+    @property
+    def every_step(self) -> tuple[Step, ...]:
+        """The steps in order, and after them the former ones."""
+        return (*self.steps, *self.former)
 
     @property
     def digest(self) -> str:

@@ -6,17 +6,14 @@ a kind of event does stands here, and nowhere else.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from copy import copy
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
-from sheetsync.core.cells import cut
 from sheetsync.core.history import ON_A_STEP, Event
-from sheetsync.core.privacy import kept
 from sheetsync.core.sop import Sop
-from sheetsync.errors import HistoryError
 
 T = TypeVar("T")
 
@@ -115,22 +112,6 @@ class ItemState:
     def queue(self) -> int | None:
         """The index of the step in whose queue the item is, None when it is in none."""
         return None if self.excluded or self.dormant or self.missing else self.current
-
-
-def check_steps(sop: Sop, events: Iterable[Event]) -> None:
-    """Raise HistoryError naming the first row that acts on a step the SOP does not have."""
-    known = {step.id for step in sop.steps}
-    for row, event in enumerate(events, 1):
-        grey = event.kind == "refuse" and not event.step  # typed in a cell that is no step's
-        if event.step not in known and event.kind in ON_A_STEP and not grey:
-            texts, steps = sop.texts, cut(", ".join(step.id for step in sop.steps), 80)
-            raise HistoryError(
-                f"{texts.tabs['history']} No {row}, {texts.history[3]}: found "
-                f"{kept(event.step, 40)!r}; expected one of {steps}, the steps of the SOP. Put the "
-                f"step back into the SOP in {texts.tabs['settings']}, or an untouched copy of the "
-                "book",
-                row,
-            )
 
 
 def apply(sop: Sop, state: ItemState, event: Event) -> ItemState:

@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sheetsync.core.cells import digest, text_of
+from sheetsync.core.course import check_steps
 from sheetsync.core.history import Event, History, history_rows, kept_content, parse_history
 from sheetsync.core.sop import Sop
-from sheetsync.core.workflow import check_steps
 from sheetsync.errors import HistoryError
 from tests.desk import MONDAY
 
