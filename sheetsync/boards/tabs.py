@@ -64,7 +64,7 @@ def boards(
     sop, office, measured = course.sop, settings.office, measure(course, settings, as_of)
     found, years = figures(measured, head), evaluate(measured)
     words = Words(sop.texts, "monitoring", found.day)
-    told = journal_line(journal, Conduct(sop, settings, course.recorded), words, as_of)
+    told = journal_line(journal, Conduct(course, settings), words, as_of)
     signed = signers_line(signers, sop.texts) if signers else ""
     return {
         "monitoring": MonitoringPage(

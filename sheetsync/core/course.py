@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from sheetsync.core.cells import cut
 from sheetsync.core.clock import believed
-from sheetsync.core.configuration import first_sop, judged_by
+from sheetsync.core.configuration import first_sop, judged_by, puts_in_force
 from sheetsync.core.history import ON_A_STEP, Event
 from sheetsync.core.privacy import kept
 from sheetsync.core.sop import Sop
-from sheetsync.core.workflow import DECISIONS, NOWHERE, ItemState, happen, new_item
+from sheetsync.core.workflow import DECISIONS, NOWHERE, ItemState, carried, happen, new_item
 from sheetsync.errors import HistoryError
 
 
@@ -45,10 +45,11 @@ def check_steps(
 class Stays:
     """Every stay of an item in the queue of a step, as columns in the order in which they began.
 
-    `arrived`, `left` and `started` are places of events: of the one that brought the item into the
-    queue, of the one that ended the stay, and of the first `start` in it. A `counted` stay ended in
-    a decision about its own step; so is one that began and ended with a decision about an item that
-    was in no queue.
+    `step` is a place in all steps that ever were, `Sop.every_step`. `arrived`, `left` and `started`
+    are places of events: of the one that brought the item into the queue, of the one that ended the
+    stay, and of the first `start` in it; where another version of the SOP did so, of that one. A
+    `counted` stay ended in a decision about its own step; so is one that began and ended with a
+    decision about an item that was in no queue.
     """
 
     step: list[int] = field(default_factory=list)
@@ -56,12 +57,14 @@ class Stays:
     left: list[int] = field(default_factory=list)
     counted: list[bool] = field(default_factory=list)
     started: list[int] = field(default_factory=list)
+    item: list[str] = field(default_factory=list)
 
     def copy(self) -> Stays:
         return Stays(*map(list, vars(self).values()))
 
-    def begin(self, step: int, place: int) -> int:
+    def begin(self, item: str, step: int, place: int) -> int:
         """Add a stay that began with the event at `place`, and return its own place."""
+        self.item.append(item)
         self.step.append(step)
         self.arrived.append(place)
         self.left.append(NOWHERE)
@@ -92,7 +95,8 @@ class Course:
     ) -> None:
         self.recorded = tuple(recorded)
         self.versions = versions or {}
-        self.first = self.sop = first_sop(sop, self.versions, self.recorded)
+        first = first_sop(sop, self.versions, self.recorded)
+        self.first = self.sop = replace(first, former=(), former_roles=())
         self.events: list[Event] = []
         self.states: dict[str, ItemState] = {}
         self.stays = Stays()
@@ -100,7 +104,6 @@ class Course:
         self.kinds: dict[str, list[int]] = {}
         self.skips: list[int] = []
         self.publications: list[tuple[int, int]] = []
-        self._steps = {step.id: place for place, step in enumerate(sop.steps)}
         self.latest: dict[str, int] = {}
         self._here: dict[str, int] = {}  # the open stay of each item that is in a queue
         self._follow(believed(self.recorded))
@@ -140,13 +143,18 @@ class Course:
         return own
 
     def _follow(self, events: Sequence[Event]) -> None:
-        sop, steps, stays = self.sop, self._steps, self.stays
+        sop, stays = self.sop, self.stays
+        steps = {step.id: place for place, step in enumerate(sop.steps)}
         states, here, latest = self.states, self._here, self.latest
         for place, event in enumerate(events, len(self.events)):
             number, kind = event.item, event.kind
-            if not number:  # of the book, no item's: it moves nothing
+            if not number:  # of the book, no item's
                 self.told.append(NOWHERE)
                 self.kinds.setdefault(kind, []).append(place)
+                new = self.versions.get(puts_in_force(event))
+                if new is not None and new.digest != sop.digest:
+                    sop = self._switch(new.following(sop), event, place)
+                    steps = {step.id: n for n, step in enumerate(sop.steps)}
                 continue
             state = states.get(number)
             if state is None:
@@ -157,15 +165,31 @@ class Course:
             if number in here and (arrives or state.queue is None):
                 stays.end(here.pop(number), place, counted=decided)
             elif decided:
-                stays.end(stays.begin(step, place), place, counted=True)
+                stays.end(stays.begin(number, step, place), place, counted=True)
             if arrives and state.current is not None:
-                here[number] = stays.begin(state.current, place)
+                here[number] = stays.begin(number, state.current, place)
             if event.content is not None:
                 latest[number] = place
             self.told.append(latest.get(number, NOWHERE))
             self.kinds.setdefault(kind, []).append(place)
             self._note(state, event, place)
         self.events += events
+
+    def _switch(self, new: Sop, event: Event, place: int) -> Sop:
+        """Go on by another version of the SOP: items whose turn is another step's change queues."""
+        old, stays = self.sop, self.stays
+        places = {step.id: n for n, step in enumerate(new.every_step)}
+        moved = [places[step.id] for step in old.every_step]
+        stays.step = [moved[step] for step in stays.step]
+        for number, state in self.states.items():
+            after = self.states[number] = carried(old, new, state, event.at)
+            if number in self._here and after.current is not None:
+                stay = self._here[number]
+                if stays.step[stay] != after.current:
+                    stays.end(stay, place, counted=False)
+                    self._here[number] = stays.begin(number, after.current, place)
+        self.sop = new
+        return new
 
     def _note(self, state: ItemState, event: Event, place: int) -> None:
         match event.kind:

@@ -12,12 +12,14 @@ from itertools import combinations
 
 from sheetsync.core.cells import Rows
 from sheetsync.core.clock import SLACK
+from sheetsync.core.configuration import judged_by
+from sheetsync.core.course import Course
 from sheetsync.core.form import Row
 from sheetsync.core.history import BEGINNINGS, Event
 from sheetsync.core.journal import Edit, Journal, read_journal
 from sheetsync.core.judge import Stamp, Verdict
 from sheetsync.core.settings import Settings
-from sheetsync.core.sop import Sop
+from sheetsync.core.sop import Sop, Step
 from sheetsync.core.workflow import DECISIONS, ItemState, apply
 
 _BY_WORD = ("start", "complete", "reject", "withdraw", "refuse", "cancel", "reopen")
@@ -160,41 +162,44 @@ class _Cells:
 class Decision:
     """Somebody's decision about one step; `listed` tells whether the role's list has the person."""
 
-    step: int
+    step: Step
     event: Event
     listed: bool
 
 
-Rounds = dict[int, dict[int, Decision]]
-"""The last decision about each step whose person is known, by submission."""
+Rounds = dict[int, dict[str, Decision]]
+"""The last decision about each step, by its id, whose person is known, by submission."""
 
 
 class Conduct:
     """How people decided in these events, as far as the journal gave their names.
 
-    `outside` counts the decisions of people who were not on the list of their role.
+    Each is told by the SOP in force then; `course` are the events before. `outside` counts the
+    decisions of people who were not on the list of their role.
     """
 
-    def __init__(self, sop: Sop, settings: Settings, events: Iterable[Event]) -> None:
-        self.sop, self.settings = sop, settings
+    def __init__(self, course: Course, settings: Settings) -> None:
+        self.sop, self.settings = course.sop, settings
         self.outside = 0
-        self._steps = {step.id: place for place, step in enumerate(sop.steps)}
         self._found: dict[str, Rounds] = {}  # by item, of those on which anybody is named
-        self.follow(events)
+        self._follow(judged_by(course.first, course.versions, course.recorded))
 
     def follow(self, events: Iterable[Event]) -> None:
         """Take in more events; one without a name makes a decision before it nobody's."""
-        for event in events:
+        self._follow((self.sop, event) for event in events)
+
+    def _follow(self, events: Iterable[tuple[Sop, Event]]) -> None:
+        for sop, event in events:
             named = event.actor or event.item in self._found
             if event.kind not in DECISIONS or not named:
                 continue
-            place = self._steps[event.step]
             taken = self._found.setdefault(event.item, {}).setdefault(event.submission, {})
-            taken.pop(place, None)
+            taken.pop(event.step, None)
             if event.actor:
-                listed = _is_listed(self.settings, self.sop.steps[place].role.id, event)
+                step = sop.step(event.step)
+                listed = _is_listed(self.settings, step.role.id, event)
                 self.outside += not listed
-                taken[place] = Decision(place, event, listed)
+                taken[event.step] = Decision(step, event, listed)
 
     @property
     def same_person(self) -> int:
@@ -205,37 +210,38 @@ class Conduct:
     def remarks(self, state: ItemState) -> tuple[str, ...]:
         """Return what to say in an item's row about the decisions that stand."""
         rounds = self._found.get(state.number, {})
+        done = {step.id for step, at in zip(self.sop.steps, state.times, strict=True) if at}
         standing = {
-            place: decision
-            for place, decision in rounds.get(state.submission, {}).items()
-            if decision.event.kind == "complete" and state.times[place] is not None
+            step: decision
+            for step, decision in rounds.get(state.submission, {}).items()
+            if decision.event.kind == "complete" and step in done
         }
         told = [*standing.values()]
-        if state.returned is not None and state.returned.by is not None:
+        if state.returned is not None and state.returned.by:
             told += filter(None, [rounds.get(state.submission - 1, {}).get(state.returned.by)])
-        say, steps = self.sop.texts.say, self.sop.steps
+        say = self.sop.texts.say
         outside = [
             say(
                 "check.outside",
-                column=steps[decision.step].header,
+                column=decision.step.header,
                 email=decision.event.actor,
-                role=steps[decision.step].role.name,
+                role=decision.step.role.name,
             )
             for decision in told
             if not decision.listed
         ]
         same = [
-            say("check.same_person", first=steps[a].header, second=steps[b].header, email=email)
-            for a, b, email in self._pairs(standing)
+            say("check.same_person", first=one.header, second=other.header, email=email)
+            for one, other, email in self._pairs(standing)
         ]
         return (*outside, *same)
 
-    def _pairs(self, taken: Mapping[int, Decision]) -> Iterator[tuple[int, int, str]]:
-        """Yield the places of two checks that one person gave, and who."""
-        checks = sorted(place for place in taken if self.sop.steps[place].reject)
-        for a, b in combinations(checks, 2):
-            if taken[a].event.actor == taken[b].event.actor:
-                yield a, b, taken[a].event.actor
+    def _pairs(self, taken: Mapping[str, Decision]) -> Iterator[tuple[Step, Step, str]]:
+        """Yield each two checks that one person gave, and who; in the order of the steps."""
+        order = [taken[step.id] for step in self.sop.every_step if step.id in taken]
+        for one, other in combinations((each for each in order if each.step.reject), 2):
+            if one.event.actor == other.event.actor:
+                yield one.step, other.step, one.event.actor
 
 
 def _is_listed(settings: Settings, role: str, event: Event) -> bool:

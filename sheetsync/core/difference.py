@@ -35,27 +35,39 @@ def content_now(sop: Sop, state: ItemState, row: Row) -> Mapping[str, Kept]:
 def is_approved(sop: Sop, state: ItemState, row: Row) -> bool:
     """Tell whether a row's starred columns say what was checked or published, as far as is known.
 
+    Where another version of the SOP starred other ones then, those count that both of them star.
     A starred cell may be blank only because its formula has no value yet; where all of them are
     filled, a formula elsewhere says nothing about what was approved. An older version hashed
     numbers unmasked, or knew fewer of them: then what it kept is masked anew. Of what is masked
     either way, only the digits that stay are compared.
     """
-    if state.checked in row.prints:
+    same = state.starred is None
+    if same and state.checked in row.prints:
         return True
-    required = [place for place, field in enumerate(sop.fields) if field.required]
+    required = [
+        place
+        for place, field in enumerate(sop.fields)
+        if (field.required if state.starred is None else field.id in state.starred)
+    ]
     if row.unsure and not all(row.content[place] for place in required):
         return True
     texts = [(state.approved or {}).get(field.id, "") for field in sop.fields]
-    was_masked = any("*" in texts[place] for place in required)
-    return was_masked and content_prints(texts, required)[0] == row.fingerprint
+    if same and not any("*" in texts[place] for place in required):
+        return False
+    now = row.fingerprint if same else content_prints(row.content, required)[0]
+    return content_prints(texts, required)[0] == now
 
 
-def is_published_link(state: ItemState, row: Row) -> bool:
+def is_published_link(sop: Sop, state: ItemState, row: Row) -> bool:
     """Tell whether a row has the link that its item was published with, whatever is masked in it.
 
-    Older versions masked more in links: any letter or digit may have stood there.
+    So it is where the step that published it is gone, or asks for no link. Older versions masked
+    more in links: any letter or digit may have stood there.
     """
-    old, new = plain(state.link), plain(row.link)
+    place = sop.step_index(state.published_by)
+    if place is None or not sop.steps[place].link:
+        return True
+    old, new = plain(state.link), plain(row.evidence[place] or row.link)
     return len(old) == len(new) and all(
         was == now or (was == "*" and now.isalnum()) for was, now in zip(old, new, strict=True)
     )

@@ -11,6 +11,7 @@ from sheetsync.core.form import Row, step_words
 from sheetsync.core.links import is_within, link_fault
 from sheetsync.core.privacy import kept, personal_data
 from sheetsync.core.sop import Field, Sop, Step
+from sheetsync.core.workflow import ItemState
 
 
 def lacking_for_completion(sop: Sop, step: Step, row: Row, evidence: str) -> tuple[str, ...]:
@@ -47,13 +48,18 @@ def _elsewhere(sop: Sop, step: Step, row: Row, link: str) -> Iterator[str]:
         )
 
 
-def personal_remarks(sop: Sop, current: int, row: Row) -> tuple[str, ...]:
+def personal_remarks(sop: Sop, state: ItemState, row: Row) -> tuple[str, ...]:
     """Return what to say of a row's personal data before anybody completes its current step.
 
     What a written reason lets pass is said until that reason is there.
     """
-    steps = zip(sop.steps[current:], row.evidence[current:], strict=True)
-    column, reason = next(((step.reason, text) for step, text in steps if step.reason), ("", ""))
+    steps = zip(sop.steps, row.evidence, strict=True)
+    left = (
+        (step.reason, text)
+        for place, (step, text) in enumerate(steps)
+        if step.reason and (place == state.current or state.comes_after(place))
+    )
+    column, reason = next(left, ("", ""))
     return tuple(_personal(sop, row, "" if reason else column))
 
 

@@ -17,7 +17,7 @@ from sheetsync.core.form import Columns, Row
 from sheetsync.core.history import Event
 from sheetsync.core.privacy import Kept, kept
 from sheetsync.core.sop import Sop
-from sheetsync.core.workflow import HANDED_BACK, ItemState, apply, evidence_of
+from sheetsync.core.workflow import HANDED_BACK, ItemState, apply, evidence_of, has_check
 from sheetsync.core.writing import Pen
 
 _BY_OWNER = ("register", "adopt", "void", "change")  # what the role that fills in the form does
@@ -117,7 +117,7 @@ def judge(
         row_pass.emit("found", _standing_at(row_pass.state))
     expected = row_pass.state.expected
     begun = row_pass.state
-    if begun.open and begun.checked and not is_approved(sop, begun, row):
+    if begun.open and has_check(sop, begun) and not is_approved(sop, begun, row):
         row_pass.emit("void", sop.first_check)
     elif changed:
         row_pass.emit("change", None, note="\n".join(changed))
@@ -261,7 +261,7 @@ class _Pass:
             self.emit("cancel", 0, status=sop.cancel)
         elif state.current == place:
             self._current(place, found)
-        elif state.current == place + 1 and not state.started:
+        elif state.last_done == place and not state.started:
             self.emit("withdraw", place, status=found)
             self._current(place, found)
         else:

@@ -142,7 +142,7 @@ class _Planner:
         self.stamp = Stamp(clock.at, clock.seen, sync)
         recorded = reading.history.events
         self.dating = Dating(self.sop, reading.journal, self.stamp, recorded)
-        self.conduct = Conduct(self.sop, self.settings, recorded)
+        self.conduct = Conduct(reading.course, self.settings)
         unsure = frozenset(r for r, column in reading.uncomputed if column in self.columns.fields)
         self.rows = parse_rows(reading.form, self.columns, self.sop, unsure)
         self.events: list[Event] = []

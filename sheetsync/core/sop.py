@@ -186,6 +186,10 @@ class Sop:
         words = () if place is None else self.fields[place].excluded
         return next((word for word in words if same_word(class_, word)), "")
 
+    def step(self, step_id: str) -> Step:
+        """Return the step with this id, be it a former one."""
+        return next(step for step in self.every_step if step.id == step_id)
+
     def step_index(self, step_id: str) -> int | None:
         """Return the place of the step with this id, None where there is none."""
         return next((i for i, step in enumerate(self.steps) if step.id == step_id), None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sheetsync.core.cells import tidy
+from sheetsync.core.cells import same_word, tidy
 from sheetsync.core.difference import is_approved, is_published_link
 from sheetsync.core.evidence import personal_remarks
 from sheetsync.core.form import Row, as_date
@@ -31,7 +31,7 @@ def position_text(sop: Sop, state: ItemState) -> str:
 
 def positions(sop: Sop) -> frozenset[str]:
     """Return every text of `position_text`."""
-    steps = (step.turn for step in sop.steps)
+    steps = (step.turn for step in sop.every_step)
     words = map(sop.texts.say, ("position.excluded", "position.dormant"))
     return frozenset((*steps, *words, sop.steps[-1].done, sop.cancel))
 
@@ -59,17 +59,29 @@ def check_text(
     if word and state.open:
         parts.append(say("check.excluded", word=word))
     if state.queue is not None and not word:
-        parts += personal_remarks(sop, state.queue, row)
+        parts += personal_remarks(sop, state, row)
     if uncomputed:
         parts.append(say("check.formula", columns=", ".join(sorted(uncomputed))))
     for field, text in zip(sop.fields, row.content, strict=True):
         if field.kind == "date" and text and as_date(text) is None:
             parts.append(say("check.date", column=field.header, found=kept(text, _LONGEST)))
+    if _is_done_again(sop, state):
+        last = sop.steps[-1]
+        parts.append(say("check.again", column=last.header, start=last.start, word=last.done))
     if state.returned is not None and state.open:
         parts.append(_returned(sop, state.returned))
     parts += departed
     parts += [_refusal(sop, state, refusal) for refusal in state.refusals]
     return " · ".join(dict.fromkeys(parts))
+
+
+def _is_done_again(sop: Sop, state: ItemState) -> bool:
+    """Tell whether the word that completes the last step stands there from before its turn.
+
+    So it does where the steps after it are gone in another version of the SOP.
+    """
+    last = len(sop.steps) - 1
+    return state.queue == last and same_word(state.expected[last], sop.steps[last].done)
 
 
 def departures(sop: Sop, state: ItemState, row: Row) -> tuple[str, ...]:
@@ -80,8 +92,9 @@ def departures(sop: Sop, state: ItemState, row: Row) -> tuple[str, ...]:
     told = []
     if not is_approved(sop, state, row):
         told.append(sop.texts.say("check.changed_published", **words))
-    if sop.steps[-1].link and not is_published_link(state, row):
-        told.append(sop.texts.say("check.changed_link", **words, link=sop.steps[-1].evidence))
+    if not is_published_link(sop, state, row):
+        link = sop.step(state.published_by).link
+        told.append(sop.texts.say("check.changed_link", **words, link=link))
     return tuple(told)
 
 
@@ -95,22 +108,22 @@ def standing_text(sop: Sop, key: str, state: ItemState, since: datetime | None =
 
 
 def _returned(sop: Sop, told: Return) -> str:
-    if told.by is None:
-        return sop.texts.say("check.void", column=sop.steps[told.until].header)
-    role = sop.steps[told.by].role.short
+    if not told.by:
+        return sop.texts.say("check.void", column=sop.step(told.until).header)
+    role = sop.step(told.by).role.short
     return sop.texts.say("check.returned", role=role, reason=kept(told.reason, _LONGEST))
 
 
 def _refusal(sop: Sop, state: ItemState, refusal: Refusal) -> str:
     say = sop.texts.say
-    if refusal.step is None:
+    if not refusal.step:
         return say("check.refused_tool")
-    column = sop.steps[refusal.step].header
+    column = sop.step(refusal.step).header
     first = sop.steps[0].header
-    if refusal.turn is None:
+    if not refusal.turn:
         key = "check.refused_published" if state.published else "check.refused_cancelled"
         return say(key, column=column, word=sop.update, first=first)
     if refusal.skips:
-        turn = sop.steps[refusal.turn].header
+        turn = sop.step(refusal.turn).header
         return say("check.refused_skip", column=column, turn=turn)
     return say("check.refused_locked", column=column)

@@ -1,17 +1,19 @@
 """The procedure as a state machine: what an event makes of its item.
 
 Every event goes through `happen`, those of the history and those that a sync has just judged; what
-a kind of event does stands here, and nowhere else.
+a kind of event does stands here, and nowhere else. So does what another version of the SOP makes of
+an item: `carried`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeVar
 
+from sheetsync.core.form import content_prints
 from sheetsync.core.history import ON_A_STEP, Event
 from sheetsync.core.sop import Sop
 
@@ -25,31 +27,29 @@ HANDED_BACK = "↩ "
 
 @dataclass(frozen=True, slots=True)
 class Return:
-    """Why an item came back: refused (`by` the step's index) or, with `by` None, content changed.
+    """Why an item came back: refused `by` a step or, with `by` blank, because content changed.
 
-    It is told until step `until` is completed.
+    It is told until step `until` is completed. Steps are named by their ids.
     """
 
-    by: int | None
+    by: str
     reason: str
-    until: int
+    until: str
 
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
     """A word that was not this person's to write now, told until the item's next other event.
 
-    Without `step` it was typed into a cell of the tool's.
+    Without `step` it was typed into a cell of the tool's. It `skips` where that step was filled
+    before its turn; all others change what is closed. It was the `turn` of another step, or with ''
+    of none. Steps are named by their ids.
     """
 
-    step: int | None
-    turn: int | None
+    step: str
+    turn: str
+    skips: bool
     sync: str
-
-    @property
-    def skips(self) -> bool:
-        """Whether a step was filled before its turn; all others change what is closed."""
-        return self.step is not None and self.turn is not None and self.step > self.turn
 
 
 @dataclass(slots=True)
@@ -59,8 +59,11 @@ class ItemState:
     `current` is the index of the step whose turn it is, None when published or cancelled.
     `expected` is the text each step cell should hold. `checked` is the fingerprint of the content
     that was last checked or published in this submission ('' before any), `approved` what of it was
-    recorded, `link` what it was last published with, `times` when each step of it was completed,
-    `arrived` when the item came into the queue in which it is. `dormant` items came from an
+    recorded; it counts for the columns `starred`, by id, where other ones are required now than
+    then. `link` is what it was last published with, in the step `published_by`; `adopted` tells
+    that this was before sheetsync. `times` are when each step of the submission was completed, in
+    another order than theirs where a version of the SOP changed that; the last step of an open item
+    has none. `arrived` is when it came into the queue in which it is. `dormant` items came from an
     existing list and were not touched since; `excluded` ones are of a class that is not published.
     `attempt` counts the submissions since the item was registered or last reopened.
     """
@@ -77,7 +80,10 @@ class ItemState:
     missing: bool = False
     checked: str = ""
     approved: Mapping[str, str] | None = None
+    starred: frozenset[str] | None = None
     link: str = ""
+    published_by: str = ""
+    adopted: bool = False
     fingerprint: str = ""
     content: Mapping[str, str] | None = None
     returned: Return | None = None
@@ -104,14 +110,22 @@ class ItemState:
         return "excluded" if self.excluded else "dormant" if self.dormant else "open"
 
     @property
-    def adopted(self) -> bool:
-        """Whether it was published before sheetsync, and not reopened since."""
-        return self.published and self.times[-1] is None
-
-    @property
     def queue(self) -> int | None:
         """The index of the step in whose queue the item is, None when it is in none."""
         return None if self.excluded or self.dormant or self.missing else self.current
+
+    @property
+    def last_done(self) -> int | None:
+        """The index of the nearest completed step before the turn, None where there is none.
+
+        Between the two may be steps that are not asked for any more.
+        """
+        before = range((self.current or 0) - 1, -1, -1)
+        return next((place for place in before if self.times[place] is not None), None)
+
+    def comes_after(self, place: int) -> bool:
+        """Tell whether the item still comes to a step after the one whose turn it is."""
+        return self.current is not None and place > self.current and self.times[place] is None
 
 
 def apply(sop: Sop, state: ItemState, event: Event) -> ItemState:
@@ -173,31 +187,36 @@ def _act(sop: Sop, item: ItemState, event: Event, place: int) -> None:
         case "complete":
             step = sop.steps[place]
             item.published = place + 1 == len(sop.steps)
-            item.current = None if item.published else place + 1
-            item.started, item.dormant, item.arrived = False, False, None
             item.expected = _with(item.expected, place, step.done)
             item.times = _with(item.times, place, event.at)
+            left = (n for n in range(place + 1, len(sop.steps)) if item.times[n] is None)
+            _turn(item, next(left, None))
             if step.reject or item.published:
-                item.checked, item.approved = event.fingerprint, item.content
+                item.checked, item.approved, item.starred = event.fingerprint, item.content, None
             if item.published:
-                item.link = evidence_of(event)
-            if item.returned is not None and item.returned.until == place:
+                item.link, item.published_by = evidence_of(event), step.id
+            if item.returned is not None and item.returned.until == step.id:
                 item.returned = None
         case "reject":
             target = sop.steps[place].return_to
             _back_to(sop, item, target)
             item.submission, item.attempt = item.submission + 1, item.attempt + 1
             item.expected = _with(item.expected, target, sop.repair)
-            item.returned = Return(place, evidence_of(event), target)
-        case "withdraw":
-            _back_to(sop, item, place)
-        case "void":
-            _back_to(sop, item, place)  # the first check of that day
-            item.returned = Return(None, "", place)
+            item.returned = Return(event.step, evidence_of(event), sop.steps[target].id)
+        case "withdraw":  # others may have been done after it, in the order of an earlier version
+            later = range(place + 1, len(sop.steps))
+            _undo(sop, item, [place, *(n for n in later if item.times[n] is None)])
+            _turn(item, place)
+        case "void":  # on the first check of that day
+            if item.current is not None and item.current < place and any(item.times[place:]):
+                _undo(sop, item, range(place, len(sop.steps)))  # a turn before it goes on
+            else:
+                _back_to(sop, item, place)
+            item.returned = Return("", "", event.step)
         case "refuse":
             earlier = tuple(refusal for refusal in item.refusals if refusal.sync == event.sync)
-            step_place = None if place == NOWHERE else place
-            refusal = Refusal(step_place, item.current, event.sync)
+            turn = "" if item.current is None else sop.steps[item.current].id
+            refusal = Refusal(event.step, turn, item.comes_after(place), event.sync)
             item.refusals = (*earlier, refusal)
 
 
@@ -207,10 +226,10 @@ def _stand(sop: Sop, item: ItemState, event: Event) -> None:
         case "register":
             item.dormant = bool(event.status)
         case "adopt":
-            item.current, item.published = None, True
+            item.current, item.published, item.adopted = None, True, True
             item.expected = _with(item.expected, len(sop.steps) - 1, sop.steps[-1].done)
             item.checked, item.approved = event.fingerprint, item.content
-            item.link = evidence_of(event)
+            item.link, item.published_by = evidence_of(event), sop.steps[-1].id
         case "cancel":
             item.current = item.returned = None
             item.started = item.dormant = False
@@ -218,7 +237,7 @@ def _stand(sop: Sop, item: ItemState, event: Event) -> None:
         case "reopen":
             _back_to(sop, item, 0)
             item.submission, item.attempt = item.submission + 1, 1
-            item.published, item.returned = False, None
+            item.published, item.adopted, item.returned = False, False, None
             item.expected = _with(item.expected, 0, sop.update)
         case "missing":
             item.missing = True
@@ -230,15 +249,78 @@ def _stand(sop: Sop, item: ItemState, event: Event) -> None:
             item.excluded, item.arrived = False, None
 
 
+def has_check(sop: Sop, item: ItemState) -> bool:
+    """Tell whether a check of this submission stands."""
+    return any(step.reject and at for step, at in zip(sop.steps, item.times, strict=True))
+
+
 def _back_to(sop: Sop, item: ItemState, target: int) -> None:
     """Undo every step from `target` on: its turn begins anew, untouched."""
-    undone = len(sop.steps) - target
-    item.current, item.started, item.dormant, item.arrived = target, False, False, None
-    item.expected = (*item.expected[:target], *("",) * undone)
-    item.times = (*item.times[:target], *(None,) * undone)
-    if target <= sop.first_check:
-        item.checked = ""
+    _undo(sop, item, range(target, len(sop.steps)))
+    _turn(item, target)
+
+
+def _undo(sop: Sop, item: ItemState, places: Iterable[int]) -> None:
+    """Take back what was done in these steps; with the last check goes what was checked."""
+    for place in places:
+        item.expected = _with(item.expected, place, "")
+        item.times = _with(item.times, place, None)
+    if not has_check(sop, item):
+        item.checked, item.starred = "", None
+
+
+def _turn(item: ItemState, place: int | None) -> None:
+    """Give a step its turn, None: no step has one any more."""
+    item.current, item.started, item.dormant, item.arrived = place, False, False, None
+    if place is not None:
+        item.expected = _with(item.expected, place, "")
 
 
 def _with(values: tuple[T, ...], place: int, value: T) -> tuple[T, ...]:
     return (*values[:place], value, *values[place + 1 :])
+
+
+# --- Another version of the SOP -------------------------------------------------------------------
+
+
+def carried(old: Sop, new: Sop, item: ItemState, at: datetime) -> ItemState:
+    """Return an item as it stands when another version of the SOP comes into force at `at`.
+
+    What was done stays done, by the ids of the steps, with the words that stand there. The turn of
+    an open item is the first step left that comes after all that was done, or was still to come; a
+    step that is gone is passed over. To publish remains to be done in any case.
+    """
+    places = {step.id: place for place, step in enumerate(old.steps)}
+    was = [places.get(step.id, NOWHERE) for step in new.steps]
+    after = replace(
+        item,
+        expected=tuple("" if place == NOWHERE else item.expected[place] for place in was),
+        times=tuple(None if place == NOWHERE else item.times[place] for place in was),
+    )
+    _carry_content(old, new, after)
+    if item.current is not None:
+        after.times = _with(after.times, len(was) - 1, None)
+        done = max((n for n, time in enumerate(after.times) if time), default=NOWHERE)
+        left = (n for n, time in enumerate(after.times) if time is None)
+        turn = next(n for n in left if n > done or was[n] >= item.current)
+        if was[turn] != item.current:
+            after.started, after.arrived = False, None if after.queue is None else at
+        after.current = turn
+        told = item.returned
+        if told is not None and new.step_index(told.until) is None:
+            after.returned = replace(told, until=new.steps[turn].id)
+    return after
+
+
+def _carry_content(old: Sop, new: Sop, item: ItemState) -> None:
+    """Compare an item's content from here on by the columns that both versions require."""
+    before, now = ([field.id for field in sop.fields if field.required] for sop in (old, new))
+    if before == now:
+        return
+    if item.checked:
+        compared = before if item.starred is None else item.starred
+        item.starred = frozenset(compared).intersection(now)
+    if item.content is not None:
+        texts = [item.content.get(field.id, "") for field in new.fields]
+        required = [place for place, field in enumerate(new.fields) if field.required]
+        item.fingerprint = content_prints(texts, required)[0]

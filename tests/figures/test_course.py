@@ -75,6 +75,7 @@ def test_every_kind_of_event_does_something(kind: str):
 
 def test_a_change_is_remembered_and_moves_nothing():
     event = Event("A", 1, "", "change", EVENTS[0].at, fingerprint="g", content={"judul": "Baru"})
-    here = replace(new_item(SOP, "A"), current=1, arrived=event.at, refusals=(Refusal(1, 1, "s"),))
+    refused = Refusal("verifikasi", "verifikasi", False, "s")
+    here = replace(new_item(SOP, "A"), current=1, arrived=event.at, refusals=(refused,))
 
     assert apply(SOP, here, event) == replace(here, fingerprint="g", content={"judul": "Baru"})
