@@ -28,7 +28,7 @@ def write_report(
     end = datetime.combine(period.last, time(12), UTC)  # that day in any zone
     reading = read(workbook.read(), end)
     sop = reading.sop
-    report = report_of(reading.history, sop, reading.settings, period)
+    report = report_of(reading.history, sop, reading.settings, period, reading.versions)
     tabs, values = report_tabs(report, sop)
     stem = sop.texts.say("report.file", period=period.text)
     contents = {

@@ -278,7 +278,8 @@ class MonitoringPage(Page):
         self.figures, self.sop = figures, sop
         exact = self.say("synced_gap", gap=self.long(gap)) if gap else self.say("synced")
         exact = exact if synced else self.say("synced_never")
-        minutes = self.texts.number(sum(step.standard for step in figures.steps))
+        standards = (step.standard for step in figures.steps if step.step in sop.steps)
+        minutes = self.texts.number(sum(standards))
         about = self.say("subtitle", office=office, steps=len(sop.steps), minutes=minutes)
         self.head(MIDDLE + 6, sop.form.monitoring_title, about, synced, exact)
         self.tiles(tiles(figures, self))
@@ -290,7 +291,7 @@ class MonitoringPage(Page):
 
     def _queues(self, row: int) -> int:
         """How long the steps take, and who has how much to do; each with its chart."""
-        steps, roles = len(self.sop.steps), len({step.role.id for step in self.sop.steps})
+        steps, roles = len(self.sop.every_step), len({step.role.id for step in self.sop.steps})
         took = self.table(row, WEST, durations(self.figures, self), steps)
         waits = self.table(row, EAST, backlog(self.figures, self), roles + 1)
         chart, rows = row + 2 + max(steps, roles + 1), max(7, steps + 2)

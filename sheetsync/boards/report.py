@@ -16,7 +16,7 @@ from sheetsync.boards.period import Period
 from sheetsync.boards.tables import BoardField, BoardTable, Kind
 from sheetsync.core.cells import tidy
 from sheetsync.core.clock import believed
-from sheetsync.core.configuration import configurations
+from sheetsync.core.configuration import configurations, first_sop
 from sheetsync.core.course import Course
 from sheetsync.core.history import Event, History
 from sheetsync.core.sop import Sop
@@ -73,8 +73,8 @@ class _Entry:
 
     @property
     def step(self) -> str:
-        place = self.sop.step_index(self.event.step)
-        return "" if place is None else self.sop.steps[place].header
+        named = (step for step in self.sop.every_step if step.id == self.event.step)
+        return next((step.header for step in named), "")
 
     @property
     def evidence(self) -> str:
@@ -150,10 +150,14 @@ class Report:
     revisions: tuple[Revision, ...]
 
 
-def report_of(history: History, sop: Sop, settings: Settings, period: Period) -> Report:
+def report_of(
+    history: History, sop: Sop, settings: Settings, period: Period,
+    versions: Mapping[str, Sop] | None = None,
+) -> Report:  # fmt: skip
     """Return the report of a period out of what had happened by its end.
 
-    Nothing depends on when it is made: rows that come after the period's end change nothing.
+    Nothing depends on when it is made: rows that come after the period's end change nothing. The
+    SOP is the one in force then, of `versions` by digest, `sop` where the history names none.
     """
     end = datetime.combine(period.after, datetime.min.time(), settings.zone)
     early = [event.at < end for event in history.events]
@@ -162,29 +166,21 @@ def report_of(history: History, sop: Sop, settings: Settings, period: Period) ->
     last = max((event.at for event in events), default=end)
     until = (end if len(events) < len(early) else min(end, last)).astimezone(settings.zone)
     settings = _with_channels_of(history, sop, settings, end)
-    found = measure(Course(sop, events), settings, until)
+    found = measure(_course(history, sop, versions, events), settings, until)
+    sop = found.sop
     facts = read_facts(found, until.date() if events else period.after)
     head = history.hashes[rows - 1] if rows else ""
     at_end = counted(found, head)
-    now, before = (_summary(facts, each) for each in (period, period.before))
-    name, previous = period.name(sop.texts), sop.texts.say("report.previous")
-    tables: tuple[_Table, ...] = (
-        ("summary", _spans("span", 3), [_Span(name, now), _Span(previous, before)]),
-        ("steps", _STEPS, list(map(_Step, at_end.steps, _ended(found, period)))),
-        ("months", _spans("month", 3), _months(facts, period, at_end, sop)),
-        *_units(facts, period, sop),
-        *_lists(found, period),
-    )
     return Report(
         period=period,
         office=settings.office,
         until=until,
         head=head,
         rows=rows,
-        now=now,
-        before=before,
+        now=_summary(facts, period),
+        before=_summary(facts, period.before),
         at_end=at_end,
-        tables=_shown(tables, sop),
+        tables=_shown(_tables(found, facts, at_end, period), sop),
         settings=settings.digest,
         revisions=_revisions(history, found, period),
         events=sum(event.at.astimezone(settings.zone).date() >= period.first for event in events),
@@ -204,6 +200,27 @@ def _with_channels_of(history: History, sop: Sop, settings: Settings, end: datet
     then = {str(line[1]): float(line[2]) for line in early[-1] if line[0] == "channels"}
     known = (name for name in settings.freshness if name in then)  # in today's order, then others
     return replace(settings, freshness={name: then[name] for name in (*known, *sorted(then))})
+
+
+def _tables(found: Measured, facts: Facts, at_end: Figures, period: Period) -> Iterator[_Table]:
+    """Yield the tables of the report, in order."""
+    sop = found.sop
+    now, before = (_summary(facts, each) for each in (period, period.before))
+    names = (period.name(sop.texts), sop.texts.say("report.previous"))
+    spans = [_Span(*each) for each in zip(names, (now, before), strict=True)]
+    yield "summary", _spans("span", 3), spans
+    yield "steps", _STEPS, list(_steps(found, at_end, period))
+    yield "months", _spans("month", 3), _months(facts, period, at_end, sop)
+    yield from _units(facts, period, sop)
+    yield from _lists(found, period)
+
+
+def _course(
+    history: History, sop: Sop, versions: Mapping[str, Sop] | None, events: Sequence[Event]
+) -> Course:
+    """Return the course of the events; a book may name its SOP only after they happened."""
+    known = {**(versions or {}), sop.digest: sop}
+    return Course(first_sop(sop, known, history.events), events, known)
 
 
 def _shown(tables: Iterable[_Table], sop: Sop) -> dict[str, BoardTable]:
@@ -231,6 +248,15 @@ def _summary(facts: Facts, period: Period) -> Summary:
     return own.by(own.month * 0).get(0, facts.nothing)
 
 
+def _steps(found: Measured, at_end: Figures, period: Period) -> Iterator[_Step]:
+    """Yield the steps, of the former ones those that anybody left in the period."""
+    ended = {s.id: e for s, e in zip(found.sop.every_step, _ended(found, period), strict=True)}
+    for step in at_end.steps:
+        own = ended[step.step.id]
+        if own.measured or step.step in found.sop.steps:
+            yield _Step(step, own)
+
+
 def _ended(found: Measured, period: Period) -> Iterator[StepSummary]:
     """Yield of each step the visits that ended in the period and have a known length."""
     import pandas as pd  # a sync does without: loading it takes longer than all its figures
@@ -239,7 +265,7 @@ def _ended(found: Measured, period: Period) -> Iterator[StepSummary]:
     columns = {"step": found.step, "minutes": found.minutes, "on_time": found.on_time}
     ended = pd.DataFrame(columns)[inside]
     by_step = dict(iter(ended.groupby("step")))
-    for step in range(len(found.sop.steps)):
+    for step in range(len(found.sop.every_step)):
         own = by_step.get(step, ended.iloc[:0])
         yield visits(own["minutes"].to_numpy(), int(own["on_time"].sum()))
 

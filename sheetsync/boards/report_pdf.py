@@ -110,7 +110,7 @@ class _Paper(Words):
 
     def _steps(self) -> Iterator[Mapping[str, Any]]:
         table = self.report.tables["steps"]
-        for step, line in zip(self.report.at_end.steps, table.lines(), strict=True):
+        for (step, _), line in zip(table.records, table.lines(), strict=True):
             name, *cells = self._written(table, line)
             said = {field.key: value for field, value in zip(table.fields, line, strict=True)}
             on_time = said["on_time"]

@@ -256,12 +256,14 @@ def _minutes(
     rows: CountedRows, lines: Sequence[MinutesLine], sop: Sop
 ) -> dict[str, tuple[tuple[date, float], ...]]:
     """Return the standard minutes of each step; where no row says any they are the SOP's own."""
-    found: dict[str, list[tuple[date, float]]] = {step.id: [] for step in sop.steps}
+    found: dict[str, list[tuple[date, float]]] = {step.id: [] for step in sop.every_step}
     for line in lines:
         found[line.step].append((line.since, line.minutes))
-    for step in sop.steps:
+    for step in sop.every_step:
         if not found[step.id]:
             found[step.id] = [(date.min, step.minutes)]
+            if step in sop.former:
+                continue
             complaint = (
                 f"found no row for the step {step.header!r}; expected one. Until there is, the "
                 f"{step.minutes:g} minutes of the SOP count"

@@ -5,10 +5,10 @@ A new column is an attribute here, a header in `workbook.toml`, and its use.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, time
 
-from sheetsync.core.cells import fold
+from sheetsync.core.cells import fold, same_word
 from sheetsync.core.evidence import channels_in
 from sheetsync.core.privacy import kept
 from sheetsync.core.settings_tables import (
@@ -143,16 +143,27 @@ TABLES = tuple(TableLine.__subclasses__())
 def choices_of(sop: Sop) -> Choices:
     """Return the words that columns choose from, by what they stand for.
 
-    Of channels these are the ways of writing that are known, by the folded name; others will do.
+    What only earlier versions of the SOP had stays known, as the office's rows speak of it. Of
+    channels these are the ways of writing that are known, by the folded name; others will do.
     """
     words, place = sop.texts.settings["hours"].words, sop.form.channels_field
     channels = () if place is None else sop.fields[place].options
+    former = [(role.id, role.name) for role in sop.former_roles]
+    gone = [(step.id, step.header) for step in sop.former]
     return {
-        "role": {role.id: role.name for role in sop.roles},
-        "step": {step.id: step.header for step in sop.steps},
+        "role": _with({role.id: role.name for role in sop.roles}, former),
+        "step": _with({step.id: step.header for step in sop.steps}, gone),
         "season": {key: str(words[key]) for key in ("ordinary", "ramadan")},
         "channel": {fold(name): name for name in channels},
     }
+
+
+def _with(names: dict[str, str], former: Iterable[tuple[str, str]]) -> Mapping[str, str]:
+    """Return names together with former ones, each of these by its key where its name is taken."""
+    for key, name in former:
+        taken = any(same_word(name, other) for other in names.values())
+        names[key] = key if taken else name
+    return names
 
 
 def identity(line: tuple[str, ...]) -> tuple[str, ...]:

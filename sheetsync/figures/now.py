@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from itertools import islice
@@ -100,7 +100,7 @@ class _Now:
             published_before=self._published(before, month),
             on_time=_mean(found.on_time[found.timed]),
             uncertainty=self._uncertainty(),
-            steps=tuple(self._step(index, step) for index, step in enumerate(self.sop.steps)),
+            steps=tuple(self._steps()),
             roles=self._roles(),
             channels=self._channels(),
             weeks=self._weeks(),
@@ -128,6 +128,13 @@ class _Now:
             oldest=_most(ages),
             ages=(first, second, third, fourth),
         )
+
+    def _steps(self) -> Iterator[StepFigures]:
+        """Yield each step's figures; a former step's where anything was decided in it."""
+        for index, step in enumerate(self.sop.every_step):
+            told = self._step(index, step)
+            if told.visits or index < len(self.sop.steps):
+                yield told
 
     def _step(self, index: int, step: Step) -> StepFigures:
         found, events = self.found, self.course.events
@@ -198,12 +205,11 @@ class _Now:
     def _compliance(self) -> Compliance:
         """Where the procedure was not kept, over the whole history."""
         course, events, sop = self.course, self.course.events, self.sop
-        checks = {step.id for step in sop.steps if step.reject}
+        checks = {step.id for step in sop.every_step if step.reject}
         decided = [events[place] for place in course.of(*DECISIONS)]
         journal = sop.texts.sources["journal"]
         found = Counter((e.item, e.sync) for e in decided if e.sync and e.source != journal)
         rejected = [events[place] for place in course.of("reject")]
-        steps = {step.id: step for step in sop.steps}
         return Compliance(
             skipped=len(course.skips),
             locked=len(course.of("refuse")) - len(course.skips),
@@ -214,7 +220,7 @@ class _Now:
             rejections=len(rejected),
             decisions=sum(event.step in checks for event in decided),
             reasons=tuple(
-                Reason(event.item, steps[event.step], evidence_of(event))
+                Reason(event.item, sop.step(event.step), evidence_of(event))
                 for event in rejected[: -REASONS - 1 : -1]
             ),
         )
@@ -251,12 +257,12 @@ class _Now:
 
     def _oldest(self) -> tuple[OpenItem, ...]:
         """The open items that wait longest, the urgent ones before all others."""
-        found, sop, events = self.found, self.sop, self.course.events
+        found, sop = self.found, self.sop
         place = sop.form.class_field
         words = {} if place is None else {fold(word): word for word in sop.fields[place].urgent}
         waiting = []
         for stay in np.flatnonzero(found.open).tolist():
-            state = self.course.states[events[found.arrived[stay]].item]
+            state = self.course.states[self.course.stays.item[stay]]
             urgent = words.get(fold(_said(state.content, sop, place)), "")
             waiting.append((not urgent, -float(found.minutes[stay]), stay, urgent, state))
         waiting.sort(key=lambda line: line[:3])

@@ -141,14 +141,14 @@ def read_facts(found: Measured, today: date) -> Facts:
         step=np.concatenate(steps),
         value=np.concatenate(values),
         names=names,
-        steps=len(found.sop.steps),
+        steps=len(found.sop.every_step),
     )
 
 
 def _facts(found: Measured, today: date) -> Iterator[tuple[str, Ints, Floats, Ints, Ints]]:
     """Yield what counts as what: the places of its events, how much each is, its day, its step."""
     course, events = found.course, found.course.events
-    checks = {step.id for step in found.sop.steps if step.reject}
+    checks = {step.id for step in found.sop.every_step if step.reject}
 
     def counted(
         name: str,

@@ -182,6 +182,6 @@ def _standards(sop: Sop, settings: Settings, step: Ints, day: NDArray[Any]) -> F
     """Return the standard minutes of each step on each day."""
     days, place = np.unique(day, return_inverse=True)
     span = [_EPOCH_DAY + timedelta(int(each)) for each in days]
-    table = [[settings.standard_minutes(each.id, on) for on in span] for each in sop.steps]
+    table = [[settings.standard_minutes(each.id, on) for on in span] for each in sop.every_step]
     found: Floats = np.array(table, float)[step, place]
     return found
