@@ -117,7 +117,8 @@ def judge(
         row_pass.emit("found", _standing_at(row_pass.state))
     expected = row_pass.state.expected
     begun = row_pass.state
-    if begun.open and has_check(sop, begun) and not is_approved(sop, begun, row):
+    is_checked = begun.open and begun.checked and has_check(sop, begun)
+    if is_checked and not is_approved(sop, begun, row):
         row_pass.emit("void", sop.first_check)
     elif changed:
         row_pass.emit("change", None, note="\n".join(changed))

@@ -313,7 +313,13 @@ def carried(old: Sop, new: Sop, item: ItemState, at: datetime) -> ItemState:
 
 
 def _carry_content(old: Sop, new: Sop, item: ItemState) -> None:
-    """Compare an item's content from here on by the columns that both versions require."""
+    """Know an item's content by the columns of the new version; one that comes back is another.
+
+    What was checked is compared from here on by those that both versions require.
+    """
+    if item.content is not None:
+        kept = {each.id for each in (*new.fields, *new.steps)}
+        item.content = {key: text for key, text in item.content.items() if key in kept}
     before, now = ([field.id for field in sop.fields if field.required] for sop in (old, new))
     if before == now:
         return

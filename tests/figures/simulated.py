@@ -75,9 +75,13 @@ def office_of(sop: Sop, **changes: object) -> Office:
 
 
 def measured_history(
-    events: Iterable[Event], sop: Sop, office: Office, now: datetime = NOW
+    events: Iterable[Event],
+    sop: Sop,
+    office: Office,
+    now: datetime = NOW,
+    versions: Mapping[str, Sop] | None = None,
 ) -> Measured:
-    return measure(Course(sop, events), office, now)  # type: ignore[arg-type]
+    return measure(Course(sop, events, versions), office, now)  # type: ignore[arg-type]
 
 
 def figures_of(
