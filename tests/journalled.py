@@ -8,9 +8,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sheetsync.core.cells import Cell, Cells, Place, cell_at, serial
-from sheetsync.core.configuration import Configuration, recording
-from sheetsync.core.form import bind, form_columns
-from sheetsync.core.history import History, history_rows
+from sheetsync.core.configuration import Configuration, recording, switching
+from sheetsync.core.form import bind, form_columns, relabelled
+from sheetsync.core.history import Event, History, history_rows
 from sheetsync.core.judge import Stamp
 from sheetsync.core.metadata import LastSync
 from sheetsync.core.plan import Plan, make_plan
@@ -56,6 +56,8 @@ class Book:
     blocked: dict[Place, str] = field(default_factory=dict)
     uncomputed: frozenset[Place] = frozenset()
     hidden: list[list[Cell]] = field(default_factory=list)
+    opening: tuple[Event, ...] = ()
+    versions: dict[str, Sop] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.headers = headers(self.sop)
@@ -112,8 +114,21 @@ class Book:
             journal = [list(self.sop.texts.journal), *self.twist([*map(list, self.lines)])]
         return Reading(
             self.sop, self.settings, self.form, self.history, self.uncomputed, journal,
-            blocked=lambda: self.blocked, hidden=self.hidden,
+            blocked=lambda: self.blocked, hidden=self.hidden, opening=self.opening,
+            versions=self.versions,
         )  # fmt: skip
+
+    def change(self, sop: Sop, settings: Settings) -> Plan:
+        """Sync by another version of the SOP, as its command does."""
+        stamp = Stamp(self.now, None, f"s{len(self.plans)}")
+        self.opening = switching(self.reading().configuration, self.sop, sop, stamp)
+        self.form = [*map(list, relabelled(self.form, bind(self.form, self.sop), sop))]
+        self.versions |= {self.sop.digest: self.sop, sop.digest: sop}
+        self.sop, self.settings = sop.following(self.sop), settings
+        self.headers = [*map(str, self.form[3])]
+        plan = self.sync()
+        self.opening = ()
+        return plan
 
     def later(self, **time: Any) -> Book:
         self.now += timedelta(**time)

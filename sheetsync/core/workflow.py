@@ -318,7 +318,7 @@ def _carry_content(old: Sop, new: Sop, item: ItemState) -> None:
     What was checked is compared from here on by those that both versions require.
     """
     if item.content is not None:
-        kept = {each.id for each in (*new.fields, *new.steps)}
+        kept = {field.id for field in new.fields} | {step.id for step in new.steps}
         item.content = {key: text for key, text in item.content.items() if key in kept}
     before, now = ([field.id for field in sop.fields if field.required] for sop in (old, new))
     if before == now:

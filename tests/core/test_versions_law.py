@@ -13,14 +13,13 @@ from sheetsync.core.configuration import sop_event
 from sheetsync.core.course import Course, check_steps
 from sheetsync.core.history import Event
 from sheetsync.core.judge import Stamp
-from sheetsync.core.sop import Field, Sop, Step
+from sheetsync.core.sop import Field, Sop
 from sheetsync.figures.now import figures
 from sheetsync.figures.spans import evaluate
-from sheetsync.templates import load_sop
 from tests.desk import Desk
 from tests.figures.simulated import measured_history, office_of
+from tests.versions import versions_of
 
-BASE = load_sop("website_medsos")
 POOL = "abcdef"
 ITEM = "DIP-2026-0001"
 
@@ -35,41 +34,6 @@ STEPS = st.lists(
 and the word that completes it."""
 COLUMNS = st.sampled_from(("judul*", "judul* isi", "isi judul*", "judul* isi*", "isi* judul*"))
 PROCEDURES = st.lists(st.tuples(STEPS, COLUMNS), min_size=1, max_size=4)
-
-
-def versions_of(drawn: list[tuple[list[tuple[str, int, str]], str]]) -> tuple[Sop, ...]:
-    """Return the versions of an SOP that differ in these steps and columns."""
-    form = replace(
-        BASE.form, unit_field=None, class_field=None, channels_field=None, plan_field=None
-    )
-    return tuple(
-        replace(
-            BASE,
-            form=replace(form, title_field=columns.split().index("judul*")),
-            fields=tuple(_field(name) for name in columns.split()),
-            steps=tuple(_step(place, *step) for place, step in enumerate(steps)),
-            source=f"version {number}",
-        )
-        for number, (steps, columns) in enumerate(drawn)
-    )
-
-
-def _step(place: int, id_: str, back: int, done: str) -> Step:
-    check = 0 <= back < place
-    return replace(
-        BASE.steps[1 if check else 0],
-        id=id_,
-        header=f"Tahap {id_}",
-        time=f"Waktu {id_}",
-        done=done,
-        reason=f"Alasan {id_}" if check else "",
-        return_to=back if check else 0,
-    )
-
-
-def _field(name: str) -> Field:
-    id_, required = name.rstrip("*"), name.endswith("*")
-    return replace(BASE.fields[1], id=id_, header=id_.title(), kind="text", required=required)
 
 
 @dataclass
