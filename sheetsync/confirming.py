@@ -1,19 +1,23 @@
-"""Confirming the computers that sign a book, from one that is confirmed."""
+"""What is recorded of who signs a book, and confirming its computers from one that is."""
 
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import datetime
 
+from sheetsync.core.clock import read_clock
+from sheetsync.core.plan import Plan
 from sheetsync.core.privacy import kept
+from sheetsync.core.reading import Reading
 from sheetsync.core.signers import Signer, Signers, fingerprint_text, read_signers
 from sheetsync.core.texts import Texts
 from sheetsync.errors import SheetsyncError, UsageError
 from sheetsync.keys import existing_key, is_signed
 from sheetsync.mirror import Mirror
-from sheetsync.signing import named
+from sheetsync.signing import named, signer_event
 from sheetsync.stores.workbook import Workbook
-from sheetsync.syncing import carry_out, read_history, telling, tried, trusted
+from sheetsync.syncing import carry_out, new_sync_id, read_history, tried, trusted
 
 _FEWEST = 4  # digits by which a signer is called
 
@@ -86,3 +90,25 @@ def _confirming(signers: Signers, mirror: Mirror) -> Signer:
     raise SheetsyncError(
         f"this computer {what}; confirm from a computer that is confirmed itself: {which}"
     )
+
+
+def telling(reading: Reading, book: str, now: datetime, note: str, **content: str) -> Plan:
+    """Return a plan that records one event of who signs, and judges nothing.
+
+    `note` and `content` hold nothing personal. The boards follow with the next sync, as after a
+    part of one.
+    """
+    history, zone = reading.history, reading.settings.zone
+    clock = read_clock(now.astimezone(zone), history.events, reading.last_sync, force=False)
+    plan = Plan(
+        book,
+        new_sync_id(now),
+        clock.at,
+        len(reading.course.states),
+        reading.sop.texts,
+        history=history,
+        last_sync=reading.last_sync,
+        longest_gap=reading.longest_gap,
+        rest=True,
+    )
+    return replace(plan, events=(signer_event(plan, note, content),))

@@ -10,6 +10,7 @@ from functools import partial
 from pathlib import Path
 
 from sheetsync.changes import unwritten
+from sheetsync.confirming import telling
 from sheetsync.core.cells import Cell, Cells, Grid, Rows, cell_at, row_texts
 from sheetsync.core.form import parse_rows
 from sheetsync.core.history import HASH, NUMBERS, SIGNATURE, WIDTH, parse_history
@@ -40,7 +41,6 @@ from sheetsync.syncing import (
     read,
     refuse_unfollowed,
     tab_rows,
-    telling,
     tried,
     trusted,
 )

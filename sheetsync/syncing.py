@@ -14,7 +14,6 @@ from typing import TypeVar
 
 from sheetsync.changes import changes_of
 from sheetsync.core.cells import Rows, text_of, trimmed
-from sheetsync.core.clock import read_clock
 from sheetsync.core.configuration import configuration, last_sop, needed_versions
 from sheetsync.core.course import check_steps
 from sheetsync.core.history import WIDTH, History, parse_history
@@ -32,7 +31,7 @@ from sheetsync.figures.stays import measure
 from sheetsync.keys import is_signed
 from sheetsync.labels import Labels, labels
 from sheetsync.mirror import Mirror
-from sheetsync.signing import accepted_text, kept_time, refuse_unproven, seal, signer_event
+from sheetsync.signing import accepted_text, kept_time, refuse_unproven, seal
 from sheetsync.stores.workbook import Snapshot, Titles, Workbook
 from sheetsync.templates import load_texts, sops_of_book
 
@@ -239,28 +238,6 @@ def refuse_unfollowed(snapshot: Snapshot, history: History) -> None:
     except SheetsyncError:
         return
     check_steps(last_sop(versions, history.events), history.events, versions)
-
-
-def telling(reading: Reading, book: str, now: datetime, note: str, **content: str) -> Plan:
-    """Return a plan that records one event of who signs, and judges nothing.
-
-    `note` and `content` hold nothing personal. The boards follow with the next sync, as after a
-    part of one.
-    """
-    history, zone = reading.history, reading.settings.zone
-    clock = read_clock(now.astimezone(zone), history.events, reading.last_sync, force=False)
-    plan = Plan(
-        book,
-        new_sync_id(now),
-        clock.at,
-        len(reading.course.states),
-        reading.sop.texts,
-        history=history,
-        last_sync=reading.last_sync,
-        longest_gap=reading.longest_gap,
-        rest=True,
-    )
-    return replace(plan, events=(signer_event(plan, note, content),))
 
 
 def new_sync_id(now: datetime) -> str:

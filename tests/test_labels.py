@@ -13,8 +13,10 @@ from sheetsync.boards.guide import draw_guide
 from sheetsync.boards.settings import draw_settings, redraw_settings
 from sheetsync.changes import changes_of
 from sheetsync.core.cells import Cell, Rows, rows_with
+from sheetsync.core.configuration import switching
 from sheetsync.core.drawing import Area, Box, Drawing, Dropdown
 from sheetsync.core.form import relabelled
+from sheetsync.core.judge import Stamp
 from sheetsync.core.metadata import drawn_last
 from sheetsync.core.plan import Plan, make_plan
 from sheetsync.core.reading import Reading
@@ -172,8 +174,10 @@ def other_version(book: Clerk) -> tuple[Snapshot, Reading, Plan]:
     now = read_events(snapshot).events[-1].at + timedelta(minutes=15)
     old = read(snapshot, now)
     form = relabelled(old.form, old.columns, WITHOUT_APPROVAL)
-    opening = old.history.events[:1]
-    reading = replace(old, sop=WITHOUT_APPROVAL, form=form, opening=opening)
+    new, stamp = WITHOUT_APPROVAL.following(old.sop), Stamp(now, None, "s")
+    opening = switching(old.configuration, old.sop, new, stamp)
+    versions = {**old.versions, new.digest: new}
+    reading = replace(old, sop=new, form=form, opening=opening, versions=versions)
     plan = make_plan(reading, book="dip.xlsx", sync="s", now=now)
     return snapshot, reading, replace(plan, signers=reading.signers)
 
