@@ -359,7 +359,7 @@ def read_history(workbook: Workbook) -> tuple[History, Texts, frozenset[str]]:
         sop = book_sop(snapshot, history)
     except SheetsyncError:
         return history, load_texts(), frozenset()
-    return history, sop.texts, frozenset(step.id for step in sop.steps if step.reject)
+    return history, sop.texts, frozenset(step.id for step in sop.every_step if step.reject)
 
 
 def look(

@@ -26,6 +26,8 @@ def changed(*changes: tuple[str, str]) -> Sop:
 
 
 WITHOUT_APPROVAL = changed((APPROVAL, ""))
+PUBLICATION = FIRST.source[FIRST.source.index('[[steps]]\nid = "publikasi"') :].split("\n\n", 1)[0]
+WITHOUT_PUBLICATION = changed((PUBLICATION, ""))
 LEGAL_CHECK = APPROVAL.replace("3. Persetujuan", "3a. Hukum").replace("Persetujuan", "Hukum")
 WITH_LEGAL_CHECK = changed((APPROVAL, APPROVAL + LEGAL_CHECK.replace("persetujuan", "hukum")))
 

@@ -23,11 +23,17 @@ from sheetsync.core.sop import Sop
 from sheetsync.core.workflow import carried, new_item
 from sheetsync.errors import SheetsyncError
 from sheetsync.templates import sops_of_book
-from tests.desk import MONDAY, Desk
+from tests.desk import MONDAY, Desk, kinds
 from tests.journalled import Book
 from tests.journalled import settings_of as new_settings
 from tests.pages import Page
-from tests.versions import FIRST, WITH_LEGAL_CHECK, WITHOUT_APPROVAL, versions_of
+from tests.versions import (
+    FIRST,
+    WITH_LEGAL_CHECK,
+    WITHOUT_APPROVAL,
+    WITHOUT_PUBLICATION,
+    versions_of,
+)
 
 STAMP = Stamp(MONDAY, None, "s")
 TOMORROW = (MONDAY + timedelta(1)).date()
@@ -79,6 +85,22 @@ def test_what_is_published_or_cancelled_is_not_touched(steps: str):
     assert (found.checked, found.link) == (desk.state.checked, desk.state.link)
 
 
+def test_the_last_completed_step_is_taken_back_over_one_that_is_not_asked_for():
+    old, new = versions_of(
+        [([(each, -1, "Selesai") for each in ids], "judul*") for ids in ("abcd", "axcbd")]
+    )
+    desk = Desk(old, {"judul": "a"}).after({"Tahap a": "Selesai"}, {"Tahap b": "Selesai"})
+    assert desk.state is not None
+    desk.sop, desk.state = new, carried(old, new, desk.state, MONDAY)
+    desk.steps, desk.evidence = ["Selesai", "", "", "Selesai", ""], [""] * 5
+
+    found = [kinds(desk.write({"Tahap a": word}).look()) for word in ("Diproses", "Selesai")]
+
+    assert found == [["withdraw", "start"], ["complete"]]
+    assert desk.position().startswith("Tahap x")
+    assert desk.steps == ["Selesai", "", "", "Selesai", ""], "what came later stays done"
+
+
 def test_a_version_is_recorded_before_all_else_and_once():
     book = Book(FIRST, new_settings(FIRST))
     book.fill(0)
@@ -112,6 +134,28 @@ def test_a_step_that_is_gone_is_passed_over_and_counts_where_it_was():
     places = [course.sop.every_step[n].id for n in course.stays.step]
     assert places == ["identifikasi", "verifikasi", "persetujuan", "publikasi"]
     assert course.stays.counted == [True, True, False, False]
+
+
+def test_publication_is_never_automatic():
+    book = Book(FIRST, new_settings(FIRST))
+    book.fill(0)
+    for step in FIRST.steps[:3]:
+        book.type(0, step.header, step.done)
+        book.later(hours=1).sync()
+    last = FIRST.steps[2]
+
+    plan = book.later(hours=1).change(WITHOUT_PUBLICATION, new_settings(WITHOUT_PUBLICATION))
+
+    assert {event.kind for event in plan.events} == {"sop", "settings"}
+    assert book.cell(0, last.header) == last.done
+    said = "3. Persetujuan sekarang tahap terakhir: pilih Diproses, lalu Disetujui untuk"
+    assert str(book.cell(0, "Pemeriksaan")).startswith(said)
+    for word in (last.start, last.done):
+        book.type(0, last.header, word)
+        plan = book.later(hours=1).sync()
+    assert [event.kind for event in plan.events] == ["complete"]
+    assert book.cell(0, "Pemeriksaan") == ""
+    assert next(iter(book.reading().course.states.values())).published
 
 
 def test_what_an_older_book_was_judged_by_is_recorded_before_the_new_version():
