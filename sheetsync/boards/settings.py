@@ -150,6 +150,8 @@ def settings_values(sop: Sop, today: date) -> Grid:
 
 def _start(sop: Sop, today: date) -> Mapping[str, Iterable[_Start]]:
     names = sop.texts.settings["general"].words["rows"]
+    place = sop.form.unit_field
+    units = () if place is None else sop.fields[place].options
     general = {"office": sop.office, "zone": sop.zone, "sop": sop.id}
     return {
         "general": [{"name": names[key], "value": value} for key, value in general.items()],
@@ -159,6 +161,7 @@ def _start(sop: Sop, today: date) -> Mapping[str, Iterable[_Start]]:
         "ramadan": sop.texts.calendar["ramadan"],
         "holidays": _holidays(sop, (today.year - 1, today.year, today.year + 1)),
         "channels": [{"channel": name, "days": days} for name, days in sop.freshness.items()],
+        "units": [{"unit": name} for name in units],
     }
 
 

@@ -102,3 +102,14 @@ def test_who_named_a_channel_that_is_gone_is_not_asked_for_another(
 
     assert desk.said(verdict).startswith(said)
     assert bool(desk.said(verdict)) == bool(said)
+
+
+def test_the_units_that_a_template_suggests_are_the_first_ones(sop: Sop):
+    fields = [
+        replace(field, options=("Bagian Hukum",)) if at == sop.form.unit_field else field
+        for at, field in enumerate(sop.fields)
+    ]
+    page = Page(replace(sop, fields=tuple(fields)))
+    page.put("units", "Nama Unit", "Bagian Umum", 2)
+
+    assert parse_settings(page.tab, page.sop).units == ("Bagian Hukum", "Bagian Umum")
