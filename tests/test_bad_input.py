@@ -220,9 +220,19 @@ def test_a_settings_cell_that_is_no_time_is_named(run, book: Clerk):
     cell = f"{get_column_letter(column)}{row + 1}"
     book.put("Pengaturan", **{cell: "25:00"})
 
+    told = [run(f"{command} dip.xlsx").stderr for command in ("sync", "status")]
+    told.append(run("doctor dip.xlsx", code=3).stdout)
+
+    wrong = f"Pengaturan!{cell}: '25:00' is not a time; expected HH:MM, for example 07:30; until"
+    assert [wrong in said for said in told] == [True] * 3
+
+
+def test_a_zone_that_is_none_stops(run, book: Clerk):
+    book.put("Pengaturan", B7="WIB")
+
     said = run("sync dip.xlsx", code=1).stderr
 
-    assert f"Pengaturan!{cell}: '25:00' is not a time" in said
+    assert "Pengaturan!B7: 'WIB' is not a time zone" in said
 
 
 def test_an_empty_form_is_no_problem(run):

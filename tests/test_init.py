@@ -11,6 +11,7 @@ from sheetsync.starting import init
 from sheetsync.templates import load_sop
 from tests.clerk import Clerk
 from tests.stores.sheets import empty_copy
+from tests.typist import type_cells
 
 LIST = """\
 No;Uraian;Ringkasan;Jenis Informasi;;Keterangan;Link
@@ -85,6 +86,16 @@ def test_a_trial_shows_nobodys_number(run, listed: Path):
         done = run(f"init dip.xlsx --from daftar.csv --dry-run{how}")
         assert done.output.count("********7890") > 1
         assert "081234567890" not in done.output
+
+
+@pytest.mark.usefixtures("listed")
+def test_a_list_may_name_a_channel_of_the_offices_own(run, book: Clerk):
+    row, column = book.find("Pengaturan", "Sasaran (Hari)")
+    type_cells(book.path, "Pengaturan", {(row + 7, column - 1): "WhatsApp", (row + 7, column): 7})
+
+    run("init dip.xlsx --from daftar.csv --set Kanal=whatsapp")
+
+    assert [book.row(at)["Kanal"] for at in (2, 3)] == ["WhatsApp"] * 2
 
 
 def test_a_list_comes_in_once_however_often_it_is_brought(run, tmp_path: Path, listed: Path):
