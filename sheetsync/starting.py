@@ -15,6 +15,7 @@ from sheetsync.core.cells import Cell, Rows, cell_at, cell_of, fold, plain, seri
 from sheetsync.core.configuration import configuration
 from sheetsync.core.form import as_date, bind
 from sheetsync.core.metadata import FORMAT, holding, sop_line, sop_texts
+from sheetsync.core.parts import joined
 from sheetsync.core.plan import Plan, make_plan
 from sheetsync.core.reading import Reading
 from sheetsync.core.settings import as_set, parse_settings
@@ -27,7 +28,6 @@ from sheetsync.stores.workbook import Changes, Snapshot, Workbook
 from sheetsync.syncing import (
     carry_out,
     followed_sop,
-    joined,
     new_sync_id,
     read,
     read_events,

@@ -18,6 +18,7 @@ from sheetsync.core.configuration import configuration, last_sop, needed_version
 from sheetsync.core.course import check_steps
 from sheetsync.core.history import WIDTH, History, parse_history
 from sheetsync.core.mending import altered, difference
+from sheetsync.core.parts import first_rows, joined
 from sheetsync.core.plan import Plan, make_plan
 from sheetsync.core.reading import Reading, Sight
 from sheetsync.core.settings import Settings, as_set, find_sop, misnamed_sop, parse_settings
@@ -129,7 +130,7 @@ def carry_out(
             workbook.commit(snapshot, changes)
             break
         except TooLargeError as error:
-            if (part := _first_rows(plan, error.share)) is None:
+            if (part := first_rows(plan, error.share)) is None:
                 raise
             plan = part
     plan = replace(sealed, labels=Labels(changes.redraw).titles(reading.sop))
@@ -146,34 +147,6 @@ def carry_out(
     )
     warnings = (*plan.warnings, *workbook.warnings, *filter(None, (lost,)))
     return replace(plan, requests=workbook.requests, warnings=warnings)
-
-
-def _first_rows(plan: Plan, share: float) -> Plan | None:
-    """Return what a plan does with a share of its rows, None where it has one only."""
-    named = (*(event.item for event in plan.events), *(touch.number for touch in plan.touches))
-    numbers = tuple(dict.fromkeys(named))
-    if len(numbers) < 2:
-        return None
-    kept = set(numbers[: max(1, int(0.9 * share * len(numbers)))])
-    return replace(
-        plan,
-        events=tuple(event for event in plan.events if event.item in kept),
-        touches=tuple(touch for touch in plan.touches if touch.number in kept),
-        handed_back=tuple(back for back in plan.handed_back if back.item in kept),
-        rest=True,
-    )
-
-
-def joined(first: Plan, then: Plan) -> Plan:
-    """Return two plans of one sync as one, for whoever wants to know what was done."""
-    return replace(
-        then,
-        events=(*first.events, *then.events),
-        handed_back=(*first.handed_back, *then.handed_back),
-        touches=(*first.touches, *then.touches),
-        labels=tuple(dict.fromkeys((*first.labels, *then.labels))),
-        warnings=tuple(dict.fromkeys((*first.warnings, *then.warnings))),
-    )
 
 
 def _planned(
