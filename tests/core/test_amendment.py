@@ -1,0 +1,100 @@
+"""What another version of the SOP changes, in words; and what it may not change."""
+
+from __future__ import annotations
+
+import pytest
+
+from sheetsync.core.amendment import differences, refuse_unchangeable
+from sheetsync.errors import TemplateError
+from tests.versions import APPROVAL, FIRST, WITH_LEGAL_CHECK, WITHOUT_APPROVAL, changed
+
+VERIFICATION = (
+    FIRST.source[FIRST.source.index('[[steps]]\nid = "verif') :].split("\n\n")[0] + "\n\n"
+)
+REORDERED = changed((VERIFICATION + APPROVAL, APPROVAL + VERIFICATION))
+PUBLISHER = '[[roles]]\nid = "humas"\nname = "Humas"\n\n'
+
+
+@pytest.mark.parametrize(
+    ("new", "said"),
+    [
+        pytest.param(
+            WITH_LEGAL_CHECK,
+            ["Tahap baru: 3a. Hukum (Kepala Bagian, 30 menit), setelah 3. Persetujuan"],
+            id="a step added",
+        ),
+        pytest.param(WITHOUT_APPROVAL, ["Tahap dihapus: 3. Persetujuan"], id="a step removed"),
+        pytest.param(
+            REORDERED,
+            ["Tahap 3. Persetujuan dipindah: setelah 1. Identifikasi"],
+            id="another order",
+        ),
+        pytest.param(
+            changed(('"Kepala Bagian"', '"Kabag"')),
+            ["Peran Kepala Bagian, nama: Kepala Bagian -> Kabag"],
+            id="a role renamed",
+        ),
+        pytest.param(
+            changed(('[[roles]]\nid = "ketua', PUBLISHER + '[[roles]]\nid = "ketua')),
+            ["Peran baru: Humas"],
+            id="a role added",
+        ),
+        pytest.param(
+            changed((VERIFICATION, VERIFICATION.replace("minutes = 60", "minutes = 7.5"))),
+            ["Tahap 2. Verifikasi, waktu baku (menit): 60 -> 7,5"],
+            id="a standard changed",
+        ),
+        pytest.param(
+            changed((APPROVAL, APPROVAL.replace('to = "identifikasi"', 'to = "verifikasi"'))),
+            ["Tahap 3. Persetujuan, bila ditolak kembali ke: 1. Identifikasi -> 2. Verifikasi"],
+            id="a refusal leads elsewhere",
+        ),
+        pytest.param(
+            changed(
+                ('"YouTube", "TikTok"]', '"YouTube", "Threads"]'),
+                ("YouTube = 30\nTikTok = 30", "YouTube = 14\nThreads = 7"),
+            ),
+            [
+                "Kanal YouTube, sasaran (hari): 30 -> 14",
+                "Kanal baru: Threads, sasaran 7 hari",
+                "Kanal dihapus dari SOP: TikTok; tetap ditawarkan selama barisnya ada di "
+                "Kebaruan Kanal",
+            ],
+            id="channels",
+        ),
+        pytest.param(
+            changed(('id = "rencana"', 'id = "rencana"\nrequired = true')),
+            ["Kolom Rencana Tayang, pengisian: boleh kosong -> wajib diisi"],
+            id="a column required",
+        ),
+        pytest.param(
+            changed(("Pendidikan minimal SLTA", "Pendidikan minimal D3"), ('"DIP"', '"INF"')),
+            ["Identitas SOP: Kualifikasi pelaksana", "Formulir, awalan nomor baru: DIP -> INF"],
+            id="identity and form",
+        ),
+        pytest.param(
+            changed(("# kind: text", "# kinds: text")),
+            ["Hanya susunan kata naskahnya; cara kerja tidak berubah"],
+            id="nothing that counts",
+        ),
+    ],
+)
+def test_a_line_for_each_difference(new, said: list[str]):
+    assert [*differences(FIRST, new)] == said
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ('"website_medsos"', '"surat"', "id: found 'surat'; expected 'website_medsos'"),
+        ('language = "id"', 'language = "en"', "language: found 'en'; expected 'id'"),
+        ('"Form DIP"', '"Formulir"', "form.tab: found 'Formulir'; expected 'Form DIP'"),
+        ('title_field = "judul"', 'title_field = "ringkasan"', "form.title_field: found"),
+        ('kind = "date"\n', "", "fields[10].kind: found 'text'; expected 'date'"),
+    ],
+)
+def test_what_a_book_that_runs_cannot_change(old: str, new: str, said: str):
+    with pytest.raises(TemplateError) as error:
+        refuse_unchangeable(FIRST, changed((old, new)), "sop.toml")
+
+    assert str(error.value).startswith(f"sop.toml: {said}")
