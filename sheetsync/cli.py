@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from sheetsync.cli_record import log, report, restore, signers, verify
+from sheetsync.cli_sop import sop, sops
 from sheetsync.console import (
     BOOK,
     FOUND,
@@ -131,7 +132,7 @@ def init(
         if dry_run:
             trial = rehearse(workbook, sop, listed)
         else:
-            done = start(workbook, sop, now=now(), listed=listed, mirror=mirror())
+            done = start(workbook, given or sop, now=now(), listed=listed, mirror=mirror())
     if dry_run:
         show_trial(book, trial, sop, as_json)
     else:
@@ -297,15 +298,5 @@ def doctor(book: str, fix: bool) -> None:
     sys.exit(FOUND if any(finding.problem for finding in findings) else 0)
 
 
-@main.command()
-def sops() -> None:
-    """List the SOPs that come with the program."""
-    from sheetsync.templates import load_sop, shipped_sops
-
-    for name in shipped_sops():
-        sop = load_sop(name)
-        say(f"{name}  {sop.name} ({sop.office}; {len(sop.steps)} steps)")
-
-
-for command in (log, report, restore, signers, verify):
+for command in (log, report, restore, signers, sop, sops, verify):
     main.add_command(command)

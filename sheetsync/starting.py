@@ -165,10 +165,12 @@ def sop_for(workbook: Workbook, given: Sop | None = None) -> Sop:
         return own
     if replace(own, source="", former=(), former_roles=()) == replace(given, source=""):
         return own
-    what = "another text of it" if own.id == given.id else repr(given.id)
+    what, mend = repr(given.id), "draw another book for another SOP"
+    if own.id == given.id:
+        what, mend = "another text of it", "`sheetsync sop BOOK FILE` changes it to another version"
     raise SheetsyncError(
-        f"{workbook.name}: the book follows the SOP {own.id!r}, not {what}; "
-        "leave --sop out, or draw another book for another SOP"
+        f"{workbook.name}: the book follows the SOP {own.id!r}, not {what}; leave --sop out, or "
+        f"{mend}"
     )
 
 

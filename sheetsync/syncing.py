@@ -19,11 +19,12 @@ from sheetsync.core.course import check_steps
 from sheetsync.core.history import WIDTH, History, parse_history
 from sheetsync.core.mending import altered, difference
 from sheetsync.core.parts import first_rows, joined
-from sheetsync.core.plan import Plan, make_plan
+from sheetsync.core.plan import Plan
 from sheetsync.core.reading import Reading, Sight
 from sheetsync.core.settings import Settings, as_set, find_sop, misnamed_sop, parse_settings
 from sheetsync.core.settings_tables import SettingsTab
 from sheetsync.core.sop import Sop
+from sheetsync.core.succession import Amendment, plan_on
 from sheetsync.core.texts import Texts
 from sheetsync.errors import ConflictError, HistoryError, SheetsyncError, TooLargeError
 from sheetsync.figures.now import figures
@@ -62,7 +63,9 @@ def sync(
         snapshot = workbook.read()
         plan, reading = _planned(workbook, snapshot, now, force, seen)
         drawn = labels(reading, snapshot, recording=bool(plan.events))
-        return replace(plan, labels=drawn.titles(reading.sop))
+        more = ("after that another version of the SOP comes into force",) if plan.rest else ()
+        warnings = (*plan.warnings, *more)
+        return replace(plan, labels=drawn.titles(reading.sop), warnings=warnings)
     with workbook.exclusive():
         return sync_held(workbook, now=now, force=force, mirror=seen, tell=tell)
 
@@ -74,11 +77,17 @@ def sync_held(
     force: bool = False,
     mirror: Mirror,
     tell: Callable[[str], None] = lambda _: None,
+    amendment: Amendment | None = None,
 ) -> Plan:
-    """Sync a workbook whose lock the caller holds."""
+    """Sync a workbook whose lock the caller holds, and go on by the SOP that is asked for."""
 
     def once() -> Plan:
-        return _once(workbook, now, force, mirror, tell)
+        tell(f"reading {workbook.name}")
+        snapshot = workbook.read(force=force)
+        tell("judging")
+        plan, reading = _planned(workbook, snapshot, now, force, mirror, amendment)
+        tell(f"{plan.items:,} items, {len(plan.events):,} events: writing")
+        return carry_out(workbook, snapshot, plan, reading, mirror)
 
     plan = tried(once)
     for _ in range(_PARTS):
@@ -99,17 +108,6 @@ def tried(once: Callable[[], T]) -> T:
             return once()
         time.sleep(random.uniform(0, pause))  # noqa: S311 - jitter, not a secret
     return once()
-
-
-def _once(
-    workbook: Workbook, now: datetime, force: bool, seen: Mirror, tell: Callable[[str], None]
-) -> Plan:
-    tell(f"reading {workbook.name}")
-    snapshot = workbook.read(force=force)
-    tell("judging")
-    plan, reading = _planned(workbook, snapshot, now, force, seen)
-    tell(f"{plan.items:,} items, {len(plan.events):,} events: writing")
-    return carry_out(workbook, snapshot, plan, reading, seen)
 
 
 def carry_out(
@@ -150,10 +148,12 @@ def carry_out(
 
 
 def _planned(
-    workbook: Workbook, snapshot: Snapshot, now: datetime, force: bool, seen: Mirror
-) -> tuple[Plan, Reading]:
-    reading = trusted(workbook, snapshot, seen, now, force=force)
-    plan = make_plan(reading, book=workbook.name, sync=new_sync_id(now), now=now, force=force)
+    workbook: Workbook, snapshot: Snapshot, now: datetime, force: bool, seen: Mirror,
+    amendment: Amendment | None = None,
+) -> tuple[Plan, Reading]:  # fmt: skip
+    reading, tab = trusted(workbook, snapshot, seen, now, force=force), settings_tab(snapshot)
+    book, sync_id = workbook.name, new_sync_id(now)
+    plan, reading = plan_on(reading, tab, amendment, book=book, sync=sync_id, now=now, force=force)
     doubtful = accepted_text(reading.signers, reading.sop.texts.tabs["history"], doubtful=True)
     warnings = (*filter(None, [doubtful]), *plan.warnings)
     return replace(plan, requests=workbook.requests, warnings=warnings), reading
@@ -246,7 +246,7 @@ def read_settings(snapshot: Snapshot, given: Sop | None = None) -> tuple[Sop, Se
 
 def _settings(snapshot: Snapshot, sop: Sop, history: History) -> Settings:
     known = configuration(history.events, sop.texts)
-    return parse_settings(_settings_tab(snapshot), sop, known.lines, known.ever)
+    return parse_settings(settings_tab(snapshot), sop, known.lines, known.ever)
 
 
 def read_events(snapshot: Snapshot) -> History:
@@ -279,7 +279,7 @@ def read_book(
         blocked=lambda: snapshot.blocked(sop.tabs),
         verify=is_signed,
         hidden=snapshot.rows("metadata", sop.tabs) or (),
-        misnamed=misnamed_sop(_settings_tab(snapshot), sop.id),
+        misnamed=misnamed_sop(settings_tab(snapshot), sop.id),
         versions=versions,
     )
 
@@ -293,7 +293,7 @@ def book_sops(snapshot: Snapshot, history: History, given: Sop | None = None) ->
     texts, events = load_texts(), history.events
     recorded = configuration(events, texts).versions
     hidden = snapshot.rows("metadata", texts.tabs) or ()
-    cell = "" if recorded else text_of(find_sop(_settings_tab(snapshot)).cell).strip()
+    cell = "" if recorded else text_of(find_sop(settings_tab(snapshot)).cell).strip()
     return sops_of_book(recorded, needed_versions(events), hidden, cell, given)
 
 
@@ -315,7 +315,8 @@ def readable_history(snapshot: Snapshot) -> History:
         return History()
 
 
-def _settings_tab(snapshot: Snapshot) -> SettingsTab:
+def settings_tab(snapshot: Snapshot) -> SettingsTab:
+    """Return the settings tab of a snapshot. Raises SheetsyncError where it is absent."""
     texts = load_texts()
     return SettingsTab(tab_rows(snapshot, "settings", texts.tabs), texts)
 

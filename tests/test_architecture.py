@@ -39,11 +39,11 @@ LEVELS = (
         "starting",
         "confirming",
     ),
-    ("delivery", "demo", "doctor", "restoring", "verifying"),
-    ("cli", "cli_record", "console", "watching", "__main__", "__init__"),
+    ("amending", "delivery", "demo", "doctor", "restoring", "verifying"),
+    ("cli", "cli_record", "cli_sop", "console", "watching", "__main__", "__init__"),
 )
 AT_HOME = {  # where else a library may be imported than where it is used for
-    "click": ("cli", "cli_record", "console"),
+    "click": ("cli", "cli_record", "cli_sop", "console"),
     "pandas": ("boards/report",),
     "rich": ("console", "boards", "importing/preview"),
     "typst": ("boards/report_pdf",),

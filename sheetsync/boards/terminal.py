@@ -15,6 +15,7 @@ from sheetsync.boards import monitoring, palette
 from sheetsync.boards.revisions import revision_text
 from sheetsync.boards.signers import state_text
 from sheetsync.boards.tables import ZERO, BoardField, BoardTable, Value, Words
+from sheetsync.core.cells import cut
 from sheetsync.core.drawing import Style
 from sheetsync.core.history import OF_THE_BOOK, Event
 from sheetsync.core.mending import Difference
@@ -23,12 +24,15 @@ from sheetsync.core.privacy import kept
 from sheetsync.core.signers import Signers, fingerprint_text
 from sheetsync.core.sop import Sop
 from sheetsync.core.texts import Texts
+from sheetsync.core.versions import Enactment, Migration, Proposal
 from sheetsync.core.workflow import evidence_of
 from sheetsync.figures.results import Figures, OpenItem
 
 _GOOD, _WARN, _BAD, _QUIET = "green", "yellow", "bold red", "dim"
 _INKS = {palette.GREEN: _GOOD, palette.AMBER: _WARN, palette.RED: _BAD, palette.MUTED: _QUIET}
 _OLDEST = 5
+_ITEMS = 20  # of those that another version of the SOP moves
+_DIGITS = 12  # of a digest
 _LETTERS = 28  # of a title
 _DIFFERENCES, _SHOWN = 20, 60  # lines of a table, and letters of a text in it
 _NEVER_CUT = ("when", "number", "step")
@@ -226,6 +230,51 @@ def signers_view(signers: Signers, own: str, texts: Texts) -> RenderableType:
     return table
 
 
+def versions_view(found: Sequence[Enactment], texts: Texts) -> RenderableType:
+    """Return which version of its SOP a book followed from when on, as a table."""
+    if not found:
+        return Text(texts.say("amendment.none"))
+    table = _narrow_table()
+    for key in ("version", "sop", "since", "state", "digest", "signer"):
+        table.add_column(texts.say(f"amendment.{key}"), no_wrap=key != "signer", overflow="fold")
+    for each in found:
+        state = "announced" if each.since else "in_force" if each.in_force else "earlier"
+        since = texts.day(each.since or each.at.date())
+        cells = (str(each.version), each.id, since, texts.say(f"amendment.{state}"))
+        style = "bold" if each.in_force else ""
+        signed = (each.digest[:_DIGITS], each.signer or texts.say("words.none"))
+        table.add_row(*map(Text, (*cells, *signed)), style=style)
+    return table
+
+
+def proposal_view(found: Proposal) -> Group:
+    """Return what another version of its SOP comes to for a book: in words, then the items."""
+    texts, items = found.sop.texts, found.moving
+    head, *lines = found.lines
+    same = len(found.items) - len(items)
+    counts = texts.say("amendment.items", n=len(found.items), moving=len(items), same=same)
+    parts: list[RenderableType] = [Text(head, style="bold")]
+    parts += [Text(f"  {line}") for line in lines]
+    table = Table.grid(padding=(0, 2))
+    for item in items[:_ITEMS]:
+        title = Text(cut(item.title, _LETTERS))
+        table.add_row(Text(item.item, no_wrap=True), title, Text(_goes_on(item, found)))
+    more = len(items) - _ITEMS
+    left = [Text(texts.say("amendment.more", n=more))] if more > 0 else []
+    return Group(*parts, Text(f"\n{counts}"), *([table] if items else []), *left)
+
+
+def _goes_on(item: Migration, found: Proposal) -> str:
+    """Return how an item goes on: whose turn it was and is, what it skips, what is added."""
+    say, names = found.sop.texts.say, found.headers
+    parts = [" → ".join(dict.fromkeys((names[item.before], names[item.after])))]
+    for key, steps in (("skipped", item.skipped), ("asked", item.asked)):
+        if steps:
+            said = ", ".join(names[step] for step in steps)
+            parts.append(say(f"amendment.{key}", steps=said))
+    return "; ".join(parts)
+
+
 def plan_view(plan: Plan, dry_run: bool) -> Group:
     """Return the summary of a sync: one line, then what people have to do something about."""
     texts = plan.texts
@@ -240,6 +289,7 @@ def plan_view(plan: Plan, dry_run: bool) -> Group:
     head = Text(texts.say(key, book=plan.book, at=texts.moment(plan.at)), style="bold")
     line = texts.say(f"sync.{found}", items=plan.items, events=len(plan.events), kinds=counts)
     parts: list[Text | Table] = [head, Text(line)]
+    parts += [Text(event.note.split("\n")[0]) for event in _amendments(plan)]
     if plan.labels:
         parts.append(Text(texts.say("sync.labels", tabs=", ".join(plan.labels))))
     backs = [
@@ -249,6 +299,13 @@ def plan_view(plan: Plan, dry_run: bool) -> Group:
     parts += _listed(texts.say("sync.handed_back"), backs, "yellow")
     parts += _listed(texts.say("sync.waiting"), waiting, "cyan")
     return Group(*parts)
+
+
+def _amendments(plan: Plan) -> list[Event]:
+    """Return the events that put another version of the SOP in force, or announce one."""
+    recorded = [event for event in plan.events if event.kind == "sop"]
+    began = any(event.kind == "sop" for event in plan.history.events)
+    return recorded if began else recorded[1:]
 
 
 def restore_view(differences: Sequence[Difference], texts: Texts) -> Group:
