@@ -209,7 +209,7 @@ def emptied_text(form: Rows, columns: Columns, sop: Sop) -> str:
 
     All rows would begin anew, and get their approvals again by the words that stand there.
     """
-    number = re.compile(rf"{re.escape(sop.form.prefix)}-[0-9]{{4}}-[0-9]{{4,}}")
+    number = re.compile("[A-Za-z][A-Za-z0-9]*-[0-9]{4}-[0-9]{4,}")  # of any version's prefix
     rows = range(columns.header_row + 1, len(form))
     found = (plain(cell_at(form, row, columns.number)) for row in rows)
     first = next((text for text in found if number.fullmatch(text)), "")
