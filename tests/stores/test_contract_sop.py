@@ -62,6 +62,7 @@ def book_events(there: Office) -> list[str]:
 
 def test_a_version_is_one_commit_that_reaches_every_place(there: Office):
     begun(there)
+    before = steps(there)["3. Persetujuan"]
 
     proposed, plan = follow(there, NEW)
 
@@ -79,22 +80,14 @@ def test_a_version_is_one_commit_that_reaches_every_place(there: Office):
     assert first["3a. Hukum"] == ""
     settings = [cell for row in there.place.settings() for cell in row]
     assert settings.count("Ketua Tim Publikasi") == 1
+    after = steps(there)
+    assert (before.visits, before.median) == (1, 15.0)
+    assert (after["3. Persetujuan"].visits, after["3. Persetujuan"].median) == (1, 15.0)
+    assert after["1. Identifikasi"].standard == 240
     assert there.sync().events == ()
     assert book_events(there).count("sop") == 2
     there.place.type((1, {"3a. Hukum": "Disetujui"}))
     assert [(event.kind, event.step) for event in there.sync().events] == [("complete", "hukum")]
-
-
-def test_what_was_measured_in_a_step_that_is_gone_stays_counted(there: Office):
-    begun(there)
-    before = steps(there)["3. Persetujuan"]
-
-    follow(there, NEW)
-
-    after = steps(there)["3. Persetujuan"]
-    assert (before.visits, before.median, before.on_time) == (1, 15.0, 1.0)
-    assert (after.visits, after.median, after.on_time) == (1, 15.0, 1.0)
-    assert steps(there)["1. Identifikasi"].standard == 240
 
 
 def test_an_announced_version_comes_on_its_day(there: Office):
