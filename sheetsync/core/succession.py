@@ -76,7 +76,7 @@ def plan_on(
         if then is None:
             return plan, reading
         if plan.events and then.sop is not reading.sop:
-            return replace(plan, rest=True), reading
+            return replace(plan, rest=True), reading  # that first, then the other version
         return make_plan(then, book=book, sync=sync, now=now, force=force), then
     except SheetsyncError as error:
         if asked or coming is None:
@@ -170,9 +170,9 @@ def _in_force(reading: Reading, tab: SettingsTab, today: date) -> Reading:
     sop = last_sop(reading.versions, (*reading.history.events, *reading.opening))
     cells, known = _settings_cells(reading, tab, sop, today), reading.configuration
     settings = parse_settings(tab.with_cells(cells), sop, known.lines, known.ever)
-    fresh = [fault for fault in settings.faults if fault not in reading.settings.faults]
-    if fresh:
-        raise SettingsError(fresh[0])
+    if len(settings.faults) > len(reading.settings.faults):
+        before = reading.settings.faults
+        raise SettingsError(next(fault for fault in settings.faults if fault not in before))
     sop = as_set(sop, settings, today)
     form = relabelled(reading.form, reading.columns, sop)
     return replace(reading, sop=sop, settings=settings, form=form, settings_writes=cells)

@@ -38,21 +38,21 @@ class Enactment:
 
 def enactments(history: History, signers: Signers, texts: Texts) -> Iterator[Enactment]:
     """Yield which version was in force from when on, oldest first, and the one that is to come."""
-    known = configuration(history.events, texts)
+    coming = configuration(history.events, texts).announced
     rows = [(row, event) for row, event in enumerate(history.events) if event.kind == "sop"]
-    forced = [row for row, event in rows if puts_in_force(event)]
-    announced = [row for row, event in rows if not puts_in_force(event)][-1:]
-    for row, event in rows:
-        waits = row in announced and known.announced is not None
-        if row in forced or waits:
-            version, since = int((event.content or {})["version"]), None
-            if waits and known.announced:
-                since = known.announced.since
-            named, last = (event.content or {})["id"], row == forced[-1]
-            signer = _signer(history, row, signers)
-            yield Enactment(
-                row + 1, named, version, event.fingerprint, event.at, since, last, signer
-            )
+    forced = [(row, event) for row, event in rows if puts_in_force(event)]
+    for row, event in (*forced, *(rows[-1:] if coming else ())):
+        content, waits = event.content or {}, not puts_in_force(event)
+        yield Enactment(
+            row=row + 1,
+            id=content["id"],
+            version=int(content["version"]),
+            digest=event.fingerprint,
+            at=event.at,
+            since=coming.since if coming and waits else None,
+            in_force=row == forced[-1][0],
+            signer=_signer(history, row, signers),
+        )
 
 
 def _signer(history: History, row: int, signers: Signers) -> str:

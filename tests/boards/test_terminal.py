@@ -11,9 +11,11 @@ import pytest
 from rich.console import Console, RenderableType
 
 from sheetsync.boards.exports import status_json
-from sheetsync.boards.terminal import log_view, signers_view, status_view
+from sheetsync.boards.terminal import log_view, proposal_view, signers_view, status_view
 from sheetsync.core.history import KINDS
+from sheetsync.core.privacy import Kept
 from sheetsync.core.signers import fingerprint_text, read_signers
+from sheetsync.core.versions import Migration, Proposal
 from sheetsync.figures.results import Figures
 from sheetsync.keys import is_signed
 from sheetsync.templates import load_sop, parse_source
@@ -172,3 +174,16 @@ def test_what_people_wrote_is_text_and_never_markup() -> None:
     assert "[/] [bold]x[/bold]" in board
     assert "[/] DIP-2" in log
     assert ":smile:" in log
+
+
+def test_of_many_items_that_a_version_moves_the_first_are_shown() -> None:
+    items = tuple(Migration(f"DIP-2026-{n:04}", Kept("Renja"), "a", "b") for n in range(1, 24))
+    lines = ("SOP x versi 2: Contoh", "Tahap dihapus: A")
+    headers = {"a": "1. A", "b": "2. B"}
+    found = Proposal("dip.xlsx", SOP, 2, None, lines, items, headers)
+
+    told = shown(proposal_view(found)).splitlines()
+
+    assert told[3] == "23 informasi masih berjalan: 23 berubah gilirannya atau tahapnya, 0 tetap"
+    assert told[4].split() == ["DIP-2026-0001", "Renja", "1.", "A", "→", "2.", "B"]
+    assert (len(told), told[-1]) == (25, "dan 3 informasi lagi")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import fields, replace
+
 import pytest
 
 from sheetsync.core.amendment import differences, refuse_unchangeable
@@ -81,6 +83,39 @@ PUBLISHER = '[[roles]]\nid = "humas"\nname = "Humas"\n\n'
 )
 def test_a_line_for_each_difference(new, said: list[str]):
     assert [*differences(FIRST, new)] == said
+
+
+def other(value: object) -> object:
+    """Return another value of the same kind."""
+    match value:
+        case bool():
+            return not value
+        case str():
+            return f"{value} lain"
+        case int() | float():
+            return value + 1
+        case tuple():
+            return (*value, "lain")
+    return next(role for role in FIRST.roles if role != value)
+
+
+@pytest.mark.parametrize(
+    ("whole", "untold"),
+    [
+        ("steps", {"id", "link_aliases"}),
+        ("fields", {"id", "kind", "aliases", "width", "former"}),
+        ("roles", {"id"}),
+    ],
+)
+def test_no_fact_of_a_template_changes_unsaid(whole: str, untold: set[str]):
+    """But for what only a new book, or a list that is brought in, is read by."""
+    every = getattr(FIRST, whole)
+    third = every[2]  # a class of items, a check
+    for name in {fact.name for fact in fields(third)} - untold:
+        another = replace(third, **{name: other(getattr(third, name))})
+        new = replace(FIRST, **{whole: tuple(another if x is third else x for x in every)})
+
+        assert differences(FIRST, new) != differences(FIRST, FIRST), name
 
 
 @pytest.mark.parametrize(
