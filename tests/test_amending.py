@@ -59,7 +59,7 @@ class Office:
         """Return the rows of a table of the settings."""
         rows = self.book.values(SETTINGS)
         row, column = self.book.find(SETTINGS, title)
-        width = rows[row].index(None, column - 1) - column + 1 if None in rows[row] else None
+        width = [*rows[row][column - 1 :], None].index(None)
         found = [cells[column - 1 :][:width] for cells in rows[row + 1 :]]
         return [cells for cells in found if any(cells)]
 
@@ -198,13 +198,16 @@ def test_what_staff_wrote_before_is_judged_by_the_version_they_saw(office: Offic
     assert kinds == [("register", "identifikasi"), *done, ("sop", None)]
 
 
-def test_channels_and_roles_of_the_version_come_below_the_offices_own_rows(office: Office):
+def test_channels_units_and_roles_of_the_version_come_below_the_offices_own_rows(office: Office):
     people = '[[roles]]\nid = "humas"\nname = "Humas"\n\n[[roles]]\nid = "ketua'
     new = changed(
         ('"YouTube", "TikTok"]', '"YouTube", "TikTok", "Threads"]'),
         ("YouTube = 30\nTikTok = 30", "YouTube = 14\nTikTok = 14\nThreads = 7"),
         ('[[roles]]\nid = "ketua', people),
+        ('id = "unit"', 'id = "unit"\noptions = ["Bagian Umum", "Bagian Hukum"]'),
     )
+    row, column = office.book.find(SETTINGS, "Nama Unit")
+    type_cells(office.book.path, SETTINGS, {(row + 1, column): "Bagian Hukum"})
     row, column = office.book.find(SETTINGS, "TikTok")
     type_cells(office.book.path, SETTINGS, {(row, column + 1): 5, (row + 1, column): "Radio", (row + 1, column + 1): 9})  # fmt: skip
 
@@ -213,6 +216,7 @@ def test_channels_and_roles_of_the_version_come_below_the_offices_own_rows(offic
     rows = {line[0]: line[1] for line in office.settings("Kebaruan Kanal")}
     assert (rows["YouTube"], rows["TikTok"], rows["Radio"], rows["Threads"]) == (14, 5, 9, 7)
     assert office.settings("Petugas")[-1][0] == "Humas"
+    assert office.settings("Unit") == [["Bagian Hukum"], ["Bagian Umum"]]
 
 
 def test_a_column_of_the_offices_own_in_the_way_is_named_before_anything_is_written(office: Office):

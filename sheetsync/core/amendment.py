@@ -71,6 +71,7 @@ class _Difference:
         yield from self._steps()
         yield from self._fields()
         yield from self._channels()
+        yield from self._units()
         form = self._say("form")
         yield from self._changed(form, self._form(self.old), self._form(self.new))
 
@@ -148,12 +149,14 @@ class _Difference:
         for field in came:
             yield self._say("field_starred" if field.required else "field_added", name=field.header)
         for before, now in both:
-            what = self._say("field", name=before.header)
-            yield from self._changed(what, self._field(before), self._field(now))
+            old, new = self._field(before), self._field(now)
+            if now.kind == "channels" or now.id == self._unit(self.new):
+                del new["options"]  # a line for each of them
+            yield from self._changed(self._say("field", name=before.header), old, new)
         yield from (self._say("field_gone", name=field.header) for field in went)
 
-    def _field(self, field: Field) -> _Facts:
-        facts = {
+    def _field(self, field: Field) -> dict[str, str]:
+        return {
             "header": field.header,
             "required": self._say("starred" if field.required else "free"),
             "options": ", ".join(field.options),
@@ -161,12 +164,9 @@ class _Difference:
             "urgent": ", ".join(field.urgent),
             "guide": field.guide,
         }
-        if field.kind == "channels":
-            del facts["options"]  # a line for each of them
-        return facts
 
     def _channels(self) -> Iterator[str]:
-        old, new = channels(self.old), channels(self.new)
+        old, new = _channels(self.old), _channels(self.new)
         for name, days in new.items():
             target = "" if days is None else self._number(days)
             if name not in old:
@@ -179,15 +179,24 @@ class _Difference:
         for name in old.keys() - new.keys():
             yield self._say("channel_gone", name=name, table=table)
 
+    def _units(self) -> Iterator[str]:
+        old, new, table = units(self.old), units(self.new), self.texts.settings["units"].title
+        yield from (self._say("unit", name=name) for name in new if name not in old)
+        yield from (self._say("unit_gone", name=n, table=table) for n in old if n not in new)
+
+    def _unit(self, sop: Sop) -> str:
+        """Return the id of the column of units, '' where there is none."""
+        return "" if sop.form.unit_field is None else sop.fields[sop.form.unit_field].id
+
     def _form(self, sop: Sop) -> _Facts:
-        form, unit = sop.form, sop.form.unit_field
+        form = sop.form
         return {
             "title": form.title,
             "monitoring_title": form.monitoring_title,
             "evaluation_title": form.evaluation_title,
             "band": form.band,
             "owner": self.roles[form.owner.id],
-            "unit_field": "" if unit is None else self.fields[sop.fields[unit].id],
+            "unit_field": self.fields.get(self._unit(sop), ""),
             "prefix": form.prefix,
             "repair": sop.repair,
             "update": sop.update,
@@ -195,11 +204,16 @@ class _Difference:
         }
 
 
-def channels(sop: Sop) -> dict[str, float | None]:
+def _channels(sop: Sop) -> dict[str, float | None]:
     """Return the channels of an SOP in order, each with its target in days, if it has one."""
     place = sop.form.channels_field
     names = () if place is None else sop.fields[place].options
     return {name: sop.freshness.get(name) for name in names}
+
+
+def units(sop: Sop) -> tuple[str, ...]:
+    """Return the units that an SOP names, in order."""
+    return () if sop.form.unit_field is None else sop.fields[sop.form.unit_field].options
 
 
 def _sides(

@@ -11,7 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 
-from sheetsync.core.amendment import differences, refuse_unchangeable
+from sheetsync.core.amendment import differences, refuse_unchangeable, units
 from sheetsync.core.cells import Cell, Grid, Place, fold, serial
 from sheetsync.core.configuration import SopVersion, last_sop, switching
 from sheetsync.core.form import relabelled
@@ -24,6 +24,7 @@ from sheetsync.core.settings_schema import (
     ChannelLine,
     MinutesLine,
     PersonLine,
+    UnitLine,
     choices_of,
 )
 from sheetsync.core.settings_tables import Entry, SettingsTab, TableLine
@@ -193,6 +194,7 @@ def _settings_cells(reading: Reading, tab: SettingsTab, new: Sop, today: date) -
         (PersonLine, [*_new_roles(tab, reading.sop, new)]),
         (MinutesLine, [*_new_minutes(reading.settings, old, new, today)]),
         (ChannelLine, [*_new_channels(reading.settings, old, new)]),
+        (UnitLine, [*_new_units(reading.settings, old, new)]),
     ]
     for table, added in lines:
         cells |= tab.with_cells(cells).below(table, added)
@@ -273,3 +275,11 @@ def _new_channels(settings: Settings, old: Sop, new: Sop) -> Iterator[Mapping[st
     for name, days in new.freshness.items():
         if fold(name) not in there:
             yield {"channel": name, "days": days}
+
+
+def _new_units(settings: Settings, old: Sop, new: Sop) -> Iterator[Mapping[str, Cell]]:
+    """Yield a line for each unit that this version names first; without any row all count."""
+    there = set(map(fold, (*settings.units, *units(old))))
+    for name in units(new) if settings.units else ():
+        if fold(name) not in there:
+            yield {"unit": name}

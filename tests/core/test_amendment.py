@@ -65,6 +65,11 @@ PUBLISHER = '[[roles]]\nid = "humas"\nname = "Humas"\n\n'
             id="channels",
         ),
         pytest.param(
+            changed(('id = "unit"', 'id = "unit"\noptions = ["Bagian Umum"]')),
+            ["Unit baru: Bagian Umum"],
+            id="a unit",
+        ),
+        pytest.param(
             changed(('id = "rencana"', 'id = "rencana"\nrequired = true')),
             ["Kolom Rencana Tayang, pengisian: boleh kosong -> wajib diisi"],
             id="a column required",
