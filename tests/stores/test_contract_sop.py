@@ -15,6 +15,7 @@ from sheetsync.core.succession import Amendment
 from sheetsync.figures.results import StepFigures
 from sheetsync.syncing import look
 from tests.stores.contract import Office, office
+from tests.stores.sheets import TOOL_EMAIL
 from tests.versions import APPROVAL, LEGAL_CHECK, changed
 
 A, B = "Rencana Kerja 2027", "Agenda"
@@ -26,6 +27,8 @@ NEW = changed(
     ('name = "Ketua Tim Pengelolaan Website/Medsos"', 'name = "Ketua Tim Publikasi"'),
     ("minutes = 300", "minutes = 240"),
 )
+
+OTHER_NAME = changed(('name = "Pengelola Informasi"', 'name = "Pranata Humas"'))
 
 
 @pytest.fixture(params=["xlsx", "google"])
@@ -102,3 +105,23 @@ def test_an_announced_version_comes_on_its_day(there: Office):
     assert [event.kind for event in came.events] == ["complete", "sop", "settings"]
     assert there.row(B)["Posisi"] == "2. Verifikasi - Ketua Tim Publikasi"
     assert there.sync().events == ()
+
+
+def test_more_than_google_takes_at_once_comes_with_the_version_first(tmp_path: Path):
+    """The first part brings the version and the form's headers, the last one guide and boards."""
+    with office("google", tmp_path) as there:
+        for row, title in enumerate((A, B), 1):
+            there.add(row, title, **{"1. Identifikasi": "Diproses"})
+        there.sync()
+        sheet = there.place.sheet
+        before = len(sheet.server.journal.writes(TOOL_EMAIL))
+
+        asked = Amendment(OTHER_NAME, "sop.toml")
+        done = amend(sheet.open(largest=100_000), asked, now=there.now, mirror=there.mirror)
+
+        assert done
+        assert [event.kind for event in done[1].events] == ["sop"]
+        assert len(sheet.server.journal.writes(TOOL_EMAIL)) - before > 2
+        turn = "1. Identifikasi - Pranata Humas"
+        assert (there.row(A)["Posisi"], there.row(B)["Posisi"]) == (turn, turn)
+        assert there.sync().events == ()
