@@ -43,9 +43,14 @@ class Office:
         self.write(version)
         return json.loads(self.run(f"sop dip.xlsx sop.toml --apply --json {more}").stdout)
 
+    @property
+    def recorded(self) -> datetime:
+        """When anything was recorded last."""
+        return datetime.fromisoformat(self.book.ledger()[-1]["Waktu"])
+
     def sync(self, days: float = 0.0, **how: Any) -> Plan:
         """Sync on a day to come, as this computer."""
-        now = datetime.fromisoformat(self.book.ledger()[-1]["Waktu"]) + days * DAY
+        now = self.recorded + days * DAY
         mirror = Mirror(self.folder / "state")
         return sync(open_workbook(self.book.path), now=now, mirror=mirror, **how)
 
@@ -235,7 +240,7 @@ def test_a_column_of_the_offices_own_in_the_way_is_named_before_anything_is_writ
 
 
 def test_an_announced_version_comes_with_the_first_sync_of_its_day(office: Office):
-    (day,) = [datetime.now().date() + 3 * DAY]  # noqa: DTZ005 - near enough
+    day = (office.recorded + 3 * DAY).date()
     told = office.apply(RENAMED, f"--from {day:%d/%m/%Y}")
 
     assert (told["applied"], told["from"]) == (True, f"{day}")
@@ -265,7 +270,7 @@ def test_a_later_announcement_takes_the_place_of_an_earlier_one(office: Office):
 
 
 def test_an_announced_version_that_cannot_come_is_said_and_all_goes_on(office: Office):
-    office.apply(WITH_LEGAL_CHECK, f"--from {datetime.now().date() + 2 * DAY}")  # noqa: DTZ005
+    office.apply(WITH_LEGAL_CHECK, f"--from {(office.recorded + 2 * DAY).date()}")
     width = len(office.book.values(FORM)[3])
     type_cells(office.book.path, FORM, {(4, width + 1): "3a. Hukum"})
     office.book.type((1, IDENTIFIED))
@@ -282,7 +287,7 @@ def test_an_announced_version_that_cannot_come_is_said_and_all_goes_on(office: O
 
 def test_an_announced_text_that_somebody_altered_does_not_come(office: Office):
     """An insider makes the standard of tomorrow lax where nobody looks."""
-    office.apply(RENAMED, f"--from {datetime.now().date() + 2 * DAY}")  # noqa: DTZ005
+    office.apply(RENAMED, f"--from {(office.recorded + 2 * DAY).date()}")
     text = next(c for row in office.book.values(HIDDEN) for c in row if "Kabag Umum" in str(c))
     place = office.book.find(HIDDEN, text)
     type_cells(office.book.path, HIDDEN, {place: text.replace("minutes = 240", "minutes = 9999")})
