@@ -183,8 +183,15 @@ class Reading:
             found = repr(str(kept(entry.text, 60))) if entry.text else "nothing"
             yield (
                 f"{entry.place}: found {found}; expected {right!r}, the SOP that "
-                "the history says is in force. Nothing is judged by what stands there: an SOP is "
-                "not changed in this cell, and the next sync puts it right"
+                "the history says is in force. Nothing is judged by what stands there: `sheetsync "
+                "sop` changes an SOP, not this cell, and the next sync puts it right"
+            )
+        coming = self.configuration.announced
+        if coming and coming.digest not in self.versions:
+            yield (
+                f"{titles['metadata']}: the text of version {coming.version} of the SOP, announced "
+                f"from {coming.since}, is gone or was altered, so it cannot come into force; give "
+                "the same text again with `sheetsync init BOOK --sop FILE`"
             )
         cells = [place for place in self.wrong_cells if place not in self.blocked()]
         if cells and at:

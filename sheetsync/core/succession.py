@@ -88,16 +88,14 @@ def plan_on(
 
 
 def _due(reading: Reading, tab: SettingsTab, stamp: Stamp) -> Reading | None:
-    """Return the reading that puts the announced version in force, None before its day."""
+    """Return the reading that puts the announced version in force, None before its day.
+
+    None, too, where the book lost its text: `Reading.doubts` says so.
+    """
     coming = reading.configuration.announced
-    if coming is None:
+    sop = reading.versions.get(coming.digest) if coming else None
+    if coming is None or sop is None:
         return None
-    sop = reading.versions.get(coming.digest)
-    if sop is None:
-        raise SheetsyncError(
-            f"its text in the tab {reading.sop.tabs['metadata']!r} is gone or was altered; give "
-            "the same text again with `sheetsync init BOOK --sop FILE`"
-        )
     asked = Amendment(sop, sop.id, coming.since)
     return None if asked.waits(stamp.at.date()) else following(reading, tab, asked, stamp)
 
