@@ -19,7 +19,15 @@ from sheetsync.errors import UsageError
 from sheetsync.keys import is_signed
 from sheetsync.mirror import Mirror
 from sheetsync.stores.workbook import Snapshot, Workbook
-from sheetsync.syncing import new_sync_id, read_history, settings_tab, sync_held, trusted
+from sheetsync.syncing import (
+    book_sop,
+    new_sync_id,
+    read_events,
+    read_history,
+    settings_tab,
+    sync_held,
+    trusted,
+)
 
 
 def book_versions(workbook: Workbook) -> tuple[tuple[Enactment, ...], Texts]:
@@ -29,6 +37,12 @@ def book_versions(workbook: Workbook) -> tuple[tuple[Enactment, ...], Texts]:
     """
     history, texts, _ = read_history(workbook)
     return tuple(enactments(history, read_signers(history, is_signed), texts)), texts
+
+
+def text_in_force(workbook: Workbook) -> str:
+    """Return the text of the SOP that a book follows. Raises SheetsyncError where it is lost."""
+    snapshot = workbook.read()
+    return book_sop(snapshot, read_events(snapshot)).source
 
 
 def propose(

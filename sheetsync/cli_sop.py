@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -46,17 +47,24 @@ def _day(_: click.Context, __: click.Parameter, text: str | None) -> date | None
     help="Announce it: the first sync on that day or later brings it into force.",
 )  # fmt: skip
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+@click.option(
+    "-o", "output", type=click.Path(dir_okay=False, path_type=Path),
+    help="Write the SOP in force to a new file, to be changed there.",
+)  # fmt: skip
 def sop(
-    book: str, name: str | None, apply_it: bool, since: date | None, as_json: bool
+    book: str, name: str | None, apply_it: bool, since: date | None, as_json: bool,
+    output: Path | None,
 ) -> None:  # fmt: skip
     """Show which SOP BOOK follows, or what another version of it would change; change it.
 
     BOOK carries its SOP, in versions. NAME is one that comes with the program, FILE a template of
     your own: the look says in words what is otherwise, and what becomes of every open item. Items
-    keep what they completed; what is published is never touched.
+    keep what they completed; what is published is never touched. Whatever is applied or announced
+    later takes the place of an announcement; applying the SOP in force takes it back.
 
     \b
     sheetsync sop dip.xlsx                                          versions so far
+    sheetsync sop dip.xlsx -o sop-2027.toml                         its text, to change there
     sheetsync sop dip.xlsx sop-2027.toml                            what would change
     sheetsync sop dip.xlsx sop-2027.toml --apply                    from now on
     sheetsync sop dip.xlsx sop-2027.toml --apply --from 2027-01-04  from that day on
@@ -67,9 +75,21 @@ def sop(
     if name is None:
         if apply_it or since:
             raise click.UsageError("--apply and --from go with a NAME or FILE")
-        _show_versions(book, as_json)
+        _write_text(book, output) if output else _show_versions(book, as_json)
+    elif output:
+        raise click.UsageError("-o goes without a NAME or FILE")
     else:
         _change(book, Amendment(load_sop(name), name, since), apply_it, as_json)
+
+
+def _write_text(book: str, output: Path) -> None:
+    from sheetsync.amending import text_in_force
+    from sheetsync.stores.files import write_all
+
+    if output.exists():
+        raise click.UsageError(f"-o: {output} is there already; choose a new name")
+    write_all({output: text_in_force(opened(book)).encode("utf-8")})
+    say(f"{output}: change it there; then  sheetsync sop {book} {output}  says what that changes")
 
 
 def _show_versions(book: str, as_json: bool) -> None:

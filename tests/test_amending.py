@@ -140,6 +140,15 @@ def test_the_versions_of_a_book(office: Office):
     assert "diumumkan" in shown
 
 
+def test_the_text_of_a_book_is_written_to_be_changed(office: Office):
+    office.apply(RENAMED)
+
+    office.run("sop dip.xlsx -o mine.toml")
+
+    assert "nothing to change" in office.run("sop dip.xlsx mine.toml").stdout
+    assert "is there already" in office.run("sop dip.xlsx -o mine.toml", code=2).stderr
+
+
 @pytest.mark.usefixtures("book")
 @pytest.mark.parametrize(
     ("line", "code", "said"),
