@@ -12,6 +12,7 @@ from sheetsync.core.judge import Stamp
 from sheetsync.core.plan import Plan, make_plan
 from sheetsync.core.reading import Reading
 from sheetsync.core.signers import read_signers
+from sheetsync.core.sop import Sop
 from sheetsync.core.succession import Amendment, following
 from sheetsync.core.texts import Texts
 from sheetsync.core.versions import Enactment, Proposal, enactments, proposal
@@ -100,9 +101,9 @@ def amend(
         return proposed, sync_held(workbook, now=now, mirror=mirror, tell=tell, amendment=asked)
 
 
-def is_amended(plan: Plan, asked: Amendment) -> bool:
-    """Tell whether what was asked for is recorded."""
-    return any(e.kind == "sop" and e.fingerprint == asked.sop.digest for e in plan.events)
+def is_amended(plan: Plan, sop: Sop) -> bool:
+    """Tell whether a plan put this version in force, or announced it."""
+    return any(e.kind == "sop" and e.fingerprint == sop.digest for e in plan.events)
 
 
 def versions_json(found: Sequence[Enactment]) -> dict[str, Any]:
@@ -134,7 +135,7 @@ def proposal_json(book: str, proposed: Proposal | None, plan: Plan | None) -> di
         "version": proposed.version,
         "digest": proposed.sop.digest,
         "from": proposed.since and proposed.since.isoformat(),
-        "applied": plan is not None,
+        "applied": plan is not None and is_amended(plan, proposed.sop),
         "changes": list(proposed.lines[1:]),
         "open": len(proposed.items),
         "moving": len(proposed.moving),

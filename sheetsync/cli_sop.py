@@ -33,8 +33,10 @@ def _day(_: click.Context, __: click.Parameter, text: str | None) -> date | None
     """Return the day that somebody typed, as a cell would be read."""
     from sheetsync.templates import load_texts
 
-    if text is None or (found := load_texts().parse_day(text)):
-        return found if text else None
+    if text is None:
+        return None
+    if found := load_texts().parse_day(text):
+        return found
     raise click.BadParameter(f"found {text!r}; expected a day such as 2026-11-22 or 22/11/2026")
 
 
@@ -127,7 +129,7 @@ def _change(book: str, asked: Amendment, apply_it: bool, as_json: bool) -> None:
             show(proposal_view(found))
             if plan is None:
                 say("Nothing was written; the same with --apply does it")
-    if plan and not is_amended(plan, asked):
+    if plan and not is_amended(plan, asked.sop):
         warn(f"{book}: what staff wrote is recorded, but the SOP is not changed yet; run it again")
         sys.exit(FOUND)
     if plan and not as_json:
