@@ -6,12 +6,13 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
+from sheetsync import __version__
 from sheetsync.boards.history import draw_metadata
 from sheetsync.boards.signers import signers_section
 from sheetsync.boards.tabs import DRAWN_AGAIN, boards
 from sheetsync.core.cells import Cells, Grid, Rows, cell_at, rows_with, same_value, serial
 from sheetsync.core.configuration import SopVersion, configuration
-from sheetsync.core.metadata import FORMAT, LastSync, holding, sop_line
+from sheetsync.core.metadata import FORMAT, LastSync, format_line, holding, sop_line
 from sheetsync.core.plan import Plan
 from sheetsync.core.reading import Reading
 from sheetsync.core.writing import Pen, Touch
@@ -96,7 +97,9 @@ def _rows_only(
     if plan.rows:  # an older version's history has no column of signatures
         heads = unwritten(heads, snapshot.rows("history", sop.tabs) or ())
     lines = [*_sop_facts(plan, reading), *drawn.lines, *facts]
-    hidden = [FORMAT, *lines] if lines else []
+    upgraded = any(event.kind == "format" for event in plan.events)
+    number = FORMAT if upgraded else reading.format
+    hidden = [format_line(number, __version__), *lines] if lines else []
     own = {
         "history": heads if plan.rows else {},
         "metadata": holding(reading.hidden, hidden, sop.tabs["metadata"]),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
+from sheetsync.boards.almanac import with_new_years
 from sheetsync.boards.form import draw_form
 from sheetsync.core.clock import read_clock
 from sheetsync.core.course import check_steps
@@ -24,7 +25,18 @@ from sheetsync.mirror import Mirror
 from sheetsync.signing import accepted_text, fault_text, unconfirmed_text
 from sheetsync.starting import init
 from sheetsync.stores.workbook import Snapshot, Workbook
-from sheetsync.syncing import book_sops, compared, read_book, read_settings, tab_rows
+from sheetsync.syncing import (
+    book_sops,
+    carry_out,
+    compared,
+    new_sync_id,
+    read_book,
+    read_settings,
+    settings_tab,
+    tab_rows,
+    tried,
+    trusted,
+)
 
 T = TypeVar("T")
 _NO_ROOM = (
@@ -46,15 +58,28 @@ def examine(
 ) -> tuple[Finding, ...]:
     """Return every check in order; one that rests on another that failed is left out.
 
-    With `fix` absent tabs are drawn and drifted dropdowns and locks are put right first; cells
-    that people or earlier syncs wrote are never touched. Raises SheetsyncError when that fails.
+    With `fix` absent tabs are drawn, the coming year is added to the settings, and drifted
+    dropdowns and locks are put right first; cells that people or earlier syncs wrote are never
+    touched. Raises SheetsyncError when that fails.
     """
     if fix:
         sop, settings = read_settings(workbook.read())
         init(workbook, sop, now=now, mirror=mirror)
+        tried(lambda: _add_new_year(workbook, now, mirror))
         sop = as_set(sop, settings, settings.day_of(now))
         workbook.repair(draw_form(sop), settings.zone.key, sop.texts.say("google.locale"))
     return tuple(_examine(workbook, now, mirror))
+
+
+def _add_new_year(workbook: Workbook, now: datetime, mirror: Mirror) -> None:
+    """Sync with the calendar of the next year, whatever the season, where it is not there yet."""
+    with workbook.exclusive():
+        snapshot = workbook.read()
+        known = trusted(workbook, snapshot, mirror, now)
+        reading = with_new_years(known, settings_tab(snapshot), now, early=True)
+        if reading.calendar:
+            plan = make_plan(reading, book=workbook.name, sync=new_sync_id(now), now=now)
+            carry_out(workbook, snapshot, plan, reading, mirror)
 
 
 def _examine(workbook: Workbook, now: datetime, mirror: Mirror) -> Iterator[Finding]:

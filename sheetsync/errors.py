@@ -53,6 +53,10 @@ class CalendarError(SheetsyncError):
     """An instant lies outside the years the calendar can speak about."""
 
 
+class NewerBookError(SheetsyncError):
+    """A newer program wrote the book: what it holds is not known here."""
+
+
 class HistoryError(SheetsyncError):
     """The history is not the one that was written: the row where it first differs.
 

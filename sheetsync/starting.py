@@ -5,16 +5,27 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import datetime, time
+from datetime import datetime
 from typing import TYPE_CHECKING, TypeVar
 
+from sheetsync import __version__
 from sheetsync.boards.history import draw_metadata
 from sheetsync.boards.settings import new_tab, settings_values
 from sheetsync.boards.tabs import drawings
-from sheetsync.core.cells import Cell, Rows, cell_at, cell_of, fold, plain, serial, text_of, trimmed
+from sheetsync.core.cells import (
+    Cell,
+    Rows,
+    cell_at,
+    cell_of,
+    date_cell,
+    fold,
+    plain,
+    text_of,
+    trimmed,
+)
 from sheetsync.core.configuration import configuration
 from sheetsync.core.form import as_date, bind
-from sheetsync.core.metadata import FORMAT, holding, sop_line, sop_texts
+from sheetsync.core.metadata import FORMAT, format_line, format_of, holding, sop_line, sop_texts
 from sheetsync.core.parts import joined
 from sheetsync.core.plan import Plan, make_plan
 from sheetsync.core.reading import Reading
@@ -124,8 +135,8 @@ def _draw(workbook: Workbook, sop: Sop, absent: Sequence[str], now: datetime) ->
     if "settings" in absent:  # of a book that goes on the next sync brings the SOP here
         settings = parse_settings(new_tab(sop, values["settings"]), sop)
         sop = as_set(sop, settings, settings.day_of(now))
-        lines = [FORMAT, sop_line(1, sop.source.strip()), *drawn_lines(sop)]
-        values["metadata"] = holding((), lines, sop.tabs["metadata"])
+        first = (format_line(FORMAT, __version__), sop_line(1, sop.source.strip()))
+        values["metadata"] = holding((), [*first, *drawn_lines(sop)], sop.tabs["metadata"])
     else:
         with suppress(SheetsyncError):  # what is wrong there is said by the sync that follows
             sop = offered(workbook, sop, now)
@@ -193,7 +204,11 @@ def _put_back(workbook: Workbook, sop: Sop, sync: str) -> None:
     hidden = snapshot.rows("metadata", sop.tabs)
     if sop.digest not in recorded or sop.digest in sop_texts(hidden or ()):
         return
-    lines = [FORMAT, sop_line(recorded[sop.digest].version, sop.source.strip())]
+    number = format_of(hidden or (), history)
+    lines = [
+        format_line(number, __version__),
+        sop_line(recorded[sop.digest].version, sop.source.strip()),
+    ]
     changes = Changes(
         titles=sop.tabs,
         boards={"metadata": holding(hidden or (), lines, sop.tabs["metadata"])},
@@ -308,7 +323,7 @@ def content_cells(reading: Reading, content: Sequence[str]) -> Iterator[tuple[in
     for field, column, text in fields:
         day = as_date(text) if field.kind == "date" else None
         if text:
-            yield column, text if day is None else serial(datetime.combine(day, time()))
+            yield column, text if day is None else date_cell(day)
 
 
 def _cells(reading: Reading, row: ListRow) -> Iterator[tuple[int, Cell]]:

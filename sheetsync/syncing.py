@@ -12,12 +12,14 @@ from datetime import datetime
 from functools import partial
 from typing import TypeVar
 
+from sheetsync.boards.almanac import with_new_years
 from sheetsync.changes import changes_of
 from sheetsync.core.cells import Rows, text_of, trimmed
 from sheetsync.core.configuration import configuration, last_sop, needed_versions
 from sheetsync.core.course import check_steps
 from sheetsync.core.history import WIDTH, History, parse_history
 from sheetsync.core.mending import altered, difference
+from sheetsync.core.metadata import refuse_newer
 from sheetsync.core.parts import first_rows, joined
 from sheetsync.core.plan import Plan
 from sheetsync.core.reading import Reading, Sight
@@ -26,7 +28,13 @@ from sheetsync.core.settings_tables import SettingsTab
 from sheetsync.core.sop import Sop
 from sheetsync.core.succession import Amendment, plan_on
 from sheetsync.core.texts import Texts
-from sheetsync.errors import ConflictError, HistoryError, SheetsyncError, TooLargeError
+from sheetsync.errors import (
+    ConflictError,
+    HistoryError,
+    NewerBookError,
+    SheetsyncError,
+    TooLargeError,
+)
 from sheetsync.figures.now import figures
 from sheetsync.figures.results import Figures
 from sheetsync.figures.stays import measure
@@ -151,8 +159,8 @@ def _planned(
     workbook: Workbook, snapshot: Snapshot, now: datetime, force: bool, seen: Mirror,
     amendment: Amendment | None = None,
 ) -> tuple[Plan, Reading]:  # fmt: skip
-    reading, tab = trusted(workbook, snapshot, seen, now, force=force), settings_tab(snapshot)
-    book, sync_id = workbook.name, new_sync_id(now)
+    known, tab = trusted(workbook, snapshot, seen, now, force=force), settings_tab(snapshot)
+    book, sync_id, reading = workbook.name, new_sync_id(now), with_new_years(known, tab, now)
     plan, reading = plan_on(reading, tab, amendment, book=book, sync=sync_id, now=now, force=force)
     doubtful = accepted_text(reading.signers, reading.sop.texts.tabs["history"], doubtful=True)
     warnings = (*filter(None, [doubtful]), *plan.warnings)
@@ -252,10 +260,13 @@ def _settings(snapshot: Snapshot, sop: Sop, history: History) -> Settings:
 def read_events(snapshot: Snapshot) -> History:
     """Return the history of a snapshot, its chain checked, and what it says of what judges.
 
-    Raises HistoryError.
+    Raises HistoryError, and NewerBookError before any row is read that is not known here.
     """
     texts = load_texts()
+    hidden = snapshot.rows("metadata", texts.tabs) or ()
+    refuse_newer(hidden, History())
     history = parse_history(tab_rows(snapshot, "history", texts.tabs), texts)
+    refuse_newer(hidden, history)
     configuration(history.events, texts)
     return history
 
@@ -308,9 +319,14 @@ def followed_sop(snapshot: Snapshot, given: Sop | None = None) -> Sop:
 
 
 def readable_history(snapshot: Snapshot) -> History:
-    """Return the history of a snapshot, an empty one where it cannot be read."""
+    """Return the history of a snapshot, an empty one where it cannot be read.
+
+    Raises NewerBookError.
+    """
     try:
         return read_events(snapshot)
+    except NewerBookError:
+        raise
     except SheetsyncError:
         return History()
 

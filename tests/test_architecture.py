@@ -47,7 +47,7 @@ AT_HOME = {  # where else a library may be imported than where it is used for
     "pandas": ("boards/report",),
     "rich": ("console", "boards", "importing/preview"),
     "typst": ("boards/report_pdf",),
-    "holidays": ("boards/settings",),
+    "holidays": ("boards/almanac",),
     "google": ("stores/google",),
     "xlsxwriter": ("stores",),
     "openpyxl": ("stores/ooxml/splice",),

@@ -31,11 +31,17 @@ def old(tmp_path: Path) -> Path:
     return Path(shutil.copy(BOOK, tmp_path / "surat.xlsx"))
 
 
-def test_the_first_sync_after_it_invents_nothing(old: Path, tmp_path: Path):
-    plan = plan_json(sync(open_workbook(str(old)), now=LAST, mirror=Mirror(tmp_path)))
+def test_the_first_sync_after_it_only_brings_it_up_to_date(old: Path, tmp_path: Path):
+    plan = sync(open_workbook(old), now=LAST, mirror=Mirror(tmp_path))
+    again = sync(open_workbook(old), now=LAST, mirror=Mirror(tmp_path))
 
-    assert (plan["events"], plan["handed_back"]) == ([], [])
-    assert plan["items"] == 6
+    assert [event.kind for event in plan.events] == ["format", "sop", "settings", "signer"]
+    assert (plan.handed_back, plan.items) == ((), 6)
+    assert plan.events[0].content == {"from": "1", "to": "2"}
+    assert plan.events[0].note == "\n".join(plan.upkeep)
+    assert "Naskah SOP dipindahkan dari tab Pengaturan" in plan.events[0].note
+    assert (again.events, again.labels, again.upkeep) == ((), (), ())
+    assert "SM" not in str(Clerk(old).values("Pengaturan")), "the SOP's text is not there any more"
 
 
 @pytest.mark.usefixtures("old")
@@ -54,7 +60,7 @@ def test_work_goes_on_in_it(old: Path, tmp_path: Path):
 
     events = [(event["item"], event["kind"]) for event in plan["events"]]
     assert events == [
-        *(("", kind) for kind in ("sop", "settings")),
+        *(("", kind) for kind in ("format", "sop", "settings")),
         ("SM-2026-0003", "complete"),
         ("", "signer"),
     ]

@@ -100,6 +100,7 @@ def plan_json(plan: Plan) -> dict[str, Any]:
         ],
         "waiting": [{"item": w.item, "message": w.message} for w in plan.waiting],
         "labels": list(plan.labels),
+        "upkeep": list(plan.upkeep),
         "requests": plan.requests,
         "head": plan.head,
     }

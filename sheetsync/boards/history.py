@@ -5,7 +5,7 @@ from __future__ import annotations
 from sheetsync.boards import palette
 from sheetsync.core.drawing import Area, Box, Drawing, Rule, Style
 from sheetsync.core.history import KIND, NUMBERS
-from sheetsync.core.metadata import FORMAT
+from sheetsync.core.metadata import FORMAT_NAME
 from sheetsync.core.sop import Sop
 
 _ROWS = 20_000
@@ -48,12 +48,14 @@ def draw_history(sop: Sop) -> Drawing:
 def draw_metadata(sop: Sop) -> Drawing:
     """Return the hidden tab of what programs need to know of a book; it says so to who finds it."""
     texts = sop.texts
-    format_ = (Box(1, column, Style(), text) for column, text in enumerate(FORMAT))
     return Drawing(
         title=texts.tabs["metadata"],
         widths=dict(enumerate(_FACTS)),
         heights={},
-        boxes=(Box(0, 0, palette.SUBTITLE, texts.say("metadata.note")), *format_),
+        boxes=(
+            Box(0, 0, palette.SUBTITLE, texts.say("metadata.note")),
+            Box(1, 0, Style(), FORMAT_NAME),
+        ),
         columns=dict.fromkeys(range(len(_FACTS)), Style(size=9, number="@", wrap=False)),
         body_row=1,
         rows=_VERSIONS,

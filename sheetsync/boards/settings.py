@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date, datetime, time, timedelta
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, time, timedelta
 
 from sheetsync.boards import palette
-from sheetsync.core.cells import Cell, Grid, Place, cell_at, rows_with, serial, text_of
+from sheetsync.boards.almanac import fasting_of, holidays_of
+from sheetsync.core.cells import Cell, Grid, Place, cell_at, date_cell, rows_with, text_of
 from sheetsync.core.drawing import Area, Box, Drawing, Dropdown, Style
 from sheetsync.core.settings_schema import TABLES, choices_of
 from sheetsync.core.settings_tables import SettingsColumn, SettingsTab, TableLine
 from sheetsync.core.sop import Sop
 
-_INDONESIAN = ("Asia/Jakarta", "Asia/Pontianak", "Asia/Makassar", "Asia/Jayapura")
 _TITLE, _NOTE, _ABOUT, _TABLE, _HEADER, _BODY = range(6)
 _ABOUT_STYLE = Style(size=9, wrap=True, valign="top").on(palette.SUBTITLE)
 _ROWS = 400  # how far down the cells are drawn
@@ -153,13 +153,14 @@ def _start(sop: Sop, today: date) -> Mapping[str, Iterable[_Start]]:
     place = sop.form.unit_field
     units = () if place is None else sop.fields[place].options
     general = {"office": sop.office, "zone": sop.zone, "sop": sop.id}
+    years = range(today.year - 1, today.year + 2)
     return {
         "general": [{"name": names[key], "value": value} for key, value in general.items()],
         "people": [{"role": role.name} for role in sop.roles],
         "minutes": [{"step": s.header, "minutes": s.minutes, "since": _SINCE} for s in sop.steps],
         "hours": _hours(sop),
-        "ramadan": sop.texts.calendar["ramadan"],
-        "holidays": _holidays(sop, (today.year - 1, today.year, today.year + 1)),
+        "ramadan": [{"first": one, "last": end} for one, end in fasting_of(sop, years)],
+        "holidays": [{"day": day, "name": name} for day, name in holidays_of(sop, sop.zone, years)],
         "channels": [{"channel": name, "days": days} for name, days in sop.freshness.items()],
         "units": [{"unit": name} for name in units],
     }
@@ -173,22 +174,7 @@ def _hours(sop: Sop) -> Iterator[_Start]:
         yield {**row, "since": _SINCE, "season": season, "days": days}
 
 
-def _holidays(sop: Sop, years: Sequence[int]) -> Iterator[_Start]:
-    """Yield the public holidays and cuti bersama of the years, by date."""
-    if sop.zone not in _INDONESIAN:
-        return
-    import holidays
-
-    found = holidays.country_holidays(
-        "ID", years=years, categories=("public", "government"), language=sop.language
-    )
-    for day, name in sorted(found.items()):
-        yield {"day": day, "name": name}
-
-
 def _cell(value: Cell | date | time) -> Cell:
     if isinstance(value, time):
         return timedelta(hours=value.hour, minutes=value.minute) / timedelta(days=1)
-    if isinstance(value, date):
-        return serial(datetime(value.year, value.month, value.day))  # noqa: DTZ001 - a date
-    return value
+    return date_cell(value) if isinstance(value, date) else value

@@ -288,7 +288,7 @@ def plan_view(plan: Plan, dry_run: bool) -> Group:
     key = "sync.dry_run" if dry_run else "sync.done"
     head = Text(texts.say(key, book=plan.book, at=texts.moment(plan.at)), style="bold")
     line = texts.say(f"sync.{found}", items=plan.items, events=len(plan.events), kinds=counts)
-    parts: list[Text | Table] = [head, Text(line)]
+    parts: list[Text | Table] = [head, Text(line), *map(Text, plan.upkeep)]
     parts += [Text(event.note.split("\n")[0]) for event in _amendments(plan)]
     if plan.labels:
         parts.append(Text(texts.say("sync.labels", tabs=", ".join(plan.labels))))

@@ -7,7 +7,7 @@ import math
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from json.encoder import encode_basestring
 from typing import TypeGuard
@@ -193,6 +193,11 @@ def serial(at: datetime) -> float:
     """
     days = (at.replace(tzinfo=None) - _EPOCH).total_seconds() / 86400
     return math.ceil(days * 1e10 - 0.01) / 1e10
+
+
+def date_cell(day: date) -> float:
+    """Return a day the way spreadsheets keep it."""
+    return serial(datetime(day.year, day.month, day.day))  # noqa: DTZ001 - a date
 
 
 def from_serial(days: float) -> datetime:

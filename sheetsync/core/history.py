@@ -34,7 +34,7 @@ _SUBMISSION = re.compile(r"[1-9][0-9]{0,5}")
 
 BEGINNINGS = ("register", "adopt")
 ON_A_STEP = ("start", "complete", "reject", "withdraw", "void", "refuse")
-OF_THE_BOOK = ("sop", "settings", "signer")
+OF_THE_BOOK = ("format", "sop", "settings", "signer")
 KINDS = (
     *BEGINNINGS,
     *ON_A_STEP,
@@ -42,7 +42,7 @@ KINDS = (
     *OF_THE_BOOK,
 )
 """All kinds of events: those that begin an item, act on a step of it, or are of it as a whole, and
-those of no item: what judges from here on, and who signs."""
+those of no item: what a newer program made of the book, what judges from here on, and who signs."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """The hidden tab of facts for programs: each of its lines is known by what its first cells say.
 
-`format` tells which shape the tab has. `sop` holds a version of the SOP: its number, the digest of
+`format` tells by a number what a book of this kind holds, and which program wrote it (see
+docs/upgrade.md). `sop` holds a version of the SOP: its number, the digest of
 its text, and that text in as many cells as it takes. `drawn` says what a tab looked like when it
 was drawn last. `sync` holds when the form was last synced: time, longest gap, head of the history,
 signature. The cells above the form's header tell people; anybody can type there, so nothing is made
@@ -25,18 +26,23 @@ from sheetsync.core.cells import (
     text_digest,
     text_of,
 )
-from sheetsync.core.history import History
+from sheetsync.core.history import OF_THE_BOOK, History
+from sheetsync.core.privacy import kept
 from sheetsync.core.signers import Signers, Verify, is_vouched_for
 from sheetsync.core.worktime import instant
-from sheetsync.errors import StoreError
+from sheetsync.errors import NewerBookError, StoreError
 
-FORMAT = ("format", "1")
+FORMAT = 2
+"""What a book holds that this program draws: 1 is that of version 0.1, without this tab."""
+FORMAT_NAME = "format"
+"""What begins the line that says it; a tab that is drawn has it, and no number yet."""
 _SOP, _SYNC, _DRAWN = "sop", "sync", "drawn"
 _NAMED_BY = {
     _SOP: 3,
     _DRAWN: 2,
 }  # so many cells tell a line from others; of all other lines the first
 _GAP = re.compile(r"[0-9]{1,6}")
+_NUMBER = re.compile(r"[1-9][0-9]{0,3}")
 
 
 def lines_of(rows: Rows, key: str) -> Iterator[Cells]:
@@ -51,7 +57,7 @@ def holding(rows: Rows, lines: Sequence[Cells], tab: str) -> Grid:
     StoreError where the tab of this title is somebody's own: it holds something, and no such line.
     """
     keys = {name[0] for name in map(_name, rows) if any(name)}
-    if lines and keys and not keys & {FORMAT[0], _SOP, _SYNC, _DRAWN}:
+    if lines and keys and not keys & {FORMAT_NAME, _SOP, _SYNC, _DRAWN}:
         raise StoreError(
             f"the tab {tab!r} is not the one that the tool draws; rename or delete it, then try "
             "again"
@@ -73,6 +79,40 @@ def holding(rows: Rows, lines: Sequence[Cells], tab: str) -> Grid:
 def _name(line: Sequence[Cell]) -> tuple[str, ...]:
     texts = tuple(map(text_of, line[:3]))
     return texts[: _NAMED_BY.get(texts[0], 1)] if texts else ()
+
+
+def format_line(number: int, version: str) -> Cells:
+    """Return the line of a format, with the version of the program that writes it."""
+    return (FORMAT_NAME, str(number), version)
+
+
+def format_of(hidden: Rows, history: History) -> int:
+    """Return the format of a book.
+
+    Where the hidden tab does not say it, what the history says of an upgrade counts, and what only
+    later formats have.
+    """
+    said = [text_of(cell_of(line, 1)) for line in lines_of(hidden, FORMAT_NAME)]
+    told = [(e.content or {}).get("to", "") for e in history.events if e.kind == "format"]
+    for text in (*said[:1], *told[-1:]):
+        if _NUMBER.fullmatch(text):
+            return int(text)
+    newer = any(event.kind in OF_THE_BOOK for event in history.events)
+    return 2 if newer or not history.older else 1
+
+
+def refuse_newer(hidden: Rows, history: History) -> None:
+    """Raise NewerBookError for a book of a later format, which may hold what is not known here."""
+    found = format_of(hidden, history)
+    if found <= FORMAT:
+        return
+    said = [text_of(cell_of(line, 2)) for line in lines_of(hidden, FORMAT_NAME)]
+    by = f", written by sheetsync {kept(said[0], 20)}" if any(said) else ""
+    raise NewerBookError(
+        f"the book has format {found}{by}; this program knows formats up to {FORMAT}. "
+        "Nothing was written. Upgrade it here and on every computer that syncs this book: "
+        "`pip install --upgrade sheetsync-sop`"
+    )
 
 
 def sop_line(version: int, text: str) -> Cells:

@@ -37,5 +37,6 @@ def joined(first: Plan, then: Plan) -> Plan:
         handed_back=(*first.handed_back, *then.handed_back),
         touches=(*first.touches, *then.touches),
         labels=tuple(dict.fromkeys((*first.labels, *then.labels))),
+        upkeep=(*first.upkeep, *then.upkeep),
         warnings=tuple(dict.fromkeys((*first.warnings, *then.warnings))),
     )

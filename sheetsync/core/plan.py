@@ -9,7 +9,6 @@ from functools import cached_property
 
 from sheetsync.core.cells import Cell, Place, cell_at, cut, plain, text_of
 from sheetsync.core.clock import Clock, believed, longest_gap, read_clock
-from sheetsync.core.configuration import recording
 from sheetsync.core.dating import Conduct, Dating
 from sheetsync.core.difference import changed_columns, is_watched
 from sheetsync.core.form import Row, parse_rows
@@ -35,6 +34,7 @@ from sheetsync.core.signers import Signers
 from sheetsync.core.speak import blocked_text, check_text, departures, standing_text
 from sheetsync.core.texts import Texts
 from sheetsync.core.tool_cells import left_over, tool_cells, typed_over, untitled_text
+from sheetsync.core.upkeep import of_the_book, upgrade_lines
 from sheetsync.core.workflow import NOWHERE, ItemState, apply, new_item
 from sheetsync.core.writing import Pen, Touch, blocked_cells
 from sheetsync.errors import GuardError
@@ -61,7 +61,8 @@ class Plan:
     written and cannot be, each with the key of its reason. `rest` says that some rows were left for
     another plan: all at once was more than the store takes. `signature` is that of the last row,
     `signers` are those of the history once this is committed. `labels` are the titles of the tabs
-    that are drawn again, as something they say is otherwise by now.
+    that are drawn again, as something they say is otherwise by now; `upkeep` says what else is done
+    to the book itself, a sentence each.
     """
 
     book: str
@@ -86,6 +87,7 @@ class Plan:
     signature: str = ""
     signers: Signers = field(default_factory=Signers)
     labels: tuple[str, ...] = ()
+    upkeep: tuple[str, ...] = ()
 
     @property
     def found_something(self) -> bool:
@@ -355,11 +357,8 @@ class _Planner:
 
     def _of_the_book(self) -> None:
         """Record first what judges: the first time at the start, or together with anything else."""
-        opening, said = self.reading.opening, self.sop.texts.moment
-        begin = bool(self.events or opening) or not self.reading.history.events
-        known = self.reading.opened
-        more = recording(known, self.sop, self.settings, self.stamp, begin=begin)
-        self.events[:0] = (*opening, *more)
+        begin, said = bool(self.events), self.sop.texts.moment
+        self.events[:0] = of_the_book(self.reading, self.stamp, begin=begin)
         if self.clock.ahead and self.events:
             ahead, at = said(self.clock.ahead), said(self.stamp.at)
             line = self.sop.texts.say("clock.put_back", ahead=ahead, at=at)
@@ -397,4 +396,5 @@ class _Planner:
                 *blocked_cells(self.sop.form.tab, mute),
             ),
             blocked=self.blocked,
+            upkeep=(*upgrade_lines(self.events), *reading.calendar),
         )

@@ -13,7 +13,7 @@ from sheetsync.core.configuration import Configuration, configuration, first_sop
 from sheetsync.core.course import Course
 from sheetsync.core.form import Columns, bind
 from sheetsync.core.history import OF_THE_BOOK, Event, History
-from sheetsync.core.metadata import LastSync, cut_text, lines_of, parse_last_sync
+from sheetsync.core.metadata import LastSync, cut_text, format_of, lines_of, parse_last_sync
 from sheetsync.core.privacy import kept
 from sheetsync.core.settings import Settings
 from sheetsync.core.settings_tables import Entry
@@ -50,7 +50,8 @@ class Reading:
     all else, and by which it judges: another version of the SOP. `settings_writes` are the cells of
     the settings tab that it writes; `settings` are those with them. `versions` are the SOPs by the
     digests of their texts, as far as the book has those: all that the history names, and the one
-    that judges, `sop`, which knows what earlier ones had besides.
+    that judges, `sop`, which knows what earlier ones had besides. `calendar` says in the office's
+    words which years are added to the settings.
     """
 
     sop: Sop
@@ -69,6 +70,7 @@ class Reading:
     opening: tuple[Event, ...] = ()
     settings_writes: Grid = field(default_factory=dict)
     versions: Mapping[str, Sop] = field(default_factory=dict)
+    calendar: tuple[str, ...] = ()
 
     @cached_property
     def columns(self) -> Columns:
@@ -100,6 +102,11 @@ class Reading:
         if not (self.force and (unsigned or lost or seen.number)):
             return None
         return Acceptance(unsigned, seen.head or (lost.head if lost else ""), seen.number)
+
+    @cached_property
+    def format(self) -> int:
+        """What the book holds, as a number (see `metadata.FORMAT`)."""
+        return format_of(self.hidden, self.history)
 
     @cached_property
     def configuration(self) -> Configuration:

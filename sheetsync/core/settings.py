@@ -95,13 +95,17 @@ class Settings:
         valid = [minutes for since, minutes in versions if since <= day]
         return valid[-1] if valid else versions[0][1]
 
+    def expected_years(self, today: date) -> tuple[int, ...]:
+        """Return the years that a calendar should cover: this one and, near its end, the next."""
+        return (today.year, *([today.year + 1] if today.month >= _AUTUMN else []))
+
     def warnings(self, today: date) -> tuple[str, ...]:
         """Return what is wrong with rows, and what the calendar lacks: English sentences.
 
         It is looked at for this year and, near its end, for the next one. A book without any
         collective leave never had it.
         """
-        years = sorted({today.year, today.year + (today.month >= _AUTUMN)})
+        years = self.expected_years(today)
         none = [year for year in years if year not in self.holiday_years]
         bare = [year for year in years if self.leave_years and year not in self.leave_years]
         return (

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sheetsync.core.cells import Cell
-from sheetsync.core.metadata import FORMAT, LastSync, holding, parse_last_sync
+from sheetsync.core.metadata import FORMAT, LastSync, format_line, holding, parse_last_sync
 from sheetsync.core.plan import Plan, make_plan
 from sheetsync.core.settings import Settings
 from sheetsync.core.sop import Sop
@@ -130,7 +130,7 @@ def test_a_time_that_was_never_known_is_not_called_lost(book: Book, older: bool)
 )
 def test_what_is_kept_is_read_back_whatever_else_stands_there(at, gap, head, others):
     last = LastSync(at.replace(microsecond=0, tzinfo=MONDAY.tzinfo), float(gap), head, "x")
-    others = [[*FORMAT], *others]
+    others = [[*format_line(FORMAT, "0.1.0")], *others]
     rows: list[list[Cell]] = [[*row] for row in others]
 
     for _ in range(2):

@@ -140,7 +140,8 @@ def _of_the_book(sop: Sop, n: int, at: datetime) -> tuple[Event, ...]:
         return tuple(settings_events(known, now, sop, stamp))
     signer = {"signer": "0f" * 10, "key": "AAAA", "name": "PC-1"}
     more = Event("", 0, "", "signer", at, content=signer, sync=stamp.sync)
-    return (*recording(Configuration(), sop, now, stamp, begin=True), more)
+    upgrade = replace(more, kind="format", content={"from": "1", "to": "2"})
+    return (upgrade, *recording(Configuration(), sop, now, stamp, begin=True), more)
 
 
 def _possible(sop: Sop, state: ItemState | None) -> list[tuple[str, int | None, dict[str, Any]]]:

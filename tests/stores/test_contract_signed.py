@@ -177,6 +177,7 @@ def test_a_sheet_of_an_older_version_gets_the_column_of_signatures(tmp_path: Pat
 
         plan = sheet.sync()
 
-        assert [event.kind for event in plan.events] == ["sop", "settings", "register", "signer"]
+        kinds = [event.kind for event in plan.events]
+        assert kinds == ["format", "sop", "settings", "register", "signer"]
         assert verify_book(sheet.open(), Mirror(tmp_path / "another")).sound
         assert sheet.server.book(sheet.book.id).grid(HISTORY).column_count == 17

@@ -225,7 +225,9 @@ def enrolment(like: list[Cell], key: Ed25519PrivateKey, **told: str) -> list[Cel
 def begun(folder: Path, book: File | Online) -> Insider:
     """Draw a book."""
     office = Insider(book, folder / "state")
-    init(book.open(), SOP, now=at(13, "08:00"), mirror=Mirror(office.state))
+    # Its clocks are those of Jakarta, but no calendar is known there: none is added by itself later.
+    sop = replace(SOP, zone="Asia/Bangkok")
+    init(book.open(), sop, now=at(13, "08:00"), mirror=Mirror(office.state))
     return office
 
 
