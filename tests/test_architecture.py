@@ -65,7 +65,7 @@ SPOKEN = {  # where the sentences of a section are called by their last name alo
     "position": ("core/", "addin"),
     "check": ("core/speak",),
     "guide_events": ("core/history",),
-    "monitoring": ("boards/monitoring",),
+    "monitoring": ("boards/monitoring", "boards/tabs"),
     "status": ("boards/terminal",),
     "settings": ("core/settings", "boards/settings"),
     "importing": ("importing/",),

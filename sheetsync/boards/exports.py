@@ -17,7 +17,7 @@ from sheetsync.core.cells import text_of
 from sheetsync.core.history import OF_THE_BOOK, ON_A_STEP, Event, History, event_cells
 from sheetsync.core.plan import Plan
 from sheetsync.core.texts import Texts
-from sheetsync.figures.results import Figures, StepFigures
+from sheetsync.figures.results import Figures, Revision, StepFigures
 
 # Where a cell can begin, and the formula there: first in a text, or behind what splits a line or
 # ends it in a program that takes our commas for text - Excel does where the list separator is ";".
@@ -134,15 +134,32 @@ def status_json(figures: Figures, texts: Texts) -> dict[str, Any]:
             for channel in figures.channels
         ],
         "head": figures.head,
-        "settings_changes": [
-            {
-                "at": iso(each.at),
-                "text": revision_text(each, texts),
-                "on_time_before": _share(each.before),
-                "on_time_after": _share(each.after),
-            }
-            for each in figures.revisions
-        ],
+        "settings_changes": [_revision_json(each, texts) for each in figures.revisions],
+        "renewal": _renewal_json(figures),
+    }
+
+
+def _renewal_json(figures: Figures) -> dict[str, Any]:
+    """Return what is due for renewal, all of it; days are those of the office."""
+    items = [
+        {
+            "item": item.number,
+            "title": item.title,
+            "unit": item.unit,
+            "published": item.published.isoformat() if item.published else None,
+            "until": item.until.isoformat(),
+        }
+        for item in figures.due
+    ]
+    return {"months": figures.months, "due": len(items), "items": items}
+
+
+def _revision_json(change: Revision, texts: Texts) -> dict[str, Any]:
+    return {
+        "at": iso(change.at),
+        "text": revision_text(change, texts),
+        "on_time_before": _share(change.before),
+        "on_time_after": _share(change.after),
     }
 
 

@@ -31,15 +31,15 @@ from sheetsync.boards.tables import (
     width_of,
 )
 from sheetsync.core.cells import cut
-from sheetsync.core.dating import Conduct
 from sheetsync.core.drawing import Drawing, Style
-from sheetsync.core.journal import Journal
 from sheetsync.core.sop import Sop
 from sheetsync.figures.results import (
+    DUE,
     OLDEST,
     REASONS,
     WEEKS,
     Backlog,
+    DueItem,
     Figures,
     OpenItem,
 )
@@ -204,6 +204,25 @@ def freshness(figures: Figures, words: Words) -> BoardTable:
     return BoardTable(words.say("channels"), fields, figures.channels)
 
 
+def renewals(figures: Figures, words: Words) -> BoardTable:
+    """Return what was published too long ago, those first that are due longest."""
+    more = words.texts.number(len(figures.due) - DUE)
+    key = "renewal_more" if len(figures.due) > DUE else "renewal_title"
+    told = words.say(key, months=figures.months, n=more)
+
+    def published(item: DueItem) -> str:
+        return words.texts.day(item.published) if item.published else words.say("renewal_unknown")
+
+    fields = (
+        BoardField("number", 4, style=QUIET),
+        BoardField("title", 18, of=lambda item: cut(item.title, 2 * _LETTERS)),
+        BoardField("unit", 11, of=lambda item: cut(item.unit, _LETTERS)),
+        BoardField("renewal_published", 7, of=published),
+        BoardField("renewal_until", 6, style=BOLD, of=lambda item: words.texts.day(item.until)),
+    )
+    return BoardTable(told, fields, figures.due, nothing=("title", words.say("renewal_none")))
+
+
 def checks(figures: Figures, sop: Sop, words: Words) -> Iterator[Check]:
     """Yield where the procedure was not kept, and how many items stand aside."""
     kept, items = figures.compliance, figures.items
@@ -214,36 +233,11 @@ def checks(figures: Figures, sop: Sop, words: Words) -> Iterator[Check]:
         if step.reject:
             told = words.say("rejected_by", role=step.role.short)
             yield Check("rejected_by", told, returns.get(step.id, 0), WARN)
+    if sop.renewed:
+        yield Check("renewal", words.say("renewal"), len(figures.due), WARN)
     yield Check("missing", words.say("missing"), items.missing, BAD)
     for key in ("cancelled", "excluded", "dormant"):
         yield Check(key, words.say(key), getattr(items, key))
-
-
-def journal_line(journal: Journal | None, conduct: Conduct, words: Words, as_of: datetime) -> str:
-    """Return what is said of the add-in's journal: whether it lives, and what it gave away.
-
-    '' where there is no journal and never was one. While it lives no time is said: it would change
-    by itself, and a quiet sync writes nothing.
-    """
-    parts = [] if journal is None else [_beat(journal, words, as_of)]
-    counts = {
-        "doubted": journal.doubted if journal else 0,
-        "outside": conduct.outside,
-        "same": conduct.same_person,
-    }
-    number = words.texts.number
-    parts += [words.say(f"journal_{key}", n=number(n)) for key, n in counts.items() if n]
-    return " · ".join(parts)
-
-
-def _beat(journal: Journal, words: Words, as_of: datetime) -> str:
-    if not journal.readable:
-        return words.say("journal_unreadable")
-    if journal.is_alive(as_of):
-        return words.say("journal_alive")
-    if journal.beat is None:
-        return words.say("journal_never")
-    return words.say("journal_silent", at=words.when(journal.beat.astimezone(as_of.tzinfo)))
 
 
 # --- The page ------------------------------------------------------------------------------------
@@ -285,6 +279,7 @@ class MonitoringPage(Page):
         self.tiles(tiles(figures, self))
         row = self._queues(BODY)
         row = self._lists(row)
+        row = self._renewals(row) if sop.renewed else row
         row = self._flow(row)
         odd = " · ".join(filter(None, (signers, revision_lines(figures.revisions, sop.texts))))
         self.foot(row, self._proof(journal), self.say("foot_definitions"), attention=odd)
@@ -326,6 +321,12 @@ class MonitoringPage(Page):
             fresh = replace(fresh, records=kept)
         self.table(row, EAST, fresh, room, sparse=True)
         return row + room + 3
+
+    def _renewals(self, row: int) -> int:
+        """What has to be renewed, over the whole width."""
+        self.table(row, (LEFT, END - 1), renewals(self.figures, self), DUE, sparse=True)
+        self.heights |= {row: 21.0, row + 1: 17.0, row + DUE + 2: 8.0}
+        return row + DUE + 3
 
     def _flow(self, row: int) -> int:
         """What came and went by week, and where the procedure was not kept."""

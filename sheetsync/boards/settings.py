@@ -9,6 +9,7 @@ from sheetsync.boards import palette
 from sheetsync.boards.almanac import fasting_of, holidays_of
 from sheetsync.core.cells import Cell, Grid, Place, cell_at, date_cell, rows_with, text_of
 from sheetsync.core.drawing import Area, Box, Drawing, Dropdown, Style
+from sheetsync.core.settings import RENEWAL_MONTHS
 from sheetsync.core.settings_schema import TABLES, choices_of
 from sheetsync.core.settings_tables import SettingsColumn, SettingsTab, TableLine
 from sheetsync.core.sop import Sop
@@ -152,7 +153,9 @@ def _start(sop: Sop, today: date) -> Mapping[str, Iterable[_Start]]:
     names = sop.texts.settings["general"].words["rows"]
     place = sop.form.unit_field
     units = () if place is None else sop.fields[place].options
-    general = {"office": sop.office, "zone": sop.zone, "sop": sop.id}
+    general: dict[str, Cell] = {"office": sop.office, "zone": sop.zone, "sop": sop.id}
+    if sop.renewed:
+        general["renewal"] = RENEWAL_MONTHS
     years = range(today.year - 1, today.year + 2)
     return {
         "general": [{"name": names[key], "value": value} for key, value in general.items()],

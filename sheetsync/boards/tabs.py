@@ -10,7 +10,7 @@ from sheetsync.boards.evaluation import EvaluationPage, draw_evaluation
 from sheetsync.boards.form import draw_form
 from sheetsync.boards.guide import draw_guide
 from sheetsync.boards.history import draw_history, draw_metadata
-from sheetsync.boards.monitoring import MonitoringPage, draw_monitoring, journal_line
+from sheetsync.boards.monitoring import MonitoringPage, draw_monitoring
 from sheetsync.boards.page import Page
 from sheetsync.boards.settings import draw_settings
 from sheetsync.boards.signers import signers_line
@@ -64,7 +64,7 @@ def boards(
     sop, office, measured = course.sop, settings.office, measure(course, settings, as_of)
     found, years = figures(measured, head), evaluate(measured)
     words = Words(sop.texts, "monitoring", found.day)
-    told = journal_line(journal, Conduct(course, settings), words, as_of)
+    told = _journal_line(journal, Conduct(course, settings), words, as_of)
     signed = signers_line(signers, sop.texts) if signers else ""
     return {
         "monitoring": MonitoringPage(
@@ -72,3 +72,30 @@ def boards(
         ),
         "evaluation": EvaluationPage(years, sop, office=office, synced=as_of),
     }
+
+
+def _journal_line(journal: Journal | None, conduct: Conduct, words: Words, as_of: datetime) -> str:
+    """Return what is said of the add-in's journal: whether it lives, and what it gave away.
+
+    '' where there is no journal and never was one. While it lives no time is said: it would change
+    by itself, and a quiet sync writes nothing.
+    """
+    parts = [] if journal is None else [_beat(journal, words, as_of)]
+    counts = {
+        "doubted": journal.doubted if journal else 0,
+        "outside": conduct.outside,
+        "same": conduct.same_person,
+    }
+    number = words.texts.number
+    parts += [words.say(f"journal_{key}", n=number(n)) for key, n in counts.items() if n]
+    return " · ".join(parts)
+
+
+def _beat(journal: Journal, words: Words, as_of: datetime) -> str:
+    if not journal.readable:
+        return words.say("journal_unreadable")
+    if journal.is_alive(as_of):
+        return words.say("journal_alive")
+    if journal.beat is None:
+        return words.say("journal_never")
+    return words.say("journal_silent", at=words.when(journal.beat.astimezone(as_of.tzinfo)))

@@ -162,6 +162,7 @@ class _Difference:
             "options": ", ".join(field.options),
             "excluded": ", ".join(field.excluded),
             "urgent": ", ".join(field.urgent),
+            "renew": ", ".join(field.renew),
             "guide": field.guide,
         }
 

@@ -30,6 +30,7 @@ from sheetsync.core.judge import (
 )
 from sheetsync.core.privacy import kept
 from sheetsync.core.reading import Reading
+from sheetsync.core.renewal import renewal_text
 from sheetsync.core.signers import Signers
 from sheetsync.core.speak import blocked_text, check_text, departures, standing_text
 from sheetsync.core.texts import Texts
@@ -141,8 +142,7 @@ class _Planner:
         self.columns, self.states = reading.columns, dict(reading.course.states)
         placed = [(each, at) for each, at in self.columns.placed if each.part in _JUDGED]
         self.judged = {each.header: at for each, at in placed}
-        self.stamp = Stamp(clock.at, clock.seen, sync)
-        recorded = reading.history.events
+        self.stamp, recorded = Stamp(clock.at, clock.seen, sync), reading.history.events
         self.dating = Dating(self.sop, reading.journal, self.stamp, recorded)
         self.conduct = Conduct(reading.course, self.settings)
         unsure = frozenset(r for r, column in reading.uncomputed if column in self.columns.fields)
@@ -293,6 +293,7 @@ class _Planner:
         parts = (
             check_text(sop, state, row, verdict.lacking, uncomputed, departed),
             self._blocked_text(row.index, (*verdict.unread, *mute, *grey)),
+            renewal_text(sop, self.settings, state, self.stamp.at.date()),
             *self.conduct.remarks(state),
         )
         self._check(row.index, " · ".join(filter(None, parts)), state.number)
@@ -359,10 +360,9 @@ class _Planner:
         """Record first what judges: the first time at the start, or together with anything else."""
         begin, said = bool(self.events), self.sop.texts.moment
         self.events[:0] = of_the_book(self.reading, self.stamp, begin=begin)
-        if self.clock.ahead and self.events:
-            ahead, at = said(self.clock.ahead), said(self.stamp.at)
-            line = self.sop.texts.say("clock.put_back", ahead=ahead, at=at)
-            self.events[0] = noted(self.events[0], line)
+        if (wrong := self.clock.ahead) and self.events:
+            told = {"ahead": said(wrong), "at": said(self.stamp.at)}
+            self.events[0] = noted(self.events[0], self.sop.texts.say("clock.put_back", **told))
 
     def _finish(self) -> Plan:
         reading, at, seen = self.reading, self.stamp.at, self.stamp.not_before

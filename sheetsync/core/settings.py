@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
+from itertools import count
 from zoneinfo import ZoneInfo
 
 from sheetsync.core.cells import fold, same_word, text_of
@@ -33,7 +34,11 @@ from sheetsync.core.settings_schema import (
 from sheetsync.core.settings_tables import Entry, Hosts, SettingsTab
 from sheetsync.core.sop import Sop
 from sheetsync.core.worktime import Hours, Shift, WorkCalendar
+from sheetsync.errors import SettingsError
 
+RENEWAL_MONTHS = 6
+"""After how many months what must be renewed is due, where the office says nothing of it."""
+_LONGEST_RENEWAL = 120  # months
 _AUTUMN = 10  # the month from which the holidays of the next year should be known
 
 
@@ -63,7 +68,8 @@ class Settings:
     `lines` are all rows as the history records them, sorted: without the SOP, which is recorded by
     itself, and without roles that nobody is named for. `former` are all channels that were ever
     recorded; `hosts` those of the links of a channel by its folded name, where the office set any.
-    `faults` say which rows are wrong, and what counts instead.
+    `faults` say which rows are wrong, and what counts instead. `renewal_months` are those after
+    which what is published of some classes has to be renewed.
     """
 
     office: str
@@ -79,6 +85,7 @@ class Settings:
     former: tuple[str, ...] = ()
     hosts: Mapping[str, Hosts] = field(default_factory=dict)
     faults: tuple[str, ...] = ()
+    renewal_months: int = RENEWAL_MONTHS
 
     @cached_property
     def digest(self) -> str:
@@ -137,8 +144,10 @@ def misnamed_sop(tab: SettingsTab, sop_id: str) -> tuple[tuple[Entry, str], ...]
     if named:
         found = (line.cells["value"] for line in named)
         return tuple((cell, sop_id) for cell in found if text_of(cell.cell).strip() != sop_id)
-    cells = tab.lines(GeneralLine, {})[-1].cells  # others are required
-    free = (replace(cells[key], cell="", row=cells[key].row + 1) for key in ("name", "value"))
+    lines = tab.lines(GeneralLine, {})  # others are required
+    taken = {line.cells["name"].row for line in lines}
+    row = next(row for row in count(min(taken)) if row not in taken)
+    free = (replace(lines[0].cells[key], cell="", row=row) for key in ("name", "value"))
     return tuple(zip(free, (name, sop_id), strict=True))
 
 
@@ -162,11 +171,10 @@ def parse_settings(
     shifts, fasting = rows.hours(), rows.of(RamadanLine)
     free, units, channels = rows.of(HolidayLine), rows.of(UnitLine), rows.of(ChannelLine)
     named = [line for line in people if line.email]  # a role without one waits to be filled in
-    names = tab.texts.settings["general"].words["rows"]
     leave = fold(sop.texts.say("settings.leave"))
     ramadan = sorted((line.first, line.last) for line in fasting)
     said = [*minutes, *shifts, *fasting, *free, *units, *channels, *named]
-    general = general_line(names["office"], office.text), general_line(names["zone"], zone.key)
+    renewal = _renewal(rows)
     return Settings(
         office=kept(office.text),
         zone=zone,
@@ -178,9 +186,10 @@ def parse_settings(
         units=tuple(dict.fromkeys(kept(line.unit) for line in units)),
         holiday_years=frozenset(line.day.year for line in free),
         leave_years=frozenset(line.day.year for line in free if leave in fold(line.name or "")),
-        lines=tuple(sorted({*general, *map(recorded_line, said)})),
+        lines=tuple(sorted({*_facts(tab, office, zone, renewal), *map(recorded_line, said)})),
         former=tuple(sorted(line[1] for line in ever if line[0] == ChannelLine.key)),
         faults=tuple(rows.faults),
+        renewal_months=renewal or RENEWAL_MONTHS,
     )
 
 
@@ -254,6 +263,35 @@ def _zone(entry: Entry) -> ZoneInfo:
         return ZoneInfo(entry.text)
     except (KeyError, ValueError, OSError):
         raise entry.unfit("a time zone", "a name such as 'Asia/Jakarta'") from None
+
+
+def _renewal(rows: CountedRows) -> int | None:
+    """Return the months that the office set, or set last where the row is wrong; None for none."""
+    name, named = _named(rows.tab, "renewal")
+    recorded = [line[2] for line in rows.known or () if line[:2] == ("general", name)]
+    before = int(recorded[0]) if recorded and recorded[0].isdecimal() else None
+    filled = [line.cells["value"] for line in named if line.value]
+    if not filled:
+        return None
+    try:
+        found = filled[0].number()
+        if found.is_integer() and found <= _LONGEST_RENEWAL:
+            return int(found)
+        raise filled[0].unfit("a number of months", f"a whole number up to {_LONGEST_RENEWAL}")
+    except SettingsError as error:
+        rows.faults.append(f"{error}; until that is right, {before or RENEWAL_MONTHS} months count")
+        return before
+
+
+def _facts(
+    tab: SettingsTab, office: Entry, zone: ZoneInfo, renewal: int | None
+) -> Iterator[SettingsLine]:
+    """Yield the lines of the first table; books drawn before have no row of months."""
+    names = tab.texts.settings["general"].words["rows"]
+    yield general_line(names["office"], office.text)
+    yield general_line(names["zone"], zone.key)
+    if renewal is not None:
+        yield general_line(names["renewal"], str(renewal))
 
 
 def _minutes(

@@ -21,7 +21,7 @@ class Role:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One content column. `options`, `excluded` and `urgent` are words of a class field.
+    """One content column. `options`, `excluded`, `urgent` and `renew` are words of a class field.
 
     `former` are words that were offered once: who wrote one is not asked for another.
     """
@@ -33,6 +33,7 @@ class Field:
     options: tuple[str, ...]
     excluded: tuple[str, ...]
     urgent: tuple[str, ...]
+    renew: tuple[str, ...]
     guide: str
     aliases: tuple[str, ...]
     width: float
@@ -174,6 +175,12 @@ class Sop:
     def link(self) -> str:
         """The header of the column that holds that link, '' where there is none."""
         return "" if self.link_place is None else self.steps[self.link_place].link
+
+    @property
+    def renewed(self) -> tuple[str, ...]:
+        """The classes of which what is published has to be renewed from time to time."""
+        place = self.form.class_field
+        return () if place is None else self.fields[place].renew
 
     def excluded_class(self, content: Sequence[str]) -> str:
         """Return the class of a row's content where it is one never published, else ''."""

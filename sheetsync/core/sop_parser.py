@@ -246,6 +246,7 @@ def _field(table: _Reader) -> Field:
         options=table.lines("options"),
         excluded=table.lines("excluded"),
         urgent=table.lines("urgent"),
+        renew=table.lines("renew"),
         guide=table.text("guide"),
         aliases=table.lines("aliases", _LINE),
         width=table.number("width", _WIDEST, 16.0),
@@ -258,7 +259,8 @@ def _field(table: _Reader) -> Field:
     odd = [word for word in options if channels_in(word) != (word,)] if kind == "channels" else []
     told = "no comma or semicolon: they part the channels"
     table.ask(not odd, "options", odd and odd[0], told)
-    for key, chosen in (("excluded", field.excluded), ("urgent", field.urgent)):
+    for key in ("excluded", "urgent", "renew"):
+        chosen: tuple[str, ...] = getattr(field, key)
         told = f"up to {_FEW} words out of options"
         if not set(chosen) <= set(options):
             raise table.error(key, [*chosen], told)

@@ -65,7 +65,8 @@ class ItemState:
     another order than theirs where a version of the SOP changed that; the last step of an open item
     has none. `arrived` is when it came into the queue in which it is. `dormant` items came from an
     existing list and were not touched since; `excluded` ones are of a class that is not published.
-    `attempt` counts the submissions since the item was registered or last reopened.
+    `issued` is when it was last published; of an adopted one, when that was recorded. `attempt`
+    counts the submissions since the item was registered or last reopened.
     """
 
     number: str
@@ -89,6 +90,7 @@ class ItemState:
     returned: Return | None = None
     refusals: tuple[Refusal, ...] = ()
     excluded: bool = False
+    issued: datetime | None = None
     attempt: int = 1
 
     @property
@@ -194,7 +196,7 @@ def _act(sop: Sop, item: ItemState, event: Event, place: int) -> None:
             if step.reject or item.published:
                 item.checked, item.approved, item.starred = event.fingerprint, item.content, None
             if item.published:
-                item.link, item.published_by = evidence_of(event), step.id
+                item.link, item.published_by, item.issued = evidence_of(event), step.id, event.at
             if item.returned is not None and item.returned.until == step.id:
                 item.returned = None
         case "reject":
@@ -227,6 +229,7 @@ def _stand(sop: Sop, item: ItemState, event: Event) -> None:
             item.dormant = bool(event.status)
         case "adopt":
             item.current, item.published, item.adopted = None, True, True
+            item.issued = event.at
             item.expected = _with(item.expected, len(sop.steps) - 1, sop.steps[-1].done)
             item.checked, item.approved = event.fingerprint, item.content
             item.link, item.published_by = evidence_of(event), sop.steps[-1].id

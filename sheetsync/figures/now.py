@@ -13,6 +13,7 @@ import numpy as np
 from sheetsync.core.cells import fold
 from sheetsync.core.evidence import channels_in
 from sheetsync.core.form import as_date
+from sheetsync.core.renewal import renewal_of
 from sheetsync.core.settings import Settings
 from sheetsync.core.sop import Sop, Step
 from sheetsync.core.workflow import DECISIONS, evidence_of
@@ -23,6 +24,7 @@ from sheetsync.figures.results import (
     Backlog,
     ChannelFigures,
     Compliance,
+    DueItem,
     Figures,
     Items,
     OpenItem,
@@ -107,6 +109,8 @@ class _Now:
             compliance=self._compliance(),
             oldest=self._oldest(),
             plan=self._plan(),
+            due=self._due(),
+            months=self.settings.renewal_months,
         )
 
     def _items(self) -> Items:
@@ -295,6 +299,21 @@ class _Now:
             done += state.published
             slipped += not state.published and day < self.today
         return PlannedWeek(due, done, slipped, earlier)
+
+    def _due(self) -> tuple[DueItem, ...]:
+        """The published items to be renewed, those first that are due longest."""
+        form, found = self.sop.form, list[DueItem]()
+        for state in self.course.states.values():
+            renewal = renewal_of(self.sop, self.settings, state)
+            if renewal is None or self.today <= renewal.until:
+                continue
+            title, unit = (
+                _said(state.content, self.sop, place)
+                for place in (form.title_field, form.unit_field)
+            )
+            published = renewal.published if renewal.known else None
+            found.append(DueItem(state.number, title, unit, published, renewal.until))
+        return tuple(sorted(found, key=lambda item: (item.until, item.number)))
 
 
 def _said(content: Mapping[str, str] | None, sop: Sop, field: int | None) -> str:

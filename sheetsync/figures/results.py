@@ -12,8 +12,8 @@ from typing import Literal, TypeAlias
 
 from sheetsync.core.sop import Role, Step
 
-WEEKS, OLDEST, REASONS = 12, 10, 3
-"""How many weeks there are, and at most how many of the oldest items and of the reasons."""
+WEEKS, OLDEST, REASONS, DUE = 12, 10, 3, 5
+"""How many weeks there are; at most how many oldest items, reasons and items due for renewal."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +160,20 @@ class OpenItem:
 
 
 @dataclass(frozen=True, slots=True)
+class DueItem:
+    """One published item that is due for renewal since the day after `until`.
+
+    `published` is when that was last, None where it was before sheetsync.
+    """
+
+    number: str
+    title: str
+    unit: str
+    published: date | None
+    until: date
+
+
+@dataclass(frozen=True, slots=True)
 class PlannedWeek:
     """Items planned for this week: due, published, and unpublished though their day has passed.
 
@@ -261,7 +275,8 @@ class Figures:
     `published_month` and `published_before` count publications of this and the previous calendar
     month. `on_time` is of all steps together. `head` is the hash of the last event. `uncertainty`
     is the median of how much earlier a recent decision can have been made than its stamp says.
-    `revisions` are the newest changes of the settings that reach back, of the last month.
+    `due` are the published items to be renewed, `months` after they were published, the oldest
+    first. `revisions` are the newest changes of the settings that reach back, of the last month.
     """
 
     at: datetime
@@ -284,4 +299,6 @@ class Figures:
     compliance: Compliance = Compliance()
     oldest: tuple[OpenItem, ...] = ()
     plan: PlannedWeek = PlannedWeek()
+    due: tuple[DueItem, ...] = ()
+    months: int = 0
     revisions: tuple[Revision, ...] = ()

@@ -73,7 +73,7 @@ def test_the_json_keeps_its_contract() -> None:
 
     assert list(told) == [
         "at", "items", "steps", "rejections", "resubmissions", "refusals", "channels", "head",
-        "settings_changes",
+        "settings_changes", "renewal",
     ]  # fmt: skip
     assert list(told["items"]) == ["total", "open", "published", "missing"]
     assert list(told["steps"][0]) == [

@@ -63,6 +63,7 @@ class Office:
     zone: ZoneInfo = ZONE
     calendar: WorkCalendar = field(default=CALENDAR)
     digest: str = "5e77" + "0" * 60
+    renewal_months: int = 6
 
     def standard_minutes(self, step: str, day: date) -> float:
         rows = self.minutes[step]

@@ -110,3 +110,24 @@ def test_numbers_and_figures_go_on_by_year(there: Office):
     years = {day.year: (one.registered, one.published) for day, one in found.years}
     assert numbers == ["DIP-2026-0001", "DIP-2027-0001", "DIP-2027-0002"]
     assert years == {2026: (1, 0), 2027: (2, 1)}
+
+
+def test_what_was_published_long_ago_is_due_for_renewal(there: Office):
+    there.add(1, A, **IDENTIFIED, **VERIFIED, **APPROVED, **PUBLISHED)
+    there.sync()
+    there.now = datetime(2027, 5, 22, 3, 0, tzinfo=UTC)
+    young = [there.sync(), there.row(A)["Pemeriksaan"]]
+    there.now = datetime(2027, 5, 24, 3, 0, tzinfo=UTC)
+
+    plan = there.sync()
+    board = [*there.place.board().values()]
+    again = there.sync()
+    there.place.type((1, {"1. Identifikasi": "Pembaruan"}))
+    there.sync()
+
+    assert young[1] == ""
+    assert (plan.events, again.events) == ((), ())
+    assert "Perlu pemutakhiran, terbit lebih dari 6 bulan lalu" in board
+    assert board.count("DIP-2026-0001") == 1
+    assert "23 Mei 2027" in board
+    assert there.row(A)["Pemeriksaan"] == "", "it is being renewed"
