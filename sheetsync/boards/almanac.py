@@ -48,6 +48,9 @@ class NewYears:
     leave: tuple[tuple[date, str], ...] = ()
     ramadan: tuple[tuple[date, date], ...] = ()
 
+    def __len__(self) -> int:
+        return len(self.holidays) + len(self.leave) + len(self.ramadan)
+
     def cells(self, tab: SettingsTab) -> Grid:
         """Return what to write below what stands in the settings tab. Raises SettingsError."""
         days = sorted((*self.holidays, *self.leave))
@@ -74,18 +77,22 @@ def with_new_years(
 ) -> Reading:
     """Return a reading whose settings have this year and, near its end or `early`, the next one.
 
-    `tab` is its settings tab. Raises SettingsError where a title or header of it is gone.
+    `tab` is its settings tab. Where its rows do not count as they stand, as a header is gone,
+    nothing is added: it would come again with every sync.
     """
     sop, settings, known = reading.sop, reading.settings, reading.configuration
     day = settings.day_of(now)
     years = sorted({*settings.expected_years(day), day.year + early})
     added = new_years(sop, settings, known.ever, years)
-    if added == NewYears():
+    if not len(added):
         return reading
     cells = added.cells(tab)
+    then = parse_settings(tab.with_cells(cells), sop, known.lines, known.ever)
+    if len(then.lines) < len(settings.lines) + len(added):
+        return reading
     return replace(
         reading,
-        settings=parse_settings(tab.with_cells(cells), sop, known.lines, known.ever),
+        settings=then,
         settings_writes={**reading.settings_writes, **cells},
         calendar=tuple(added.said(sop)),
     )
