@@ -218,7 +218,7 @@ def renewals(figures: Figures, words: Words) -> BoardTable:
         BoardField("title", 18, of=lambda item: cut(item.title, 2 * _LETTERS)),
         BoardField("unit", 11, of=lambda item: cut(item.unit, _LETTERS)),
         BoardField("renewal_published", 7, of=published),
-        BoardField("renewal_until", 6, style=BOLD, of=lambda item: words.texts.day(item.until)),
+        BoardField("renewal_until", 7, style=BOLD, of=lambda item: words.texts.day(item.until)),
     )
     return BoardTable(told, fields, figures.due, nothing=("title", words.say("renewal_none")))
 
