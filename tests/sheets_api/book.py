@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import marshal
 import random
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 from typing import Any
 
 from tests.sheets_api.errors import invalid
+from tests.sheets_api.ranges import Area
 
 CELL_LIMIT = 10_000_000
 Cell = dict[str, Any]
@@ -26,17 +28,27 @@ def cloned(value: Any) -> Any:
     return marshal.loads(marshal.dumps(value))
 
 
-@dataclass
-class Sheet:
-    """One tab. A cell is a CellData nobody changes in place; copies of a tab share the grid.
+class Line(dict[int, Cell]):
+    """The cells of a row, by column. Nobody changes it, or a cell, in place.
 
-    The grid is copied when a cell is put into it for the first time (`_own` is the one that is
-    ours alone); `_valued` keeps the places with a value, together with the grid they are of.
-    Objects are kept as Google's JSON, their ranges always with a sheetId.
+    Rows that are drawn as one are one and the same line, so that thousands cost as much as one.
     """
 
+    def __init__(self, cells: Mapping[int, Cell] = MappingProxyType({})) -> None:
+        super().__init__({column: cell for column, cell in cells.items() if cell})
+        self.valued = [column for column, cell in self.items() if "userEnteredValue" in cell]
+
+
+BLANK = Line()
+
+
+@dataclass
+class Sheet:
+    """One tab. Objects are Google's JSON, their ranges always with a sheetId; no merge and no rule
+    is changed in place."""
+
     properties: dict[str, Any]
-    cells: dict[Place, Cell] = field(default_factory=dict)
+    lines: dict[int, Line] = field(default_factory=dict)
     rows: dict[int, dict[str, Any]] = field(default_factory=dict)
     columns: dict[int, dict[str, Any]] = field(default_factory=dict)
     row_depths: dict[int, int] = field(default_factory=dict)
@@ -49,8 +61,6 @@ class Sheet:
     charts: list[Object] = field(default_factory=list)
     bands: list[Object] = field(default_factory=list)
     protections: list[Object] = field(default_factory=list)
-    _own: dict[Place, Cell] | None = None
-    _valued: tuple[dict[Place, Cell], dict[Place, None]] | None = None
 
     @property
     def id(self) -> int:
@@ -73,52 +83,78 @@ class Sheet:
         """The grid properties, to change the number of rows and columns in."""
         return self.properties["gridProperties"]
 
+    def line(self, row: int) -> Line:
+        return self.lines.get(row, BLANK)
+
     def at(self, row: int, column: int) -> Cell:
-        return self.cells.get((row, column), {})
+        return self.line(row).get(column, NOTHING)
 
     def put(self, row: int, column: int, cell: Cell) -> None:
         """Set a cell; fields that are None or empty are dropped, an empty cell is forgotten."""
-        self.change([(row, column)], lambda _: cell)
+        self.lay(row, {column: cell})
 
-    def change(self, places: Iterable[Place], work: Callable[[Cell], Cell]) -> None:
-        """Put `work` of each cell in its place; cells that are one and the same stay that."""
+    def lay(self, row: int, cells: Mapping[int, Cell]) -> None:
+        """Set some cells of a row."""
+        tidied = {column: _tidy(cell) for column, cell in cells.items()}
+        self.change_lines([row], lambda old: {**old, **tidied})
+
+    def change(self, area: Area, work: Callable[[Cell], Cell]) -> None:
+        """Put `work` of each cell of a closed area in its place."""
         known: dict[int, tuple[Cell, Cell]] = {}  # the old cell is kept, so that its id is its own
-        emptied: list[Place] = []
-        valued = self.filled()
-        if self._own is not self.cells:
-            self.cells = self._own = dict(self.cells)
-            valued = dict(valued)
-        cells = self.cells
-        for place in places:
-            old = cells.get(place, NOTHING)
+
+        def changed(old: Cell) -> Cell:
             if id(old) not in known:
                 known[id(old)] = old, _tidy(work(old))
-            cells[place] = new = known[id(old)][1]
-            if not new:
-                emptied.append(place)
-            if "userEnteredValue" in new:
-                valued[place] = None
-            elif "userEnteredValue" in old:
-                del valued[place]
-        for place in emptied:
-            cells.pop(place, None)
-        self._valued = cells, valued
+            return known[id(old)][1]
 
-    def filled(self) -> dict[Place, None]:
-        """The places that hold a value."""
-        if self._valued is None or self._valued[0] is not self.cells:
-            found = (place for place, cell in self.cells.items() if "userEnteredValue" in cell)
-            self._valued = self.cells, dict.fromkeys(found)
-        return self._valued[1]
+        columns = range(area.left, area.right or 0)
+        self.change_lines(
+            range(area.top, area.bottom or 0),
+            lambda old: {**old, **{each: changed(old.get(each, NOTHING)) for each in columns}},
+        )
+
+    def change_lines(self, rows: Iterable[int], work: Callable[[Line], Mapping[int, Cell]]) -> None:
+        """Put `work` of each of the lines in its place; those that are one and the same stay that."""
+        known: dict[int, tuple[Line, Line]] = {}
+        for row in rows:
+            old = self.line(row)
+            if id(old) not in known:
+                known[id(old)] = old, Line(work(old))
+            if new := known[id(old)][1]:
+                self.lines[row] = new
+            else:
+                self.lines.pop(row, None)
+
+    def places(self, area: Area) -> list[Place]:
+        """The places in an area that hold anything, row by row."""
+        return self._places(area, valued=False)
+
+    def filled(self, area: Area | None = None) -> list[Place]:
+        """The places, in an area or in all, that hold a value, row by row."""
+        return self._places(area or Area(self.id), valued=True)
+
+    def _places(self, area: Area, *, valued: bool) -> list[Place]:
+        area = area.within(self)
+        rows = range(area.top, area.bottom or 0)
+        return [
+            (row, column)
+            for row, line in zip(rows, map(self.lines.get, rows), strict=True)
+            if line and (columns := line.valued if valued else line)
+            for column in sorted(columns)
+            if area.left <= column < (area.right or 0)
+        ]
 
     def copy(self) -> Sheet:
-        self.filled()
-        self._own = None
-        shared = ("cells", "_own", "_valued")
-        objects = {
+        shared = ("lines", "merges", "rules")
+        others = {
             name: getattr(self, name) for name in self.__dataclass_fields__ if name not in shared
         }
-        return Sheet(cells=self.cells, _valued=self._valued, **cloned(objects))
+        return Sheet(
+            lines=dict(self.lines),
+            merges=list(self.merges),
+            rules=list(self.rules),
+            **cloned(others),
+        )
 
 
 @dataclass

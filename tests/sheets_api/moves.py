@@ -80,11 +80,12 @@ def moved(sheet: Sheet, columns: bool, start: int, end: int, to: int) -> Move:
 def apply(book: Book, move: Move) -> None:
     """Move cells, sizes, objects, names, metadata and the references of formulas."""
     sheet = move.sheet
-    sheet.cells = _moved_keys(sheet.cells, move.cell)
     if move.columns:
+        sheet.change_lines(list(sheet.lines), lambda line: _moved_keys(line, move.place))
         sheet.columns = _moved_keys(sheet.columns, move.place)
         sheet.column_depths = _moved_keys(sheet.column_depths, move.place)
     else:
+        sheet.lines = _moved_keys(sheet.lines, move.place)
         sheet.rows = _moved_keys(sheet.rows, move.place)
         sheet.row_depths = _moved_keys(sheet.row_depths, move.place)
     for one in book.sheets:
@@ -96,10 +97,8 @@ def apply(book: Book, move: Move) -> None:
     shift_formulas(book, sheet, move.cell)
 
 
-def _moved_keys(old: dict[Any, Any], place: Callable[..., Any]) -> dict[Any, Any]:
-    places = [
-        (place(*key) if isinstance(key, tuple) else place(key), one) for key, one in old.items()
-    ]
+def _moved_keys(old: dict[int, Any], place: Callable[[int], int | None]) -> dict[int, Any]:
+    places = ((place(key), one) for key, one in old.items())
     return {new: one for new, one in places if new is not None}
 
 
@@ -108,8 +107,8 @@ def shift_formulas(
 ) -> None:
     """Let every formula of the book follow cells of `sheet` that went to new places."""
     for one in book.sheets:
-        for key in list(one.filled()):
-            cell = one.cells[key]
+        for key in one.filled():
+            cell = one.at(*key)
             formula = cell["userEnteredValue"].get("formulaValue")
             if formula:
                 new = references.shifted(formula, one.title, sheet.title, place)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import product
 from typing import TYPE_CHECKING, Any
@@ -77,12 +77,6 @@ class Area:
 
     def holds(self, row: int, column: int) -> bool:
         return self.top <= row < _end(self.bottom) and self.left <= column < _end(self.right)
-
-    def among(self, places: Collection[tuple[int, int]]) -> Iterator[tuple[int, int]]:
-        """Those of the places that lie in this closed area."""
-        if self.height * self.width < len(places):
-            return (place for place in self.cells() if place in places)
-        return (place for place in places if self.holds(*place))
 
     def contains(self, other: Area) -> bool:
         return (

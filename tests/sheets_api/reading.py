@@ -46,7 +46,7 @@ class Values:
     def range(self, area: Area) -> dict[str, Any]:
         """Return the ValueRange of a closed area; trailing empty cells and rows are cut."""
         sheet = self.book.grid(area.sheet_id)
-        places = sorted(area.among(sheet.filled()))
+        places = sheet.filled(area)
         rows: list[list[Any]] = [[] for _ in range(area.top, places[-1][0] + 1 if places else 0)]
         for row, column in places:
             line = rows[row - area.top]

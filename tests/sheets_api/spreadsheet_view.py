@@ -92,7 +92,7 @@ class Reader:
 
     def _rows(self, sheet: Sheet, area: Area) -> list[Json]:
         """The rows down to the last one that holds anything, each as far as it holds anything."""
-        places = sorted(area.among(sheet.cells))
+        places = sheet.places(area)
         rows: list[list[Json]] = [[] for _ in range(area.top, places[-1][0] + 1 if places else 0)]
         for row, column in places:
             line = rows[row - area.top]

@@ -146,7 +146,7 @@ def test_racing_batches_are_applied_one_after_the_other(server, book):
         thread.join()
 
     assert sorted(statuses) == [200] + [400] * 7
-    assert len(book.sheets[0].cells) == 1
+    assert len(book.sheets[0].filled()) == 1
 
 
 def test_leaving_hangs_up_on_everybody_at_once():

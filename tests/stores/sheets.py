@@ -165,7 +165,7 @@ def cell(sheet: int, row: int, column: int) -> dict[str, int]:
 def values(sheet: Any) -> list[list[Any]]:
     """Return what stands in a tab of the server, straight from its cells."""
     rows: list[list[Any]] = []
-    for row, column in sorted(sheet.filled()):
+    for row, column in sheet.filled():
         rows += [[] for _ in range(row + 1 - len(rows))]
         rows[row] += [""] * (column - len(rows[row]))
         rows[row].append(next(iter(sheet.at(row, column)["userEnteredValue"].values())))

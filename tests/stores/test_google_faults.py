@@ -226,7 +226,7 @@ def restored(sheet: Sheet) -> None:
     sheet.sync()
     new = sheet.server.book(sheet.book.id)
     for one in new.sheets:
-        one.cells = old.grid(one.id).cells
+        one.lines = old.grid(one.id).lines
 
 
 def test_an_older_version_put_back_is_noticed(changed: Sheet, tmp_path: Path):

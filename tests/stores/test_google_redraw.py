@@ -58,7 +58,7 @@ def tab(sheet: Sheet, number: int) -> Any:
 
 def drawn(sheet: Sheet, number: int) -> dict[str, Any]:
     """Return all that can be seen of a tab."""
-    names = ("properties", "cells", "rows", "columns", "merges", "rules", "filter_views")
+    names = ("properties", "lines", "rows", "columns", "merges", "rules", "filter_views")
     return {n: getattr(tab(sheet, number), n) for n in (*names, "charts", "basic_filter")}
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.sheets_api.book import Cell, Place, Sheet
+from tests.sheets_api.book import NOTHING, Cell, Sheet
 from tests.sheets_api.colors import twinned
 from tests.sheets_api.errors import invalid
 from tests.sheets_api.kinds import Edit, Reply, kind
@@ -39,9 +39,12 @@ def checked_value(value: dict[str, Any]) -> dict[str, Any]:
     return {} if value == {"stringValue": ""} else value
 
 
-def write(sheet: Sheet, row: int, column: int, mask: Mask, new: dict[str, Any]) -> None:
-    """Overwrite the masked fields of one cell with those of `new`."""
-    sheet.put(row, column, _written(sheet.at(row, column), mask, new))
+def _write(sheet: Sheet, area: Area, mask: Mask, rows: list[list[Cell]]) -> None:
+    """Overwrite the masked fields of the cells from the top left of an area."""
+    for row, cells in enumerate(rows, area.top):
+        old = sheet.line(row)
+        placed = enumerate(cells, area.left)
+        sheet.lay(row, {at: _written(old.get(at, NOTHING), mask, new) for at, new in placed})
 
 
 def _written(old: Cell, mask: Mask, new: Cell) -> Cell:
@@ -67,21 +70,11 @@ def update_cells(edit: Edit, request: dict[str, Any]) -> Reply:
         area = edit.area(request.get("range"))
         _check_fits(rows, area)
     edit.touch(area)
-    sheet, given = edit.sheet(area), _placed(rows, area)
-    for (row, column), cell in given.items():
-        write(sheet, row, column, mask, cell)
+    sheet = edit.sheet(area)
     if "start" not in request:  # what a range names and the rows do not cover is cleared
-        rest = [place for place in area.cells() if place in sheet.cells and place not in given]
-        sheet.change(rest, lambda old: _written(old, mask, {}))
+        sheet.change(area, lambda old: _written(old, mask, {}))
+    _write(sheet, area, mask, rows)
     return None
-
-
-def _placed(rows: list[list[Cell]], area: Area) -> dict[Place, Cell]:
-    return {
-        (area.top + down, area.left + right): cell
-        for down, cells in enumerate(rows)
-        for right, cell in enumerate(cells)
-    }
 
 
 def _from_start(edit: Edit, start: dict[str, Any], rows: list[list[Any]]) -> Area:
@@ -117,15 +110,14 @@ def _check_fits(rows: list[list[Any]], area: Area) -> None:
 def append_cells(edit: Edit, request: dict[str, Any]) -> Reply:
     mask, rows = cell_mask(request.get("fields")), _rows(request)
     sheet = edit.book.grid(request.get("sheetId", 0))
-    top = max((row for row, _ in sheet.filled()), default=-1) + 1
+    top = max((row + 1 for row, _ in sheet.filled()), default=0)
     bottom, width = top + len(rows), max((len(values) for values in rows), default=0)
     _check_fits(rows, Area(sheet.id, top, bottom, 0, sheet.column_count))
-    edit.touch(Area(sheet.id, top, bottom, 0, width))
+    area = Area(sheet.id, top, bottom, 0, width)
+    edit.touch(area)
     sheet.size["rowCount"] = max(sheet.row_count, bottom)
     edit.book.check_size()
-    for row, values in enumerate(rows, top):
-        for column, cell in enumerate(values):
-            write(sheet, row, column, mask, cell)
+    _write(sheet, area, mask, rows)
     return None
 
 
@@ -134,7 +126,7 @@ def repeat_cell(edit: Edit, request: dict[str, Any]) -> Reply:
     mask = cell_mask(request.get("fields"))
     area = edit.area(request.get("range"))
     new = twinned("CellData", request.get("cell", {}))
-    edit.sheet(area).change(area.cells(), lambda old: _written(old, mask, new))
+    edit.sheet(area).change(area, lambda old: _written(old, mask, new))
     return None
 
 
@@ -143,7 +135,7 @@ def set_data_validation(edit: Edit, request: dict[str, Any]) -> Reply:
     area, rule = edit.area(request.get("range")), request.get("rule")
     if rule and "condition" not in rule:
         raise invalid("DataValidationRule must have a condition.")
-    edit.sheet(area).change(area.cells(), lambda old: old | {"dataValidation": rule})
+    edit.sheet(area).change(area, lambda old: old | {"dataValidation": rule})
     return None
 
 
@@ -173,7 +165,7 @@ def clear_values(edit: Edit, area: Area) -> None:
     """Take the values, and nothing else, out of an area."""
     edit.touch(area)
     sheet = edit.sheet(area)
-    for row, column in [place for place in sheet.filled() if area.holds(*place)]:
+    for row, column in sheet.filled(area):
         sheet.put(row, column, sheet.at(row, column) | {"userEnteredValue": None})
 
 

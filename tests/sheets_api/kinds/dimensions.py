@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from tests.sheets_api import moves, protection
-from tests.sheets_api.book import Sheet
+from tests.sheets_api.book import NOTHING, Cell, Sheet
 from tests.sheets_api.cell_view import CellView
 from tests.sheets_api.errors import invalid
 from tests.sheets_api.kinds import Edit, Reply, kind
@@ -61,14 +61,18 @@ def insert_dimension(edit: Edit, request: dict[str, Any]) -> Reply:
 
 def _inherit(sheet: Sheet, columns: bool, new: range, model: int) -> None:
     """New rows look like the row beside them; values and notes do not come along."""
-    for (row, column), cell in list(sheet.cells.items()):
-        if (column if columns else row) != model:
-            continue
-        kept = {
-            name: cell[name] for name in ("userEnteredFormat", "dataValidation") if name in cell
-        }
-        for index in new:
-            sheet.put(row if columns else index, index if columns else column, kept)
+    if columns:
+        sheet.change_lines(
+            list(sheet.lines),
+            lambda line: {**line, **dict.fromkeys(new, _look(line.get(model, NOTHING)))},
+        )
+    else:
+        looks = {column: _look(cell) for column, cell in sheet.line(model).items()}
+        sheet.change_lines(new, lambda _: looks)
+
+
+def _look(cell: Cell) -> Cell:
+    return {name: cell[name] for name in ("userEnteredFormat", "dataValidation") if name in cell}
 
 
 @kind("deleteDimension")

@@ -168,8 +168,9 @@ def merge_cells(edit: Edit, request: dict[str, Any]) -> Reply:
     for part in _parts(area, how):
         if part.height * part.width > 1:
             sheet.merges.append(part.grid())
-        for row, column in list(part.cells())[1:]:
-            sheet.put(row, column, sheet.at(row, column) | {"userEnteredValue": None})
+        for row, column in sheet.filled(part):
+            if (row, column) != (part.top, part.left):
+                sheet.put(row, column, sheet.at(row, column) | {"userEnteredValue": None})
     return None
 
 

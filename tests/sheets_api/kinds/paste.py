@@ -136,8 +136,8 @@ def _shift(edit: Edit, request: dict[str, Any], delete: bool) -> None:
         *(area.left, area.right if rows else sheet.column_count),
     )
     edit.touch(lane)
-    moving = {place: cell for place, cell in sheet.cells.items() if lane.holds(*place)}
-    sheet.change(moving, lambda _: {})
+    moving = {place: sheet.at(*place) for place in sheet.places(lane)}
+    sheet.change(lane, lambda _: {})
     for (row, column), cell in moving.items():
         if not (delete and area.holds(row, column)):
             step = -count if delete else count
@@ -200,7 +200,7 @@ def find_replace(edit: Edit, request: dict[str, Any]) -> Reply:
     rows, sheets = set(), set()
     for area in _searched(edit, request):
         sheet = edit.sheet(area)
-        for place in sorted(place for place in sheet.filled() if area.holds(*place)):
+        for place in sheet.filled(area):
             count, is_formula = _replace(edit, sheet, place, pattern, new, request)
             if count:
                 times += count

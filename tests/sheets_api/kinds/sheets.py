@@ -185,15 +185,14 @@ def _cut(edit: Edit, sheet: Sheet, size: dict[str, int]) -> None:
     if sheet.row_count < size["rowCount"]:
         span = {"sheetId": sheet.id, "dimension": "ROWS", "startIndex": sheet.row_count}
         _check_span(edit, span)
+        sheet.lines = {row: one for row, one in sheet.lines.items() if row < sheet.row_count}
     if sheet.column_count < size["columnCount"]:
         span = {"sheetId": sheet.id, "dimension": "COLUMNS", "startIndex": sheet.column_count}
         _check_span(edit, span)
-    inside = {
-        place: cell
-        for place, cell in sheet.cells.items()
-        if place[0] < sheet.row_count and place[1] < sheet.column_count
-    }
-    sheet.cells = inside
+        sheet.change_lines(
+            list(sheet.lines),
+            lambda line: {at: cell for at, cell in line.items() if at < sheet.column_count},
+        )
 
 
 def _check_span(edit: Edit, span: dict[str, Any]) -> None:

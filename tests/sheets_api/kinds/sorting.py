@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from tests.sheets_api import references
-from tests.sheets_api.book import Cell
+from tests.sheets_api.book import NOTHING, Cell
 from tests.sheets_api.errors import invalid
 from tests.sheets_api.formulas import Calculator
 from tests.sheets_api.kinds import Edit, Reply, kind
@@ -40,10 +40,10 @@ def sort_area(edit: Edit, area: Area, specs: list[dict[str, Any]]) -> None:
         down = spec.get("sortOrder") == "DESCENDING"
         filled.sort(key=lambda row, values=values: _key(values[row]), reverse=down)
         order = filled + [row for row in order if not values[row]]
-    rows = [[sheet.at(row, one) for one in range(area.left, area.right)] for row in order]
-    for row, (old, cells) in enumerate(zip(order, rows, strict=True), area.top):
-        for column, cell in enumerate(cells, area.left):
-            sheet.put(row, column, _moved(cell, row - old))
+    lines, columns = [sheet.line(row) for row in order], range(area.left, area.right)
+    for row, (old, line) in enumerate(zip(order, lines, strict=True), area.top):
+        if line is not sheet.line(row) or line.valued:  # a formula is another one in each row
+            sheet.lay(row, {at: _moved(line.get(at, NOTHING), row - old) for at in columns})
 
 
 def _moved(cell: Cell, down: int) -> Cell:
