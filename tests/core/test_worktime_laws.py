@@ -37,34 +37,36 @@ def shifts(draw):
     return Shift(*times) if len(times) == 4 else Shift(times[0], None, None, times[-1])
 
 
-def weeks():
-    return st.tuples(shifts(), *[st.none() | shifts()] * 6)
+# Strategies are made once: Hypothesis looks through one that is new at each draw.
+WEEKS = st.tuples(shifts(), *[st.none() | shifts()] * 6)
+LATER = st.lists(st.builds(Hours, DATES, st.booleans(), WEEKS), max_size=3)
+ZONE = st.sampled_from([ZoneInfo(name) for name in ZONES])
+HOLIDAYS, RAMADAN = st.sets(DATES, max_size=3), st.sets(DATES, max_size=1)
+AROUND = st.integers(-6 * 86_400, 6 * 86_400).map(lambda quarter: timedelta(seconds=quarter / 4))
 
 
 @st.composite
 def offices(draw):
-    later = draw(st.lists(st.builds(Hours, DATES, st.booleans(), weeks()), max_size=3))
-    versions = {(v.since, v.ramadan): v for v in later}
-    first = Hours(date(2010, 1, 1), False, draw(weeks()))
+    versions = {(v.since, v.ramadan): v for v in draw(LATER)}
+    first = Hours(date(2010, 1, 1), False, draw(WEEKS))
     return Office(
-        zone=ZoneInfo(draw(st.sampled_from(ZONES))),
+        zone=draw(ZONE),
         hours=(first, *versions.values()),
-        holidays=tuple(draw(st.sets(DATES, max_size=3))),
-        ramadan=tuple((day, day + timedelta(20)) for day in draw(st.sets(DATES, max_size=1))),
+        holidays=tuple(draw(HOLIDAYS)),
+        ramadan=tuple((day, day + timedelta(20)) for day in draw(RAMADAN)),
     )
-
-
-def around(anchor, days=1.5):
-    quarters = st.integers(int(-days * 4 * 86_400), int(days * 4 * 86_400))
-    return quarters.map(lambda quarter: anchor + timedelta(seconds=quarter / 4))
 
 
 def instants(size):
     """So many instants around one anchor: a calendar need not be made for the years between."""
-    return st.sampled_from(ANCHORS).flatmap(lambda anchor: st.tuples(*[around(anchor)] * size))
+    return st.builds(
+        lambda anchor, after: tuple(anchor + each for each in after),
+        st.sampled_from(ANCHORS),
+        st.tuples(*[AROUND] * size),
+    )
 
 
-INSTANT = st.sampled_from(ANCHORS).flatmap(around)
+INSTANT = instants(1).map(lambda one: one[0])
 
 
 @given(offices(), INSTANT, st.integers(0, 30 * 3600))

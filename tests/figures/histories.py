@@ -22,35 +22,54 @@ UNITS = ("Bagian Umum", "bagian  umum", "Bagian Hukum", "")
 PLANS = ("2026-11-12", "2026-11-16", "2026-11-17", "2026-11-20", "2026-12-01", "soon", "")
 
 
+# Strategies are made once: Hypothesis looks through one that is new at each draw.
+EVENTS, TO_3, TO_5, BACK = (
+    st.integers(0, 40),
+    st.integers(0, 3),
+    st.integers(0, 5),
+    st.integers(-1, 3),
+)
+ITEM, MINUTES = st.integers(1, 4), st.sampled_from((1, 7, 45, 200, 1500))
+CLASS, UNIT, PLAN = st.sampled_from(CLASSES), st.sampled_from(UNITS), st.sampled_from(PLANS)
+SOURCE, EITHER = st.sampled_from((JOURNAL, "Sinkronisasi")), st.booleans()
+FIRST = st.sampled_from(("register", "register", "register", "adopt"))
+AFTER = st.sampled_from(("reopen", "found", "missing", "refuse", "found", "change"))
+KINDS = (
+    *("complete", "complete", "complete", "start", "refuse", "missing", "cancel", "void"),
+    *("exclude", "include", "withdraw", "change"),
+)
+KIND, CHECKED_KIND = st.sampled_from(KINDS), st.sampled_from((*KINDS, "reject"))
+
+
 @st.composite
 def histories(draw: st.DrawFn) -> list[Event]:
     """Histories of a few items that the procedure allows, and some that it hardly does."""
     events: list[Event] = []
-    at = MONDAY - timedelta(days=draw(st.integers(0, 5)))
+    at = MONDAY - timedelta(days=draw(TO_5))
     states: dict[str, int] = {}
     lost: set[str] = set()
-    for _ in range(draw(st.integers(0, 40))):
-        if not draw(st.integers(0, 3)):
+    for _ in range(draw(EVENTS)):
+        if not draw(TO_3):
             sync = at.isoformat()
         else:
-            at += timedelta(minutes=draw(st.sampled_from((1, 7, 45, 200, 1500))))
+            at += timedelta(minutes=draw(MINUTES))
             sync = at.isoformat()
-        item = f"DIP-2026-{draw(st.integers(1, 4)):04}"
-        step, kind, states[item] = draw(moves(states.get(item), item in lost))
+        item = f"DIP-2026-{draw(ITEM):04}"
+        step, kind, states[item] = _move(draw, states.get(item), item in lost)
         lost = lost | {item} if kind == "missing" else lost - {item}
-        told = draw(st.integers(0, 5)) == 0 or kind in ("register", "exclude")
+        told = draw(TO_5) == 0 or kind in ("register", "exclude")
         content = {
-            "klasifikasi": draw(st.sampled_from(CLASSES)),
+            "klasifikasi": draw(CLASS),
             "judul": "A",
-            "unit": draw(st.sampled_from(UNITS)),
-            "rencana": draw(st.sampled_from(PLANS)),
+            "unit": draw(UNIT),
+            "rencana": draw(PLAN),
         } if told else None  # fmt: skip
-        imported = kind == "register" and draw(st.integers(0, 3)) == 0
+        imported = kind == "register" and draw(TO_3) == 0
         events.append(
             Event(
                 item, 1, step, kind, at,
                 status=IMPORTED if imported else "",
-                source=draw(st.sampled_from((JOURNAL, "Sinkronisasi"))),
+                source=draw(SOURCE),
                 content=content,
                 sync=sync,
             )
@@ -58,30 +77,25 @@ def histories(draw: st.DrawFn) -> list[Event]:
     return events
 
 
-@st.composite
-def moves(draw: st.DrawFn, place: int | None, is_lost: bool) -> tuple[str, str, int]:
+def _move(draw: st.DrawFn, place: int | None, is_lost: bool) -> tuple[str, str, int]:
     """Return the next event of an item before step `place` (None: new, -1: nowhere)."""
     ids = [step.id for step in SOP.steps]
     if place is None:
-        kind = draw(st.sampled_from(("register", "register", "register", "adopt")))
+        kind = draw(FIRST)
         return (ids[0], kind, 0) if kind == "register" else ("", kind, -1)
     if is_lost:  # found where it stood; of a row that nobody has touched no step is told
-        return draw(st.sampled_from(("", ids[place] if place >= 0 else ""))), "found", place
+        return ids[place] if draw(EITHER) and place >= 0 else "", "found", place
     if place < 0:
-        kind = draw(st.sampled_from(("reopen", "found", "missing", "refuse", "found", "change")))
-        back = draw(st.integers(-1, 3))
+        kind = draw(AFTER)
+        back = draw(BACK)
         named = {"reopen": ids[0], "refuse": ids[1]}.get(kind, ids[back] if back >= 0 else "")
         return ("" if kind in ("missing", "change") else named), kind, 0 if kind == "reopen" else -1
-    kinds = ["complete", "complete", "complete", "start", "refuse", "missing", "cancel", "void"]
-    kinds += ["exclude", "include", "withdraw", "change"] + ["reject"] * bool(
-        SOP.steps[place].reject
-    )
-    kind = draw(st.sampled_from(kinds))
+    kind = draw(CHECKED_KIND if SOP.steps[place].reject else KIND)
     back = max(place - 1, 0)
     if kind in ("start", "exclude", "include"):
         return ids[place], kind, place
     if kind == "refuse":
-        return ids[draw(st.integers(0, 3))], kind, place
+        return ids[draw(TO_3)], kind, place
     if kind == "complete":
         return ids[place], kind, place + 1 if place < 3 else -1
     if kind in ("missing", "cancel", "change"):
