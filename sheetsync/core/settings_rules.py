@@ -109,7 +109,7 @@ class CountedRows:
     def _lost(self, table: type[TableLine]) -> SettingsError | None:
         """Return what to say of a column that the table may lack, where recorded lines fill it."""
         absent = {column.key for column in self.tab.absent(table)}
-        for line in self.known or ():
+        for line in (self.known or ()) if absent else ():
             for column, text in zip(table.columns, line[1:], strict=False):
                 if line[0] == table.key and text and column.key in absent:
                     header = self._texts.settings[table.key].columns[column.key]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Callable
+from functools import lru_cache
 from typing import NamedTuple
 from xml.etree import ElementTree
 
@@ -62,8 +63,13 @@ def relationships(archive: Archive, part: str) -> dict[str, Relationship]:
     name = rels_name(part)
     if name not in archive:
         return {}
+    return dict(_relationships(archive.read(name, TAGS_OF_LISTS), part))
+
+
+@lru_cache(32)  # a commit asks twenty times, and a book has a dozen such lists
+def _relationships(data: bytes, part: str) -> tuple[tuple[str, Relationship], ...]:
     found = {}
-    for item in ElementTree.fromstring(archive.read(name, TAGS_OF_LISTS)):  # noqa: S314 - checked: no DTD, no entities
+    for item in ElementTree.fromstring(data):  # noqa: S314 - checked: no DTD, no entities
         target, external = item.get("Target", ""), item.get("TargetMode") == "External"
         if not external:
             target = target.replace("\\", "/")  # some programs write it so
@@ -71,7 +77,7 @@ def relationships(archive: Archive, part: str) -> dict[str, Relationship]:
         type_ = item.get("Type", "")
         kind = type_.rpartition("/")[2]
         found[item.get("Id", "")] = Relationship(kind, type_, target, external)
-    return found
+    return tuple(found.items())
 
 
 def related_part(archive: Archive, part: str, kind: str) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect
 from collections.abc import Iterable, Iterator
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import islice, product
 from typing import NamedTuple
 
@@ -34,6 +34,7 @@ class Range(NamedTuple):
         return self.top <= place[0] <= self.bottom and self.left <= place[1] <= self.right
 
 
+@lru_cache(2**14)  # a commit looks through the same names, of merged cells above all, five times
 def place_of(reference: str) -> Place:
     """Return the place a reference such as `B7` or `$B$7` names; StoreError when it names none."""
     found = _REFERENCE.fullmatch(reference)
