@@ -16,6 +16,9 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 
+# Every command reads its key, whose primes are tried anew each time: half of a sign-in's cost.
+serialization.load_pem_private_key = functools.lru_cache(4)(serialization.load_pem_private_key)
+
 GRANT = "urn:ietf:params:oauth:grant-type:jwt-bearer"
 SCOPES = "https://www.googleapis.com/auth/"
 WRITING = {SCOPES + name for name in ("spreadsheets", "drive", "drive.file")}
