@@ -14,7 +14,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from functools import reduce
+from functools import lru_cache, reduce
 
 from sheetsync.core.cells import LONGEST, cut
 from sheetsync.core.history import Event
@@ -31,6 +31,7 @@ _TABLES = {table.key: table for table in TABLES}
 _CAME, _WENT = "+", "-"
 _FROM = "from"
 _BRACKETS = 40  # characters of Isi around its lines
+_digest = lru_cache(16)(lines_digest)  # a sync goes through what judges several times
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,7 @@ def configurations(
             if place + 1 < len(found) and found[place + 1][1].sync == event.sync:
                 continue
             if now.lines is not None and event.kind == "settings":
-                _same(event.fingerprint, lines_digest(now.lines))
+                _same(event.fingerprint, _digest(now.lines))
         except (ValueError, TypeError, KeyError, RecursionError):
             raise HistoryError(
                 f"{texts.tabs['history']} No {row}: what it says of the {event.kind} does not "
@@ -118,6 +119,7 @@ def _after(now: Configuration, event: Event) -> Configuration:
     return replace(now, lines=(lines - went) | came, ever=now.ever | came)
 
 
+@lru_cache(16)
 def _lines(text: str) -> frozenset[SettingsLine]:
     found = json.loads(text)
     if not isinstance(found, list) or not all(
