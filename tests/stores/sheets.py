@@ -126,7 +126,8 @@ class Sheet:
         return dict(zip(names, [*cells, *[""] * (len(names) - len(cells))], strict=False))
 
     def body(self) -> list[dict[str, Any]]:
-        return [self.row(at) for at in range(1, len(self.rows(FORM)) - HEADER)]
+        names, rows = self.headers(), self.rows(FORM)[HEADER + 1 :]
+        return [dict(zip_longest(names, row, fillvalue="")) for row in rows]
 
     def history(self) -> list[dict[str, Any]]:
         """Return what happened to items."""

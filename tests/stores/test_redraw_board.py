@@ -1,10 +1,13 @@
 """A tab of the tool's own drawn anew: all of it, but what people put upon it."""
 
 import re
+from dataclasses import replace
 from functools import cache
 
 import pytest
 
+from sheetsync.boards.tabs import BOARDS
+from sheetsync.templates import load_sop
 from tests.stores.books import opened, parts, small, with_parts
 from tests.stores.redrawn import (
     BOARD,
@@ -18,6 +21,7 @@ from tests.stores.redrawn import (
 )
 
 USED = [name for name in BOOKS if name.startswith("used")]
+FIRST_SOP = load_sop("website_medsos")
 OURS = {"sheetsync baru": (30, 3), "sheetsync jumlah": (12, 4)}
 
 
@@ -194,3 +198,22 @@ def test_a_table_and_rules_of_newer_excel_go_with_their_cells():
 
     assert "xl/tables/table1.xml" not in parts(after)
     assert not {"tableParts", "extLst"} & {*elements(sheet_of(after, BOARD))}
+
+
+def test_what_a_chart_does_not_show_is_said_in_a_file_of_any_program():
+    tab = small('<row r="1"><c r="A1" s="0"/></row>', title="Monitoring")
+    drawn = [replace(draw(FIRST_SOP), title="Monitoring") for draw in BOARDS.values()]
+
+    pictures = [
+        part
+        for drawing in drawn
+        for name, part in parts(redrawn(tab, drawing)).items()
+        if re.search(r"charts/chart\d", name)
+    ]
+
+    labels = [each for part in pictures for each in re.findall(rb"<c:dLbls>.*?</c:dLbls>", part)]
+    lines = [part for part in pictures if b"<c:lineChart>" in part]
+    assert labels
+    assert all(b'<c:showSerName val="0"/>' in each for each in labels)
+    assert lines
+    assert all(part.count(b"</c:ser>") == part.count(b'<c:smooth val="0"/>') for part in lines)
