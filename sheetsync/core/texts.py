@@ -12,6 +12,7 @@ from sheetsync.core.cells import Cell, fold, from_serial, is_number, text_digest
 from sheetsync.errors import TemplateError
 
 _YEARS = range(1990, 2101)  # those that anybody plans for or looks back on
+_MANY_DAYS = 100
 
 _WORD = re.compile(r"([^\W\d_]+(?:['’`ʼ][^\W\d_]+)?)[.,:/\s]*")
 _MARK = r"\s*[-‐–—/.,\s]\s*"
@@ -174,7 +175,10 @@ class Texts:
         return f"{self.number(100 * value)} %"
 
     def duration(self, minutes: float, day: float) -> str:
-        """Return working minutes as people say them; `day` is how many make one office day."""
+        """Return working minutes as people say them; `day` is how many make one office day.
+
+        After a hundred days hours say nothing any more, and a terminal has no room for them.
+        """
         total = round(minutes)
         words = self.messages["duration"]
         if total < 60:
@@ -182,7 +186,7 @@ class Texts:
         if total < day:
             return str(words["hours"]).format(h=total // 60, m=total % 60)
         days, rest = divmod(total, round(day))
-        return str(words["days"]).format(d=days, h=rest // 60)
+        return str(words["days" if days < _MANY_DAYS else "many_days"]).format(d=days, h=rest // 60)
 
 
 def numbered_day(cell: Cell) -> date | None:

@@ -71,6 +71,7 @@ def test_words_in_a_formula_stay_words() -> None:
         (0.81999999999, "share", 0.82, "82 %"),
         (1.25, "rate", 1.25, "1,2"),
         (475.0, "duration", "1 hr 0 j", "1 hr 0 j"),
+        (100 * 450.0 + 61, "duration", "100 hr", "100 hr"),
         (0.0, "duration", "–", "–"),
         (datetime(2026, 11, 23, 12, tzinfo=UTC), "moment", 46349.5, "23 Nov 2026 12.00"),
     ],
