@@ -108,7 +108,7 @@ def _show_versions(book: str, as_json: bool) -> None:
 def _change(book: str, asked: Amendment, apply_it: bool, as_json: bool) -> None:
     """Show what a version comes to, and make it so if it is to be applied."""
     from sheetsync.amending import amend, is_amended, proposal_json, propose
-    from sheetsync.boards.terminal import proposal_view
+    from sheetsync.boards.terminal import plan_view, proposal_view
 
     plan: Plan | None = None
     with progress(as_json) as tell:
@@ -133,7 +133,8 @@ def _change(book: str, asked: Amendment, apply_it: bool, as_json: bool) -> None:
         warn(f"{book}: what staff wrote is recorded, but the SOP is not changed yet; run it again")
         sys.exit(FOUND)
     if plan and not as_json:
-        say(f"{book}: done")
+        with only_showing():
+            show(plan_view(plan, dry_run=False))
         if plan.journal:
             say(f"Next: its add-in knows the former SOP; sheetsync addin {book} writes it anew")
 

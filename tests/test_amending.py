@@ -189,6 +189,15 @@ def test_a_role_renamed_and_a_standard_shortened_reach_every_place(office: Offic
     assert "is whole" in office.run("verify dip.xlsx").stdout
 
 
+def test_what_is_in_no_queue_is_not_among_the_open_items(office: Office):
+    office.book.add(2, **{"Judul Informasi": "Rekaman CCTV", "Klasifikasi": "Dikecualikan"})
+    office.write(WITHOUT_APPROVAL)
+
+    told = json.loads(office.run("sop dip.xlsx sop.toml --json").stdout)
+
+    assert told["open"] == 1
+
+
 def test_a_step_removed_with_an_item_in_it_and_put_back(office: Office):
     book = office.book
     book.type((1, {**IDENTIFIED, **VERIFIED}))
@@ -210,6 +219,16 @@ def test_what_staff_wrote_before_is_judged_by_the_version_they_saw(office: Offic
     kinds = [(e["Kejadian"], e["Tahap"]) for e in office.book.ledger()[3:]]
     done = [("complete", step) for step in ("identifikasi", "verifikasi", "persetujuan")]
     assert kinds == [("register", "identifikasi"), *done, ("sop", None)]
+
+
+def test_what_became_of_what_staff_wrote_before_is_said(office: Office):
+    office.book.type((1, {"3. Persetujuan": "Disetujui"}))
+    office.write(WITHOUT_APPROVAL)
+
+    said = office.run("sop dip.xlsx sop.toml --apply").stdout
+
+    assert "Isian dikembalikan (1)" in said
+    assert "3. Persetujuan: Disetujui → –" in said
 
 
 def test_channels_units_and_roles_of_the_version_come_below_the_offices_own_rows(office: Office):

@@ -127,7 +127,7 @@ def proposal(
 def _migrations(before: Course, after: Course) -> Iterator[Migration]:
     title = before.sop.fields[before.sop.form.title_field].id
     for number, was in sorted(before.states.items()):
-        if not was.open:
+        if was.queue is None:
             continue
         left, then = _left(before.sop, was), _left(after.sop, after.states[number])
         yield Migration(
