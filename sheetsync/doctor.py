@@ -93,7 +93,7 @@ def _examine(workbook: Workbook, now: datetime, mirror: Mirror) -> Iterator[Find
         return
     sop, settings = found
     day = settings.day_of(now)
-    yield Finding("settings", "; ".join(settings.warnings(day)))
+    yield Finding("settings", "; ".join(settings.warnings(day, sop.texts)))
     absent = workbook.absent(sop.tabs)
     yield Finding("tabs", _said_absent(workbook, sop, absent))
     columns = history = None

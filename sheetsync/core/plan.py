@@ -392,7 +392,7 @@ class _Planner:
                 *reading.sight.warnings,
                 *filter(None, [self.clock.warning]),
                 *reading.doubts(),
-                *self.settings.warnings(at.date()),
+                *self.settings.warnings(at.date(), self.sop.texts),
                 *blocked_cells(self.sop.form.tab, mute),
             ),
             blocked=self.blocked,

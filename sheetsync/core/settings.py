@@ -33,6 +33,7 @@ from sheetsync.core.settings_schema import (
 )
 from sheetsync.core.settings_tables import Entry, Hosts, SettingsTab
 from sheetsync.core.sop import Sop
+from sheetsync.core.texts import Texts
 from sheetsync.core.worktime import Hours, Shift, WorkCalendar
 from sheetsync.errors import SettingsError
 
@@ -106,7 +107,7 @@ class Settings:
         """Return the years that a calendar should cover: this one and, near its end, the next."""
         return (today.year, *([today.year + 1] if today.month >= _AUTUMN else []))
 
-    def warnings(self, today: date) -> tuple[str, ...]:
+    def warnings(self, today: date, texts: Texts) -> tuple[str, ...]:
         """Return what is wrong with rows, and what the calendar lacks: English sentences.
 
         It is looked at for this year and, near its end, for the next one. A book without any
@@ -115,13 +116,21 @@ class Settings:
         years = self.expected_years(today)
         none = [year for year in years if year not in self.holiday_years]
         bare = [year for year in years if self.leave_years and year not in self.leave_years]
+        place = f"{texts.tabs['settings']}, {texts.settings['holidays'].title}"
+        leave = texts.say("settings.leave")
         return (
             *self.faults,
             *(
-                f"no holidays are set for {year}; every weekday counts as a working day"
+                f"{place}: no holidays are set for {year}, so every weekday counts as a working "
+                "day; add a row for each"
                 for year in none
             ),
-            *(f"no collective leave is set for {year} yet" for year in bare if year not in none),
+            *(
+                f"{place}: no collective leave is set for {year} yet, so its days count as working "
+                f"days; once it is decreed add a row for each, with {leave!r} in its name"
+                for year in bare
+                if year not in none
+            ),
         )
 
 

@@ -350,21 +350,23 @@ def test_without_channels_in_the_form_any_channel_may_have_a_target(second_sop: 
     ("today", "years"),
     [
         (date(2026, 9, 30), ()),
-        (date(2027, 10, 1), ("no holidays are set for 2028",)),
-        (date(2029, 1, 1), ("no holidays are set for 2029",)),
+        (date(2027, 10, 1), (" Hari Libur: no holidays are set for 2028",)),
+        (date(2029, 1, 1), (" Hari Libur: no holidays are set for 2029",)),
     ],
 )
 def test_a_year_without_holidays_is_warned_of(
     page: Page, sop: Sop, today: date, years: tuple[str, ...]
 ):
-    warnings = parse_settings(page.tab, sop).warnings(today)
+    warnings = parse_settings(page.tab, sop).warnings(today, sop.texts)
 
-    assert tuple(warning.partition(";")[0] for warning in warnings) == years
+    assert tuple(warning.partition(",")[2].partition(",")[0] for warning in warnings) == years
 
 
 def test_holidays_without_the_decreed_leave_are_warned_of(sop: Sop):
     page = Page(sop, today=date(2027, 11, 1))  # 2028 has holidays, its leave is not decreed
 
-    warnings = parse_settings(page.tab, sop).warnings(date(2027, 11, 1))
+    warnings = parse_settings(page.tab, sop).warnings(date(2027, 11, 1), sop.texts)
 
-    assert warnings == ("no collective leave is set for 2028 yet",)
+    (said,) = warnings
+    assert said.startswith("Pengaturan, Hari Libur: no collective leave is set for 2028 yet")
+    assert "'cuti bersama'" in said
