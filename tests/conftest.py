@@ -16,6 +16,7 @@ from sheetsync.templates import load_sop
 from tests.clerk import ROW, Clerk, drawn_book
 from tests.computers import computers, sign_as_one  # noqa: F401 - a fixture for all tests
 from tests.desk import CONTENT, Desk
+from tests.golden_files import golden  # noqa: F401 - a fixture for all tests
 from tests.lists import listed  # noqa: F401 - a fixture for all tests
 
 settings.register_profile("daily", max_examples=150, deadline=None)

@@ -56,10 +56,10 @@ class GoldenBook(NamedTuple):
             yield open_workbook(shutil.copy(self.path, folder / "dip.xlsx"))
             return
         with empty_copy(folder) as sheet:
-            self._pour(sheet)
+            self.pour(sheet)
             yield sheet.open()
 
-    def _pour(self, sheet: Sheet) -> None:
+    def pour(self, sheet: Sheet) -> None:
         """Make a drawn sheet one of this format: only what is read by programs is another."""
         snapshot, tabs = open_workbook(self.path).read(), load_sop("website_medsos").tabs
         for key, tab in _TABS.items():

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import fields, is_dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -30,8 +30,8 @@ from sheetsync.core.sop import Sop
 from sheetsync.templates import load_sop
 from tests.figures.histories import rare
 from tests.figures.simulated import NOW, figures_of, office_of, quarter
+from tests.golden_files import Golden
 
-FOLDER = Path(__file__).parent / "golden"
 FIRST = load_sop("website_medsos")
 SECOND = load_sop(Path(__file__).parent / "data" / "second_sop.toml")
 DIP = load_sop("penetapan_dip")
@@ -44,39 +44,26 @@ HISTORIES = {
 }
 
 
-@pytest.fixture
-def golden(request: pytest.FixtureRequest) -> Callable[[str, Iterable[str]], None]:
-    """Return a function that holds lines against the file of that name, or writes it."""
-
-    def hold(name: str, lines: Iterable[str]) -> None:
-        path, found = FOLDER / f"{name}.txt", "".join(f"{line}\n" for line in lines)
-        if request.config.getoption("--refresh"):
-            path.write_text(found, "utf-8", newline="\n")
-        assert found == path.read_text("utf-8"), f"{path.name} differs; see --refresh"
-
-    return hold
-
-
 @pytest.mark.parametrize("sop", [FIRST, SECOND], ids=["first", "second"])
-def test_the_tabs_look_as_before(sop: Sop, golden: Callable[..., None]) -> None:
+def test_the_tabs_look_as_before(sop: Sop, golden: Golden) -> None:
     assert list(drawings(sop)) == list(sop.tabs)
     for key, drawing in drawings(sop).items():
         golden(f"drawing_{key}_{sop.id}", drawn(drawing))
 
 
 @pytest.mark.parametrize("key", ["guide", "form"])  # what its own words make of a tab
-def test_the_other_one_that_ships_looks_as_before(key: str, golden: Callable[..., None]) -> None:
+def test_the_other_one_that_ships_looks_as_before(key: str, golden: Golden) -> None:
     golden(f"drawing_{key}_{DIP.id}", drawn(drawings(DIP)[key]))
 
 
-def test_new_settings_say_as_before(golden: Callable[..., None]) -> None:
+def test_new_settings_say_as_before(golden: Golden) -> None:
     abroad = replace(SECOND, zone="Asia/Tokyo")  # no holidays: they change with their library
 
     golden("settings_values", valued(settings_values(abroad, date(2026, 11, 23))))
 
 
 @pytest.mark.parametrize("name", HISTORIES)
-def test_the_boards_say_as_before(name: str, golden: Callable[..., None]) -> None:
+def test_the_boards_say_as_before(name: str, golden: Golden) -> None:
     sop, events = HISTORIES[name]
 
     pages = boards(Course(sop, events), office_of(sop), NOW, head=HEAD, gap=15.0)
@@ -86,7 +73,7 @@ def test_the_boards_say_as_before(name: str, golden: Callable[..., None]) -> Non
 
 
 @pytest.mark.parametrize("name", HISTORIES)
-def test_the_terminal_says_as_before(name: str, golden: Callable[..., None]) -> None:
+def test_the_terminal_says_as_before(name: str, golden: Golden) -> None:
     sop, events = HISTORIES[name]
     found = figures_of(events, sop, office_of(sop), NOW, HEAD)
     screen = io.StringIO()
@@ -102,7 +89,7 @@ def test_the_terminal_says_as_before(name: str, golden: Callable[..., None]) -> 
 
 
 @pytest.mark.parametrize("name", HISTORIES)
-def test_the_report_says_as_before(name: str, golden: Callable[..., None]) -> None:
+def test_the_report_says_as_before(name: str, golden: Golden) -> None:
     sop, events = HISTORIES[name]
     period = parse_period("2026-Q4")
     assert period is not None
