@@ -83,8 +83,8 @@ class Course:
     places in them. `states` is where every item stands, by number in order of registration.
     `told` is for each event the place of the one that holds the item's content as of then, `latest`
     that of each item now. `kinds` are the places of the events of each kind, `skips` those of
-    refused entries before their turn, `publications` those of publications, each with the attempt
-    that led to it.
+    refused entries before their turn, `checks` those of decisions of what was a check then,
+    `publications` those of publications, each with the attempt that led to it.
     Every step of the events is one of the SOP in force there: `check_steps` has looked. `sop` is
     the one in force at the end; at first it was the one that the events name first, of `versions`
     by digest, else the one given.
@@ -103,6 +103,7 @@ class Course:
         self.told: list[int] = []
         self.kinds: dict[str, list[int]] = {}
         self.skips: list[int] = []
+        self.checks: list[int] = []
         self.publications: list[tuple[int, int]] = []
         self.latest: dict[str, int] = {}
         self._here: dict[str, int] = {}  # the open stay of each item that is in a queue
@@ -137,6 +138,7 @@ class Course:
         own.states = self.states | {n: copy(self.states[n]) for n in changing if n in self.states}
         own.stays = self.stays.copy()
         own.events, own.told, own.skips = list(self.events), list(self.told), list(self.skips)
+        own.checks = list(self.checks)
         own.kinds = {kind: list(places) for kind, places in self.kinds.items()}
         own.publications = list(self.publications)
         own._here, own.latest = dict(self._here), dict(self.latest)
@@ -162,6 +164,8 @@ class Course:
             step, turn = steps.get(event.step, NOWHERE), state.current
             arrives = happen(sop, state, event, step)
             decided = kind in DECISIONS and step == turn
+            if kind in DECISIONS and sop.steps[step].reject:
+                self.checks.append(place)
             if number in here and (arrives or state.queue is None):
                 stays.end(here.pop(number), place, counted=decided)
             elif decided:

@@ -209,7 +209,6 @@ class _Now:
     def _compliance(self) -> Compliance:
         """Where the procedure was not kept, over the whole history."""
         course, events, sop = self.course, self.course.events, self.sop
-        checks = {step.id for step in sop.every_step if step.reject}
         decided = [events[place] for place in course.of(*DECISIONS)]
         journal = sop.texts.sources["journal"]
         found = Counter((e.item, e.sync) for e in decided if e.sync and e.source != journal)
@@ -222,7 +221,7 @@ class _Now:
             together=sum(steps > 1 for steps in found.values()),
             changed=len({events[place].item for place in course.of("change")}),
             rejections=len(rejected),
-            decisions=sum(event.step in checks for event in decided),
+            decisions=len(course.checks),
             reasons=tuple(
                 Reason(event.item, sop.step(event.step), evidence_of(event))
                 for event in rejected[: -REASONS - 1 : -1]

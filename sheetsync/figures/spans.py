@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from sheetsync.core.cells import fold, tidy
 from sheetsync.core.form import as_date
-from sheetsync.core.workflow import DECISIONS, NOWHERE
+from sheetsync.core.workflow import NOWHERE
 from sheetsync.figures.results import Evaluation, Spans, StepSummary, Summary, Units
 from sheetsync.figures.stays import Floats, Ints, Measured, office_day, quantile
 
@@ -147,8 +147,7 @@ def read_facts(found: Measured, today: date) -> Facts:
 
 def _facts(found: Measured, today: date) -> Iterator[tuple[str, Ints, Floats, Ints, Ints]]:
     """Yield what counts as what: the places of its events, how much each is, its day, its step."""
-    course, events = found.course, found.course.events
-    checks = {step.id for step in found.sop.every_step if step.reject}
+    course = found.course
 
     def counted(
         name: str,
@@ -162,13 +161,12 @@ def _facts(found: Measured, today: date) -> Iterator[tuple[str, Ints, Floats, In
         return name, at, np.full(at.shape, value, float), own, np.full(at.shape, step, np.intp)
 
     published = [place for place, _ in course.publications]
-    decided = [place for place in course.of(*DECISIONS) if events[place].step in checks]
     planned = list(_planned(found, today))
     kept = [(day, place) for day, place, is_kept in planned if is_kept]
     yield counted("registered", course.of("register"))
     yield counted("published", published)
     yield counted("submissions", published, [attempt for _, attempt in course.publications])
-    yield counted("decided", decided)
+    yield counted("decided", course.checks)
     yield counted("rejected", course.of("reject"))
     yield counted("refused", course.of("refuse"))
     yield counted("planned", [place for _, place, _ in planned], day=[day for day, *_ in planned])

@@ -32,6 +32,7 @@ from tests.versions import (
     WITH_LEGAL_CHECK,
     WITHOUT_APPROVAL,
     WITHOUT_PUBLICATION,
+    changed,
     versions_of,
 )
 
@@ -134,6 +135,23 @@ def test_a_step_that_is_gone_is_passed_over_and_counts_where_it_was():
     places = [course.sop.every_step[n].id for n in course.stays.step]
     assert places == ["identifikasi", "verifikasi", "persetujuan", "publikasi"]
     assert course.stays.counted == [True, True, False, False]
+
+
+def test_what_was_decided_as_a_check_counts_as_one_though_it_is_none_any_more():
+    refusal = (
+        'reject = "Tidak disetujui"\nreturn_to = "identifikasi"\nreason = "Alasan Verifikasi"\n'
+    )
+    book = Book(FIRST, new_settings(FIRST))
+    book.fill(0)
+    for step in FIRST.steps[:2]:
+        book.type(0, step.header, step.done)
+        book.later(hours=1).sync()
+    before = len(book.reading().course.checks)
+
+    no_check = changed((refusal, ""))
+    book.later(hours=1).change(no_check, new_settings(no_check))
+
+    assert (before, len(book.reading().course.checks)) == (1, 1)
 
 
 def test_publication_is_never_automatic():
