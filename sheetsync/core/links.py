@@ -79,7 +79,7 @@ def _fault(address: str) -> str:
     labels = host.split(".")
     if set(host) & set("\\%") or not all(0 < len(label) < 64 for label in labels):
         return "link"
-    if any(map(_is_lookalike, labels)):
+    if is_lookalike(host):
         return "link_lookalike"
     return "link_local" if _is_local(host) else ""
 
@@ -93,8 +93,12 @@ def _is_local(host: str) -> bool:
         return not names or last in _LOCAL or bool(_NUMERIC.fullmatch(last))
 
 
-def _is_lookalike(label: str) -> bool:
-    """Tell whether a label of a host, as browsers show it, can be taken for another one."""
+def is_lookalike(host: str) -> bool:
+    """Tell whether a host, as browsers show it, can be taken for another one."""
+    return any(map(_imitates, host.split(".")))
+
+
+def _imitates(label: str) -> bool:
     if label.startswith("xn--"):
         try:
             label = label[4:].encode("ascii").decode("punycode")

@@ -15,6 +15,7 @@ from typing import TypeAlias, cast
 from sheetsync.core.cells import Cell, text_digest, text_of
 from sheetsync.core.privacy import Kept, kept, kept_address
 from sheetsync.core.settings_tables import (
+    LONGEST_SETTING,
     Choices,
     Email,
     Hosts,
@@ -28,8 +29,6 @@ from sheetsync.core.texts import Texts
 SettingsLine: TypeAlias = tuple[Kept, ...]
 """The key of a table and the texts of one of its rows, by column."""
 
-_LONGEST = 500  # characters of a name, so that every line fits in a cell many times over
-
 
 def recorded_line(line: TableLine) -> SettingsLine:
     """Return a row of a table as it is recorded; what people wrote as it may be kept."""
@@ -41,7 +40,7 @@ def recorded_line(line: TableLine) -> SettingsLine:
 
 def general_line(name: str, value: str) -> SettingsLine:
     """Return a row of the table of general facts, which are known by their names."""
-    return (Kept("general"), Kept(name), kept(value, _LONGEST))
+    return (Kept("general"), Kept(name), kept(value, LONGEST_SETTING))
 
 
 def recorded_text(column: SettingsColumn, value: object) -> Kept:
@@ -51,9 +50,9 @@ def recorded_text(column: SettingsColumn, value: object) -> Kept:
     if column.type is Email:
         return kept_address(str(value))
     if column.type is str and not column.choice:
-        return kept(str(value), _LONGEST)
+        return kept(str(value), LONGEST_SETTING)
     if column.type is Hosts:
-        return kept(", ".join(cast("Hosts", value)), _LONGEST)
+        return kept(", ".join(cast("Hosts", value)), LONGEST_SETTING)
     return Kept(_text(value))
 
 

@@ -31,6 +31,7 @@ from sheetsync.core.cells import (
     text_of,
     tidy,
 )
+from sheetsync.core.links import is_lookalike
 from sheetsync.core.privacy import kept
 from sheetsync.core.texts import Texts
 from sheetsync.core.worktime import FIRST_YEAR, LAST_YEAR
@@ -41,6 +42,7 @@ _NUMBER = re.compile(r"\d{1,6}([.,]\d{1,2})?")  # three decimals may as well be 
 _SCHEME = re.compile("https?://")
 _HOST = re.compile(r"[\w-]+(\.[\w-]+)+")
 MOST = 1e6  # no number of the settings reaches it
+LONGEST_SETTING = 500  # characters of a text as it is recorded, so that any line fits in a cell
 
 Email = NewType("Email", str)
 Hosts = NewType("Hosts", tuple[str, ...])
@@ -127,14 +129,24 @@ class Entry:
         return Email(self.text.lower())
 
     def hosts(self) -> Hosts:
-        """Return the hosts of web addresses, also of whole ones, in small letters without www."""
-        found = []
+        """Return the hosts of web addresses, also of whole ones, in small letters without www.
+
+        What judges is recorded whole: more than can be is refused, and so is a host that only looks
+        like another one, as no link of it proves anything.
+        """
+        found = list[str]()
         for part in filter(None, re.split(r"[\s,;]+", self.text.lower())):
             host = _SCHEME.sub("", part).partition("/")[0].removeprefix("www.")
-            if not _HOST.fullmatch(host):
+            if not _HOST.fullmatch(host) or is_lookalike(host):
                 raise self.unfit("a list of hosts", "for example instagram.com, ig.me")
             found.append(host)
-        return Hosts(tuple(dict.fromkeys(found)))
+        once = Hosts(tuple(dict.fromkeys(found)))
+        if len(", ".join(once)) > LONGEST_SETTING:
+            raise self.error(
+                f"the hosts have more than {LONGEST_SETTING} characters; expected fewer, such as "
+                "example.go.id for all that end so"
+            )
+        return once
 
     def weekdays(self) -> Weekdays:
         """Return the days meant, counted from 0, of `Monday-Thursday` or `Monday, Wednesday`."""

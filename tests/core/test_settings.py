@@ -89,6 +89,8 @@ BAD_CELLS = [
     ("channels", "Kanal", 1, "", "is blank; expected a channel"),
     ("channels", "Kanal", 2, "website", "'Website' stands here a second time"),
     ("channels", "Sasaran (Hari)", 1, "sering", "'sering' is not a number above 0"),
+    ("channels", "Alamat", 1, "instagr\u0430m.com", "is not a list of hosts"),
+    ("channels", "Alamat", 1, "a.id, " + "x" * 500 + ".id", "more than 500 characters"),
 ]
 
 
