@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from typing import Literal
 
-from sheetsync.core.cells import Cell, Rows, cell_at, cell_name, digest, plain, text_of, tidy
+from sheetsync.core.cells import Cell, Place, Rows, cell_at, cell_name, digest, plain, text_of, tidy
 from sheetsync.core.links import link_text
 from sheetsync.core.privacy import kept
 from sheetsync.core.sop import Field, Role, Sop, Step
@@ -202,16 +202,18 @@ def _header(cell: Cell) -> str:
     return plain(cell).removesuffix("*").rstrip()
 
 
-def relabelled(rows: Rows, columns: Columns, sop: Sop) -> Rows:
+def relabelled(rows: Rows, columns: Columns, sop: Sop, blocked: Iterable[Place] = ()) -> Rows:
     """Return the form's rows with the headers that another version of the SOP asks for.
 
     `columns` are where those of the version before stand. A column that both have keeps its place;
     one that is gone says so; a new one comes to the right of all that stands in the header row and
-    below it. A column that was gone once and comes back is a new one: the old words must not count.
+    below it, and of the headers' cells that are `blocked`, hidden behind a merged one. A column
+    that was gone once and comes back is a new one: the old words must not count.
     Raises SheetsyncError naming a column of people's own that has the header of one of ours.
     """
     head = columns.header_row
-    last = max(at for row in rows[head:] for at, cell in enumerate(row) if cell != "")
+    filled = (at for row in rows[head:] for at, cell in enumerate(row) if cell != "")
+    last = max(*filled, *(at for row, at in blocked if row == head))
     headers = [cell_at(rows, head, at) for at in range(last + 1)]
     wanted = {(column.part, column.key): column.header for column in form_columns(sop)}
     own = {_header(cell): at for at, cell in enumerate(headers)}

@@ -173,7 +173,7 @@ def _in_force(reading: Reading, tab: SettingsTab, today: date) -> Reading:
         before = reading.settings.faults
         raise SettingsError(next(fault for fault in settings.faults if fault not in before))
     sop = as_set(sop, settings, today)
-    form = relabelled(reading.form, reading.columns, sop)
+    form = relabelled(reading.form, reading.columns, sop, reading.blocked())
     return replace(reading, sop=sop, settings=settings, form=form, settings_writes=cells)
 
 

@@ -48,6 +48,16 @@ def test_a_column_with_another_header_keeps_its_place():
     ]
 
 
+def test_a_new_column_comes_behind_cells_that_a_merged_header_hides():
+    rows = form()
+    columns, width = bind(rows, FIRST), len(rows[3])
+    rows[3] += ["", "Catatan kami"]
+
+    found = relabelled(rows, columns, WITH_LEGAL_CHECK, [(3, width + 2), (3, width + 3), (2, 99)])
+
+    assert [*found[3][width:]].index("3a. Hukum") == 4
+
+
 def test_two_steps_may_exchange_their_headers():
     second, third = '"2. Verifikasi"', '"3. Persetujuan"'
     swapped = changed((second, '"?"'), (third, second), ('"?"', third))
