@@ -12,7 +12,7 @@ from operator import itemgetter
 from pathlib import Path
 
 from benchmarks import Measure, alone, in_turns, started
-from sheetsync.core.history import Event, history_rows
+from sheetsync.core.history import Event
 from sheetsync.core.plan import make_plan
 from sheetsync.core.writing import Touch
 from sheetsync.mirror import Mirror
@@ -65,7 +65,7 @@ def make_large(path: Path, mirror: Mirror) -> int:
     begin, book = NOW - timedelta(days=350), open_workbook(path)
     init(book, SOP, now=begin, mirror=mirror)
     snapshot = book.read()
-    reading = read(snapshot)
+    reading = read(snapshot, NOW)
     at = reading.columns
     columns = (at.number, *at.fields, *at.steps, *at.evidence)
     events: list[Event] = []
@@ -84,8 +84,7 @@ def make_large(path: Path, mirror: Mirror) -> int:
         )
     events.sort(key=lambda event: event.at)
     plan = make_plan(reading, book=book.name, sync=sync_id, now=NOW)
-    rows = history_rows(reading.history, events)
-    made = replace(plan, events=tuple(events), rows=rows, touches=tuple(touches))
+    made = replace(plan, events=tuple(events), touches=tuple(touches))
     carry_out(book, snapshot, made, reading, mirror)
     return len(events)
 

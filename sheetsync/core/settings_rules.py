@@ -95,12 +95,13 @@ class CountedRows:
                 lines.append(table(cells, self.choices))
             except SettingsError as error:
                 wrong.append((next(iter(cells.values())).row, cells, error))
+        if (rule := _RULES.get(table.key)) is None:
+            return lines, wrong
         right: list[L] = []
-        known, rule = self.known or (), _RULES.get(table.key)
+        known = self.known or ()
         for line in sorted(lines, key=lambda line: recorded_line(line) not in known):
             try:
-                if rule:
-                    rule(line, right)
+                rule(line, right)
                 right.append(line)
             except SettingsError as error:
                 wrong.append((line.row, line.cells, error))
