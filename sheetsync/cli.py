@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -29,6 +30,10 @@ from sheetsync.console import (
     told,
     warn,
 )
+
+if TYPE_CHECKING:
+    from sheetsync.core.sop import Sop
+    from sheetsync.stores.workbook import Workbook
 
 MOST_NAMED = 10  # rows that are missing or changed, after a sync
 
@@ -114,7 +119,7 @@ def init(
     """
     from sheetsync.importing import Corrections, read_list
     from sheetsync.starting import init as start
-    from sheetsync.starting import offered, rehearse, sop_for
+    from sheetsync.starting import rehearse
     from sheetsync.templates import load_sop
 
     if (maps or sets or tab) and not source:
@@ -125,8 +130,7 @@ def init(
     workbook = opened(book)
     with progress(as_json) as tell:
         tell("reading the list" if source else "drawing")
-        sop = sop_for(workbook, given)
-        known = offered(workbook, sop, now())
+        sop, known = _own_sop(workbook, given, dry_run=dry_run)
         said = Corrections.parse(known, maps, sets, tab)
         listed = read_list(source, known, said) if source else None
         if dry_run:
@@ -137,6 +141,30 @@ def init(
         show_trial(book, trial, sop, as_json)
     else:
         show_start(book, done, sop)
+
+
+def _own_sop(workbook: Workbook, given: Sop | None, *, dry_run: bool) -> tuple[Sop, Sop]:
+    """Return the SOP of a book, and as its office runs it.
+
+    Where that cannot be told as the book lost the given text, this comes back first.
+    """
+    from sheetsync.errors import SheetsyncError
+    from sheetsync.starting import give_back, offered, sop_for
+
+    def found() -> tuple[Sop, Sop]:
+        sop = sop_for(workbook, given)
+        return sop, offered(workbook, sop, now())
+
+    try:
+        return found()
+    except SheetsyncError:
+        if given is None or dry_run or not give_back(workbook, given, now()):
+            raise
+    try:
+        return found()
+    except SheetsyncError as error:  # it lost more than this one
+        warn(f"{workbook.name}: that text stands in the book again, but {error}")
+        sys.exit(FOUND)
 
 
 @main.command()

@@ -77,6 +77,8 @@ def sop(
     if name is None:
         if apply_it or since:
             raise click.UsageError("--apply and --from go with a NAME or FILE")
+        if output and as_json:
+            raise click.UsageError("-o goes without --json; it writes the text as it is")
         _write_text(book, output) if output else _show_versions(book, as_json)
     elif output:
         raise click.UsageError("-o goes without a NAME or FILE")

@@ -196,14 +196,24 @@ def offered(workbook: Workbook, sop: Sop, now: datetime) -> Sop:
     return as_set(sop, settings, settings.day_of(now))
 
 
-def _put_back(workbook: Workbook, sop: Sop, sync: str) -> None:
+def give_back(workbook: Workbook, sop: Sop, now: datetime) -> bool:
+    """Put back the text of an SOP that a book lost; tell whether it was one that the history names.
+
+    It is all that can be done while it is not the only one. Raises SheetsyncError.
+    """
+    with workbook.exclusive():
+        known = "history" not in workbook.absent(sop.tabs)
+        return known and _put_back(workbook, sop, new_sync_id(now))
+
+
+def _put_back(workbook: Workbook, sop: Sop, sync: str) -> bool:
     """Put the text of a recorded SOP into the hidden tab where it is not there any more."""
     snapshot = workbook.read()
     history = read_events(snapshot)
     recorded = {v.digest: v for v in configuration(history.events, sop.texts).versions}
     hidden = snapshot.rows("metadata", sop.tabs)
     if sop.digest not in recorded or sop.digest in sop_texts(hidden or ()):
-        return
+        return False
     number = format_of(hidden or (), history)
     lines = [
         format_line(number, __version__),
@@ -218,6 +228,7 @@ def _put_back(workbook: Workbook, sop: Sop, sync: str) -> None:
         head=history.head,
     )
     workbook.commit(snapshot, changes)
+    return True
 
 
 def _bring_in(

@@ -154,6 +154,7 @@ def test_the_text_of_a_book_is_written_to_be_changed(office: Office):
     ("line", "code", "said"),
     [
         ("sop dip.xlsx --apply", 2, "--apply and --from go with a NAME or FILE"),
+        ("sop dip.xlsx -o mine.toml --json", 2, "-o goes without --json"),
         ("sop dip.xlsx website_medsos --from soon", 2, "found 'soon'; expected a day such as"),
         ("sop dip.xlsx other.toml --from 1/2/2001", 2, "--from: found 2001-02-01, which is over"),
         ("sop dip.xlsx gone.toml", 1, "gone.toml"),
@@ -327,6 +328,23 @@ def test_an_announced_text_that_somebody_altered_does_not_come(office: Office):
     assert (plan.events, [told in text for text in plan.warnings]) == ((), [True])
     office.run("init dip.xlsx --sop sop.toml")
     assert "sop" in [event.kind for event in office.sync(days=4).events]
+
+
+def test_texts_that_were_lost_come_back_one_by_one(office: Office):
+    """Somebody deleted the hidden tab, or a program lost it."""
+    office.apply(RENAMED)
+    office.book.type((1, IDENTIFIED))
+    office.apply(WITHOUT_APPROVAL)
+    office.write(RENAMED, "second.toml")
+    lost = {(row, 4): None for row, cells in enumerate(office.book.values(HIDDEN), 1) if cells[0] == "sop"}  # fmt: skip
+    type_cells(office.book.path, HIDDEN, lost)
+
+    assert "version 2, is gone" in office.run("sync dip.xlsx", code=1).stderr
+    said = office.run("init dip.xlsx --sop sop.toml", code=3).stderr
+    office.run("init dip.xlsx --sop second.toml")
+
+    assert "stands in the book again, but the text of the SOP 'website_medsos', version 2" in said
+    assert "tidak ada kejadian baru" in office.run("sync dip.xlsx").stdout
 
 
 def test_a_history_that_is_not_whole_refuses_a_change(office: Office):
