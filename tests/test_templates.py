@@ -54,6 +54,7 @@ from tests.test_second_sop import TEMPLATE
             '"Nomor\\nSurat"',
             "fields[1].header: found 'Nomor\\nSurat'; expected one",
         ),
+        ('"Nomor Surat"', '"#REF!"', "expected another text: a Google Sheet shows this one"),
         ('"Nomor Surat"', '"Nomor  Surat"', "without control characters and needless spaces"),
         ('"Nomor Surat"', '"Nomor\\u00a0Surat"', "fields[1].header: found 'Nomor\\xa0Surat'"),
         ('"Nomor Surat"', '"Nomor\\u202eSurat"', "fields[1].header: found 'Nomor\\u202eSurat'"),

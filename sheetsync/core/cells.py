@@ -27,6 +27,9 @@ Rows = Sequence[Cells]
 Grid = Mapping[Place, Cell]
 """The cells of a tab that have a value."""
 
+# What a Google Sheet shows where a formula failed, or waits for what it fetches; typed, it means
+# the same.
+NO_VALUE = re.compile(r"#[A-Z/0-9_]+[!?]|#N/A|Loading\.\.\.")
 LONGEST = 30_000  # characters that every store takes in one cell
 _SECOND = 1 / 86_400
 _EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001 - day 0 of every spreadsheet, wall time

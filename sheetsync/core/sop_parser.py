@@ -16,7 +16,7 @@ from difflib import get_close_matches
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
-from sheetsync.core.cells import cut, fold, plain, text_of, tidy
+from sheetsync.core.cells import NO_VALUE, cut, fold, plain, text_of, tidy
 from sheetsync.core.evidence import channels_in
 from sheetsync.core.form import form_columns
 from sheetsync.core.privacy import kept
@@ -125,6 +125,8 @@ class _Reader:
         fits = len(text) <= most and text.isprintable() and tidy(text) == text
         told = f"one line of up to {most} characters, without control characters"
         self.ask(fits, key, text, f"{told} and needless spaces")
+        told = "another text: a Google Sheet shows this one where a formula failed"
+        self.ask(not NO_VALUE.fullmatch(text), key, text, told)
 
     def text(self, key: str) -> str:
         """Return a text that may run over several lines, '' where there is none."""

@@ -8,15 +8,13 @@ from collections.abc import Callable, Iterable, Mapping
 from itertools import product
 from typing import Any
 
-from sheetsync.core.cells import Place, Rows, column_number
+from sheetsync.core.cells import NO_VALUE, Place, Rows, column_number
 from sheetsync.core.journal import MARK
 from sheetsync.stores.google.answers import Json, RefusedError, odd, part, parts, sheets_of
 from sheetsync.stores.google.client import Client
 from sheetsync.stores.google.protocol import FORM, JOURNAL, READ, TOOL_TAB, State, Tool
 from sheetsync.stores.google.settle import Images, mend
 
-# What stands where a formula failed, or waits for what it fetches; typed, it means the same.
-_NO_VALUE = re.compile(r"#[A-Z/0-9_]+[!?]|#N/A|Loading\.\.\.")
 _OBJECTS = (
     "merges,charts(chartId),conditionalFormats,filterViews(filterViewId),basicFilter(range),"
     "protectedRanges(protectedRangeId),bandedRanges(bandedRangeId),data(rowData(values("
@@ -168,7 +166,7 @@ def cleaned(rows: list[Any]) -> frozenset[tuple[int, int]]:
             odd("values")
         for column, cell in enumerate(row):
             if isinstance(cell, str):
-                if cell[:1] in ("#", "L") and _NO_VALUE.fullmatch(cell):
+                if cell[:1] in ("#", "L") and NO_VALUE.fullmatch(cell):
                     errors.add((place, column))
                     row[column] = ""
             elif isinstance(cell, float):
