@@ -13,7 +13,7 @@ from pathlib import Path
 
 from benchmarks import Measure, alone, in_turns, started
 from sheetsync.core.history import Event
-from sheetsync.core.plan import make_plan
+from sheetsync.core.planner import make_plan
 from sheetsync.core.writing import Touch
 from sheetsync.mirror import Mirror
 from sheetsync.starting import init

@@ -9,7 +9,8 @@ from typing import Any
 
 from sheetsync.boards.exports import iso
 from sheetsync.core.judge import Stamp
-from sheetsync.core.plan import Plan, make_plan
+from sheetsync.core.plan import Plan
+from sheetsync.core.planner import make_plan
 from sheetsync.core.reading import Reading
 from sheetsync.core.signers import read_signers
 from sheetsync.core.sop import Sop

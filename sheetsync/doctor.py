@@ -13,7 +13,7 @@ from sheetsync.core.clock import read_clock
 from sheetsync.core.course import check_steps
 from sheetsync.core.form import bind
 from sheetsync.core.history import History
-from sheetsync.core.plan import make_plan
+from sheetsync.core.planner import make_plan
 from sheetsync.core.reading import Reading
 from sheetsync.core.settings import as_set
 from sheetsync.core.signers import read_signers

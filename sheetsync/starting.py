@@ -26,8 +26,8 @@ from sheetsync.core.cells import (
 from sheetsync.core.configuration import configuration
 from sheetsync.core.form import as_date, bind
 from sheetsync.core.metadata import FORMAT, format_line, format_of, holding, sop_line, sop_texts
-from sheetsync.core.parts import joined
-from sheetsync.core.plan import Plan, make_plan
+from sheetsync.core.plan import Plan, joined
+from sheetsync.core.planner import make_plan
 from sheetsync.core.reading import Reading
 from sheetsync.core.settings import as_set, parse_settings
 from sheetsync.core.sop import Sop

@@ -20,8 +20,7 @@ from sheetsync.core.course import check_steps
 from sheetsync.core.history import WIDTH, History, parse_history
 from sheetsync.core.mending import altered, difference
 from sheetsync.core.metadata import refuse_newer
-from sheetsync.core.parts import first_rows, joined
-from sheetsync.core.plan import Plan
+from sheetsync.core.plan import Plan, first_rows, joined
 from sheetsync.core.reading import Reading, Sight
 from sheetsync.core.settings import Settings, as_set, find_sop, misnamed_sop, parse_settings
 from sheetsync.core.settings_tables import SettingsTab

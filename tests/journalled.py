@@ -13,7 +13,8 @@ from sheetsync.core.form import bind, form_columns, relabelled
 from sheetsync.core.history import Event, History, history_rows
 from sheetsync.core.judge import Stamp
 from sheetsync.core.metadata import LastSync
-from sheetsync.core.plan import Plan, make_plan
+from sheetsync.core.plan import Plan
+from sheetsync.core.planner import make_plan
 from sheetsync.core.reading import Reading
 from sheetsync.core.settings import Settings, parse_settings
 from sheetsync.core.sop import Sop

@@ -18,7 +18,8 @@ from sheetsync.core.drawing import Area, Box, Drawing, Dropdown
 from sheetsync.core.form import relabelled
 from sheetsync.core.judge import Stamp
 from sheetsync.core.metadata import drawn_last
-from sheetsync.core.plan import Plan, make_plan
+from sheetsync.core.plan import Plan
+from sheetsync.core.planner import make_plan
 from sheetsync.core.reading import Reading
 from sheetsync.core.settings import as_set, parse_settings
 from sheetsync.core.settings_schema import ChannelLine, UnitLine

@@ -16,7 +16,8 @@ from sheetsync.core.cells import Cell, Grid, Place, fold, serial
 from sheetsync.core.configuration import SopVersion, last_sop, switching
 from sheetsync.core.form import relabelled
 from sheetsync.core.judge import Stamp
-from sheetsync.core.plan import Plan, make_plan
+from sheetsync.core.plan import Plan
+from sheetsync.core.planner import make_plan
 from sheetsync.core.reading import Reading
 from sheetsync.core.settings import Settings, as_set, parse_settings
 from sheetsync.core.settings_schema import (

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from sheetsync.core.cells import Cell
 from sheetsync.core.metadata import FORMAT, LastSync, format_line, holding, parse_last_sync
-from sheetsync.core.plan import Plan, make_plan
+from sheetsync.core.plan import Plan
+from sheetsync.core.planner import make_plan
 from sheetsync.core.settings import Settings
 from sheetsync.core.sop import Sop
 from tests.core.offices import wib
