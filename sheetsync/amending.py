@@ -8,13 +8,13 @@ from datetime import datetime
 from typing import Any
 
 from sheetsync.boards.exports import iso
+from sheetsync.core.amendment import Amendment, following
 from sheetsync.core.judge import Stamp
 from sheetsync.core.plan import Plan
 from sheetsync.core.planner import make_plan
 from sheetsync.core.reading import Reading
 from sheetsync.core.signers import read_signers
 from sheetsync.core.sop import Sop
-from sheetsync.core.succession import Amendment, following
 from sheetsync.core.texts import Texts
 from sheetsync.core.versions import Enactment, Proposal, enactments, proposal
 from sheetsync.errors import UsageError

@@ -25,8 +25,8 @@ from sheetsync.console import (
 )
 
 if TYPE_CHECKING:
+    from sheetsync.core.amendment import Amendment
     from sheetsync.core.plan import Plan
-    from sheetsync.core.succession import Amendment
 
 
 def _day(_: click.Context, __: click.Parameter, text: str | None) -> date | None:
@@ -71,7 +71,7 @@ def sop(
     sheetsync sop dip.xlsx sop-2027.toml --apply                    from now on
     sheetsync sop dip.xlsx sop-2027.toml --apply --from 2027-01-04  from that day on
     """
-    from sheetsync.core.succession import Amendment
+    from sheetsync.core.amendment import Amendment
     from sheetsync.templates import load_sop
 
     if name is None:

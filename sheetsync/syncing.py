@@ -14,6 +14,7 @@ from typing import TypeVar
 
 from sheetsync.boards.almanac import with_new_years
 from sheetsync.changes import changes_of
+from sheetsync.core.amendment import Amendment, plan_on
 from sheetsync.core.cells import Rows, text_of, trimmed
 from sheetsync.core.configuration import configuration, last_sop, needed_versions
 from sheetsync.core.course import check_steps
@@ -25,7 +26,6 @@ from sheetsync.core.reading import Reading, Sight
 from sheetsync.core.settings import Settings, as_set, find_sop, misnamed_sop, parse_settings
 from sheetsync.core.settings_tables import SettingsTab
 from sheetsync.core.sop import Sop
-from sheetsync.core.succession import Amendment, plan_on
 from sheetsync.core.texts import Texts
 from sheetsync.errors import (
     ConflictError,

@@ -70,7 +70,7 @@ SPOKEN = {  # where the sentences of a section are called by their last name alo
     "settings": ("core/settings", "boards/settings"),
     "importing": ("importing/",),
     "addin": ("addin", ".gs", ".html"),
-    "amendment": ("core/amendment",),
+    "amendment": ("core/sop_differences",),
     "figures": ("boards/monitoring", "boards/evaluation"),
     "evaluation": ("boards/evaluation",),
     "report": ("boards/report", ".typ"),

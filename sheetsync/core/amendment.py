@@ -1,236 +1,284 @@
-"""What another version of an SOP changes, in words, and what of it a book that runs cannot change.
+"""A book goes on by another version of its SOP: what it opens with, and its form and settings then.
 
-The lines are in the language of the book: the history records them, and the terminal shows them.
-Roles, columns and steps are the same where they have the same id, whatever they are called.
+A version comes into force in one commit, by the reading that `following` returns. What staff wrote
+before is judged by the version whose headers they saw, in a commit before that one.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from difflib import SequenceMatcher
-from typing import TypeVar
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time
 
-from sheetsync.core.privacy import kept
-from sheetsync.core.sop import Field, Role, Sop, Step
-from sheetsync.errors import TemplateError
+from sheetsync.core.cells import Cell, Grid, Place, fold, serial
+from sheetsync.core.configuration import SopVersion, last_sop, switching
+from sheetsync.core.form import relabelled
+from sheetsync.core.judge import Stamp
+from sheetsync.core.plan import Plan
+from sheetsync.core.planner import make_plan
+from sheetsync.core.reading import Reading
+from sheetsync.core.settings import Settings, as_set, parse_settings
+from sheetsync.core.settings_schema import (
+    TABLES,
+    ChannelLine,
+    MinutesLine,
+    PersonLine,
+    UnitLine,
+    choices_of,
+)
+from sheetsync.core.settings_tables import Entry, SettingsTab, TableLine
+from sheetsync.core.sop import Sop
+from sheetsync.core.sop_differences import differences, refuse_unchangeable, units
+from sheetsync.errors import SettingsError, SheetsyncError
 
-T = TypeVar("T", Role, Field, Step)
-_Facts = Mapping[str, str]
-
-_ONLY_AT_FIRST = ("office", "zone")  # of these a template gives a new book what it starts with
-_LONGEST = 120  # characters of a text that a line shows
+_New = tuple[type[TableLine], list[Mapping[str, Cell]]]
 
 
-def refuse_unchangeable(old: Sop, new: Sop, file: str) -> None:
-    """Raise TemplateError, calling the template `file`, where a book cannot change so.
+@dataclass(frozen=True, slots=True)
+class Amendment:
+    """Another version of an SOP, to be in force at once, or from the day `since` on.
 
-    A file knows its form by the title of the tab, and a row by the title in it; what the history
-    tells is of one procedure, in one language.
+    `file` is what messages call its template.
     """
-    kinds = {field.id: field.kind for field in old.fields}
-    facts = [
-        ("id", new.id, old.id, "another procedure needs a book of its own"),
-        ("language", new.language, old.language, "a book keeps its language"),
-        ("form.tab", new.form.tab, old.form.tab, "the form is found by the title of its tab"),
-        ("form.title_field", _title(new), _title(old), "a row is known by what stands there"),
-        *(
-            (f"fields[{n}].kind", field.kind, kinds[field.id], "another column needs another id")
-            for n, field in enumerate(new.fields, 1)
-            if field.id in kinds
-        ),
-    ]
-    for key, found, right, why in facts:
-        if found != right:
-            raise TemplateError(
-                f"{file}: {key}: found {kept(found, 60)!r}; expected {right!r}, as in the version "
-                f"in force: {why}"
-            )
+
+    sop: Sop
+    file: str
+    since: date | None = None
+
+    def waits(self, today: date) -> bool:
+        """Tell whether its day is still to come."""
+        return self.since is not None and self.since > today
 
 
-def _title(sop: Sop) -> str:
-    return sop.fields[sop.form.title_field].id
+def plan_on(
+    reading: Reading,
+    tab: SettingsTab,
+    asked: Amendment | None,
+    *,
+    book: str,
+    sync: str,
+    now: datetime,
+    force: bool = False,
+) -> tuple[Plan, Reading]:
+    """Return what a sync plans, and the reading it is made from, as `make_plan` does.
+
+    `tab` are the settings as read. The version that is `asked` for, or was announced for a day that
+    has come, is what is planned as soon as there is nothing else; until then the plan says that
+    there is a rest. What stands against it raises SheetsyncError, of an announced one it is a
+    warning: then all goes on as before.
+    """
+    plan = make_plan(reading, book=book, sync=sync, now=now, force=force)
+    coming = reading.configuration.announced
+    if not (asked or coming):
+        return plan, reading
+    stamp = Stamp(plan.at, plan.last_sync, sync)
+    try:
+        then = following(reading, tab, asked, stamp) if asked else _due(reading, tab, stamp)
+        if then is None:
+            return plan, reading
+        if plan.events and then.sop is not reading.sop:
+            return replace(plan, rest=True), reading  # that first, then the other version
+        return make_plan(then, book=book, sync=sync, now=now, force=force), then
+    except SheetsyncError as error:
+        if asked or coming is None:
+            raise
+        told = f"version {coming.version} of the SOP, announced from {coming.since}"
+        said = f"{told}, cannot come into force: {error}"
+        return replace(plan, warnings=(*plan.warnings, said)), reading
 
 
-def differences(old: Sop, new: Sop) -> tuple[str, ...]:
-    """Return what is otherwise in the new version of an SOP, a line each; one if it is nothing."""
-    return tuple(_Difference(old, new).lines()) or (new.texts.say("amendment.wording"),)
+def _due(reading: Reading, tab: SettingsTab, stamp: Stamp) -> Reading | None:
+    """Return the reading that puts the announced version in force, None before its day.
+
+    None, too, where the book lost its text: `Reading.doubts` says so.
+    """
+    coming = reading.configuration.announced
+    sop = reading.versions.get(coming.digest) if coming else None
+    if coming is None or sop is None:
+        return None
+    asked = Amendment(sop, sop.id, coming.since)
+    return None if asked.waits(stamp.at.date()) else following(reading, tab, asked, stamp)
 
 
-class _Difference:
-    """Two versions side by side; what a fact names and both have goes by its new name."""
+def following(reading: Reading, tab: SettingsTab, asked: Amendment, stamp: Stamp) -> Reading | None:
+    """Return the reading from which a book goes on by another version, or which announces it.
 
-    def __init__(self, old: Sop, new: Sop) -> None:
-        self.old, self.new, self.texts = old, new, new.texts
-        self.roles = {role.id: role.name for role in (*old.roles, *new.roles)}
-        self.steps = {step.id: step.header for step in (*old.steps, *new.steps)}
-        self.fields = {field.id: field.header for field in (*old.fields, *new.fields)}
-
-    def lines(self) -> Iterator[str]:
-        yield from self._identity()
-        yield from self._roles()
-        yield from self._steps()
-        yield from self._fields()
-        yield from self._channels()
-        yield from self._units()
-        form = self._say("form")
-        yield from self._changed(form, self._form(self.old), self._form(self.new))
-
-    def _say(self, key: str, **values: str) -> str:
-        none = self.texts.say("words.none")
-        shown = {name: kept(text, _LONGEST) or none for name, text in values.items()}
-        return self.texts.say(f"amendment.{key}", **shown)
-
-    def _changed(self, what: str, old: _Facts, new: _Facts) -> Iterator[str]:
-        """Yield a line for each fact of a thing that is another now."""
-        for key, now in new.items():
-            if old[key] != now:
-                about = self._say(f"about_{key}")
-                yield self._say("changed", what=what, about=about, old=old[key], new=now)
-
-    def _number(self, value: float) -> str:
-        return self.texts.number(value, 0 if value == int(value) else 1)
-
-    def _identity(self) -> Iterator[str]:
-        old, new = self.old, self.new
-        parts = [key for key, text in new.identity.items() if old.identity[key] != text]
-        if old.name != new.name:
-            parts.insert(0, "name")
-        if parts:
-            named = ", ".join(self.texts.say(f"guide.{key}") for key in parts)
-            yield self._say("identity", parts=named)
-        rows, tab = self.texts.settings["general"].words["rows"], self.texts.tabs["settings"]
-        for key in _ONLY_AT_FIRST:
-            if getattr(old, key) != getattr(new, key):
-                yield self._say("only_at_first", what=rows[key], tab=tab)
-
-    def _roles(self) -> Iterator[str]:
-        came, both, went = _sides(self.old.roles, self.new.roles)
-        yield from (self._say("role_added", name=role.name) for role in came)
-        for before, now in both:
-            old, new = ({"name": role.name, "short": role.short} for role in (before, now))
-            if before.short == before.name and now.short == now.name:
-                del new["short"]  # it is the same word
-            yield from self._changed(self._say("role", name=before.name), old, new)
-        yield from (self._say("role_gone", name=role.name) for role in went)
-
-    def _steps(self) -> Iterator[str]:
-        came, both, went = _sides(self.old.steps, self.new.steps)
-        moved = _moved([old.id for old in self.old.steps], [new.id for new in self.new.steps])
-        for place, step in enumerate(self.new.steps):
-            if step in came or step.id in moved:
-                after = self.new.steps[place - 1].header if place else ""
-                where = self._say("after", name=after) if place else self._say("first")
-                key = "step_added" if step in came else "step_moved"
-                minutes, role = self._number(step.minutes), step.role.name
-                yield self._say(key, name=step.header, role=role, minutes=minutes, where=where)
-        for before, now in both:
-            facts = (self._step(sop, each) for sop, each in ((self.old, before), (self.new, now)))
-            yield from self._changed(self._say("step", name=before.header), *facts)
-        yield from (self._say("step_gone", name=step.header) for step in went)
-
-    def _step(self, sop: Sop, step: Step) -> _Facts:
-        return {
-            "header": step.header,
-            "role": self.roles[step.role.id],
-            "minutes": self._number(step.minutes),
-            "words": ", ".join(filter(None, (step.start, step.done, step.reject))),
-            "return_to": self.steps[sop.steps[step.return_to].id] if step.reject else "",
-            "reason": step.reason,
-            "link": step.link,
-            "proof": step.proof,
-            "time": step.time,
-            "activity": step.activity,
-            "needs": step.needs,
-            "output": step.output,
-        }
-
-    def _fields(self) -> Iterator[str]:
-        came, both, went = _sides(self.old.fields, self.new.fields)
-        for field in came:
-            yield self._say("field_starred" if field.required else "field_added", name=field.header)
-        for before, now in both:
-            old, new = self._field(before), self._field(now)
-            if now.kind == "channels" or now.id == self._unit(self.new):
-                del new["options"]  # a line for each of them
-            yield from self._changed(self._say("field", name=before.header), old, new)
-        yield from (self._say("field_gone", name=field.header) for field in went)
-
-    def _field(self, field: Field) -> dict[str, str]:
-        return {
-            "header": field.header,
-            "required": self._say("starred" if field.required else "free"),
-            "options": ", ".join(field.options),
-            "excluded": ", ".join(field.excluded),
-            "urgent": ", ".join(field.urgent),
-            "renew": ", ".join(field.renew),
-            "guide": field.guide,
-        }
-
-    def _channels(self) -> Iterator[str]:
-        old, new = _channels(self.old), _channels(self.new)
-        for name, days in new.items():
-            target = "" if days is None else self._number(days)
-            if name not in old:
-                yield self._say("channel_target" if target else "channel", name=name, days=target)
-            elif old[name] != days:
-                before = "" if old[name] is None else self._number(old[name] or 0)
-                what = self._say("channel_named", name=name)
-                yield from self._changed(what, {"days": before}, {"days": target})
-        table = self.texts.settings["channels"].title
-        for name in old.keys() - new.keys():
-            yield self._say("channel_gone", name=name, table=table)
-
-    def _units(self) -> Iterator[str]:
-        old, new, table = units(self.old), units(self.new), self.texts.settings["units"].title
-        yield from (self._say("unit", name=name) for name in new if name not in old)
-        yield from (self._say("unit_gone", name=n, table=table) for n in old if n not in new)
-
-    def _unit(self, sop: Sop) -> str:
-        """Return the id of the column of units, '' where there is none."""
-        return "" if sop.form.unit_field is None else sop.fields[sop.form.unit_field].id
-
-    def _form(self, sop: Sop) -> _Facts:
-        form = sop.form
-        return {
-            "title": form.title,
-            "monitoring_title": form.monitoring_title,
-            "evaluation_title": form.evaluation_title,
-            "band": form.band,
-            "owner": self.roles[form.owner.id],
-            "unit_field": self.fields.get(self._unit(sop), ""),
-            "prefix": form.prefix,
-            "repair": sop.repair,
-            "update": sop.update,
-            "cancel": sop.cancel,
-        }
+    None where that version is in force, or announced so, already. Raises SheetsyncError where the
+    book cannot go on by it, naming the key of the template or the cell of the book.
+    """
+    known, today, new = reading.configuration, stamp.at.date(), asked.sop
+    coming, in_force = known.announced, new.digest == reading.sop.digest
+    waits = asked.waits(today) and not in_force
+    if waits and coming and (coming.digest, coming.since) == (new.digest, asked.since):
+        return None
+    if in_force and not coming:
+        return None
+    refuse_unchangeable(reading.sop, new, asked.file)
+    versions = {**reading.versions, new.digest: new}
+    opening = switching(known, reading.sop, new, stamp)
+    then = _in_force(replace(reading, opening=opening, versions=versions), tab, today)
+    said = (*_withdrawn(coming, new), *_differences(reading, then, new, today))
+    opening = switching(known, reading.sop, new, stamp, said, asked.since if waits else None)
+    return replace(reading if waits else then, opening=opening, versions=versions)
 
 
-def _channels(sop: Sop) -> dict[str, float | None]:
-    """Return the channels of an SOP in order, each with its target in days, if it has one."""
-    place = sop.form.channels_field
-    names = () if place is None else sop.fields[place].options
-    return {name: sop.freshness.get(name) for name in names}
+def _withdrawn(coming: SopVersion | None, new: Sop) -> Iterator[str]:
+    """Yield a line where another version than the new one was announced."""
+    if coming and coming.since and coming.digest != new.digest:
+        day = new.texts.day(coming.since)
+        yield new.texts.say("amendment.withdrawn", version=coming.version, day=day)
 
 
-def units(sop: Sop) -> tuple[str, ...]:
-    """Return the units that an SOP names, in order."""
-    return () if sop.form.unit_field is None else sop.fields[sop.form.unit_field].options
+def _differences(reading: Reading, then: Reading, new: Sop, today: date) -> tuple[str, ...]:
+    """Return a line for each difference that a version makes for this book."""
+    old = _as_written(reading)
+    if old.digest == new.digest:
+        return ()
+    followed = _as_followed(old, new, reading.settings, today)
+    return differences(followed, _as_followed(new, old, then.settings, today))
 
 
-def _sides(
-    old: Sequence[T], new: Sequence[T]
-) -> tuple[tuple[T, ...], tuple[tuple[T, T], ...], tuple[T, ...]]:
-    """Return what came, what both have as it was and is, and what went; by the ids."""
-    before, now = {each.id: each for each in old}, {each.id: each for each in new}
-    return (
-        tuple(each for each in new if each.id not in before),
-        tuple((before[key], now[key]) for key in now if key in before),
-        tuple(each for each in old if each.id not in now),
+def _as_followed(sop: Sop, other: Sop, settings: Settings, today: date) -> Sop:
+    """Return an SOP with the figures that the office follows where another version has others."""
+    minutes = {step.id: step.minutes for step in other.steps}
+    steps = (
+        step
+        if minutes.get(step.id, step.minutes) == step.minutes
+        else replace(step, minutes=settings.standard_minutes(step.id, today))
+        for step in sop.steps
     )
+    freshness = {
+        name: days
+        if other.freshness.get(name, days) == days
+        else settings.freshness.get(name, days)
+        for name, days in sop.freshness.items()
+    }
+    return replace(sop, steps=tuple(steps), freshness=freshness)
 
 
-def _moved(old: Sequence[str], new: Sequence[str]) -> set[str]:
-    """Return which of the ids that both have stand elsewhere among these: as few as tell it."""
-    before, now = [key for key in old if key in new], [key for key in new if key in old]
-    blocks = SequenceMatcher(None, before, now, autojunk=False).get_matching_blocks()
-    return set(now) - {key for block in blocks for key in now[block.b : block.b + block.size]}
+def _as_written(reading: Reading) -> Sop:
+    """Return the SOP in force as its text has it, whatever the office set besides."""
+    return last_sop(reading.versions, reading.history.events)
+
+
+def _in_force(reading: Reading, tab: SettingsTab, today: date) -> Reading:
+    """Return a reading as it is once what it opens with is in force.
+
+    Raises SheetsyncError naming what in the settings or the form stands against it.
+    """
+    sop = last_sop(reading.versions, (*reading.history.events, *reading.opening))
+    cells, known = _settings_cells(reading, tab, sop, today), reading.configuration
+    settings = parse_settings(tab.with_cells(cells), sop, known.lines, known.ever)
+    if len(settings.faults) > len(reading.settings.faults):
+        before = reading.settings.faults
+        raise SettingsError(next(fault for fault in settings.faults if fault not in before))
+    sop = as_set(sop, settings, today)
+    form = relabelled(reading.form, reading.columns, sop, reading.blocked())
+    return replace(reading, sop=sop, settings=settings, form=form, settings_writes=cells)
+
+
+# --- The settings tab ----------------------------------------------------------------------------
+
+
+def _settings_cells(reading: Reading, tab: SettingsTab, new: Sop, today: date) -> Grid:
+    """Return the cells by which the settings follow a version that is in force from `today` on.
+
+    Where the office set something itself that stays.
+    """
+    old = _as_written(reading)
+    cells = {**_renamed(tab, reading.sop, new), **_targets(tab, old, new)}
+    cells |= _corrected(tab, reading.sop, old, new, today)
+    lines: list[_New] = [
+        (PersonLine, [*_new_roles(tab, reading.sop, new)]),
+        (MinutesLine, [*_new_minutes(reading.settings, old, new, today)]),
+        (ChannelLine, [*_new_channels(reading.settings, old, new)]),
+        (UnitLine, [*_new_units(reading.settings, old, new)]),
+    ]
+    for table, added in lines:
+        cells |= tab.with_cells(cells).below(table, added)
+    return cells
+
+
+def _chosen(tab: SettingsTab, sop: Sop) -> Iterator[tuple[str, str, Entry]]:
+    """Yield each cell that names a role, a step or the like: what it chooses from, which, where."""
+    choices = choices_of(sop)
+    for table in TABLES:
+        for cells in tab.entries(table):
+            for column in table.columns:
+                if column.choice and (entry := cells[column.key]).text:
+                    with suppress(SettingsError):  # a wrong word stays, and is said as before
+                        yield column.choice, entry.pick(choices[column.choice], ""), entry
+
+
+def _renamed(tab: SettingsTab, old: Sop, new: Sop) -> dict[Place, Cell]:
+    """Return the cells that name a role or step which is called otherwise now."""
+    before, now = choices_of(old), choices_of(new)
+    return {
+        (entry.row, entry.column): now[choice][key]
+        for choice, key, entry in _chosen(tab, old)
+        if now[choice][key] != before[choice][key]
+    }
+
+
+def _targets(tab: SettingsTab, old: Sop, new: Sop) -> dict[Place, Cell]:
+    """Return the cells of the targets that are still those of the version before."""
+    days = {fold(name): (old.freshness.get(name), target) for name, target in new.freshness.items()}
+    cells: dict[Place, Cell] = {}
+    for line in tab.entries(ChannelLine):
+        was, now = days.get(fold(line["channel"].text), (None, 0.0))
+        with suppress(SettingsError):
+            if was is not None and was != now and line["days"].number() == was:
+                cells[line["days"].row, line["days"].column] = now
+    return cells
+
+
+def _new_roles(tab: SettingsTab, old: Sop, new: Sop) -> Iterator[Mapping[str, Cell]]:
+    """Yield a line for each role that waits for people."""
+    there = {key for choice, key, _ in _chosen(tab, old) if choice == "role"}
+    for role in new.roles:
+        if role.id not in {*there, *(each.id for each in old.roles)}:
+            yield {"role": role.name}
+
+
+def _new_minutes(
+    settings: Settings, old: Sop, new: Sop, today: date
+) -> Iterator[Mapping[str, Cell]]:
+    """Yield a line for each standard that is another from today on."""
+    before = {step.id: step.minutes for step in old.steps}
+    for step in new.steps:
+        if before.get(step.id) == step.minutes or today in dict(settings.minutes.get(step.id, ())):
+            continue
+        if step.id not in before or settings.standard_minutes(step.id, today) != step.minutes:
+            since = serial(datetime.combine(today, time()))
+            yield {"step": step.header, "minutes": step.minutes, "since": since}
+
+
+def _corrected(tab: SettingsTab, known: Sop, old: Sop, new: Sop, today: date) -> Grid:
+    """Return the cells of today's standards that are still those of the version before."""
+    before = {step.id: step.minutes for step in old.steps}
+    now, choices = {step.id: step.minutes for step in new.steps}, choices_of(known)
+    cells: dict[Place, Cell] = {}
+    for line in tab.entries(MinutesLine):
+        with suppress(SettingsError):
+            step, minutes = line["step"].pick(choices["step"], ""), line["minutes"].number()
+            same = before.get(step) == minutes and line["since"].day() == today
+            if same and now.get(step, minutes) != minutes:
+                cells[line["minutes"].row, line["minutes"].column] = now[step]
+    return cells
+
+
+def _new_channels(settings: Settings, old: Sop, new: Sop) -> Iterator[Mapping[str, Cell]]:
+    """Yield a line for each channel that this version gives a target first."""
+    there = set(map(fold, (*settings.freshness, *old.freshness)))
+    for name, days in new.freshness.items():
+        if fold(name) not in there:
+            yield {"channel": name, "days": days}
+
+
+def _new_units(settings: Settings, old: Sop, new: Sop) -> Iterator[Mapping[str, Cell]]:
+    """Yield a line for each unit that this version names first; without any row all count."""
+    there = set(map(fold, (*settings.units, *units(old))))
+    for name in units(new) if settings.units else ():
+        if fold(name) not in there:
+            yield {"unit": name}

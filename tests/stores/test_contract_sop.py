@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from sheetsync.amending import amend
+from sheetsync.core.amendment import Amendment
 from sheetsync.core.sop import Sop
-from sheetsync.core.succession import Amendment
 from sheetsync.figures.results import StepFigures
 from sheetsync.syncing import look
 from tests.stores.contract import Office, office

@@ -6,7 +6,7 @@ from dataclasses import fields, replace
 
 import pytest
 
-from sheetsync.core.amendment import differences, refuse_unchangeable
+from sheetsync.core.sop_differences import differences, refuse_unchangeable
 from sheetsync.errors import TemplateError
 from tests.versions import APPROVAL, FIRST, WITH_LEGAL_CHECK, WITHOUT_APPROVAL, changed
 
