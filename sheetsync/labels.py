@@ -16,7 +16,7 @@ from sheetsync.core.cells import Cells, Rows, cell_at, plain, text_digest
 from sheetsync.core.drawing import Drawing
 from sheetsync.core.metadata import FORMAT, drawn_last, drawn_line
 from sheetsync.core.reading import Reading
-from sheetsync.core.settings_tables import SettingsTab
+from sheetsync.core.settings_tab import SettingsTab
 from sheetsync.core.sop import Sop
 from sheetsync.stores.workbook import Snapshot
 

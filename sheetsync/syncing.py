@@ -24,7 +24,7 @@ from sheetsync.core.metadata import refuse_newer
 from sheetsync.core.plan import Plan, first_rows, joined
 from sheetsync.core.reading import Reading, Sight
 from sheetsync.core.settings import Settings, as_set, find_sop, misnamed_sop, parse_settings
-from sheetsync.core.settings_tables import SettingsTab
+from sheetsync.core.settings_tab import SettingsTab
 from sheetsync.core.sop import Sop
 from sheetsync.core.texts import Texts
 from sheetsync.errors import (

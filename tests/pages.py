@@ -7,7 +7,7 @@ from datetime import date
 
 from sheetsync.boards.settings import draw_settings, settings_values
 from sheetsync.core.cells import Cell, Grid, cell_name, tidy
-from sheetsync.core.settings_tables import SettingsTab
+from sheetsync.core.settings_tab import SettingsTab
 from sheetsync.core.sop import Sop
 
 TODAY = date(2026, 11, 23)

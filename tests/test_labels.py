@@ -23,7 +23,7 @@ from sheetsync.core.planner import make_plan
 from sheetsync.core.reading import Reading
 from sheetsync.core.settings import as_set, parse_settings
 from sheetsync.core.settings_schema import ChannelLine, UnitLine
-from sheetsync.core.settings_tables import SettingsTab
+from sheetsync.core.settings_tab import SettingsTab
 from sheetsync.core.sop import Sop
 from sheetsync.labels import drawn_lines
 from sheetsync.stores import open_workbook

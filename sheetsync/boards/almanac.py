@@ -15,7 +15,7 @@ from sheetsync.core.reading import Reading
 from sheetsync.core.settings import Settings, parse_settings
 from sheetsync.core.settings_lines import SettingsLine
 from sheetsync.core.settings_schema import HolidayLine, RamadanLine
-from sheetsync.core.settings_tables import SettingsTab, TableLine
+from sheetsync.core.settings_tab import SettingsTab, TableLine
 from sheetsync.core.sop import Sop
 
 _INDONESIAN = ("Asia/Jakarta", "Asia/Pontianak", "Asia/Makassar", "Asia/Jayapura")

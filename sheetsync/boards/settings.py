@@ -11,7 +11,7 @@ from sheetsync.core.cells import Cell, Grid, Place, cell_at, date_cell, rows_wit
 from sheetsync.core.drawing import Area, Box, Drawing, Dropdown, Style
 from sheetsync.core.settings import RENEWAL_MONTHS
 from sheetsync.core.settings_schema import TABLES, choices_of
-from sheetsync.core.settings_tables import SettingsColumn, SettingsTab, TableLine
+from sheetsync.core.settings_tab import SettingsColumn, SettingsTab, TableLine
 from sheetsync.core.sop import Sop
 
 _TITLE, _NOTE, _ABOUT, _TABLE, _HEADER, _BODY = range(6)

@@ -27,7 +27,7 @@ from sheetsync.core.settings_schema import (
     UnitLine,
     choices_of,
 )
-from sheetsync.core.settings_tables import Entry, SettingsTab, TableLine
+from sheetsync.core.settings_tab import Entry, SettingsTab, TableLine
 from sheetsync.core.sop import Sop
 from sheetsync.core.sop_differences import differences, refuse_unchangeable, units
 from sheetsync.errors import SettingsError, SheetsyncError

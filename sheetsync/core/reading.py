@@ -16,7 +16,7 @@ from sheetsync.core.history import OF_THE_BOOK, Event, History
 from sheetsync.core.metadata import LastSync, cut_text, format_of, lines_of, parse_last_sync
 from sheetsync.core.privacy import kept
 from sheetsync.core.settings import Settings
-from sheetsync.core.settings_tables import Entry
+from sheetsync.core.settings_tab import Entry
 from sheetsync.core.signers import Acceptance, Signers, Verify, read_signers
 from sheetsync.core.sop import Sop
 

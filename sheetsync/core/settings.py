@@ -1,4 +1,4 @@
-"""The settings tab: who works when, at what standard; every bad cell is named."""
+"""What the office set: who works when, at what standard; every bad cell is named."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ from sheetsync.core.settings_schema import (
     UnitLine,
     choices_of,
 )
-from sheetsync.core.settings_tables import Entry, Hosts, SettingsTab
+from sheetsync.core.settings_tab import Entry, Hosts, SettingsTab
 from sheetsync.core.sop import Sop
 from sheetsync.core.texts import Texts
 from sheetsync.core.worktime import Hours, Shift, WorkCalendar

@@ -14,7 +14,7 @@ from typing import TypeAlias, cast
 
 from sheetsync.core.cells import Cell, text_digest, text_of
 from sheetsync.core.privacy import Kept, kept, kept_address
-from sheetsync.core.settings_tables import (
+from sheetsync.core.settings_tab import (
     LONGEST_SETTING,
     Choices,
     Email,

@@ -25,7 +25,7 @@ from sheetsync.core.settings_schema import (
     choices_of,
     identity,
 )
-from sheetsync.core.settings_tables import Entry, SettingsColumn, SettingsTab, TableLine
+from sheetsync.core.settings_tab import Entry, SettingsColumn, SettingsTab, TableLine
 from sheetsync.core.sop import Sop
 from sheetsync.errors import SettingsError
 

@@ -11,7 +11,7 @@ from datetime import date, time
 from sheetsync.core.cells import fold, same_word
 from sheetsync.core.evidence import channels_in
 from sheetsync.core.privacy import kept
-from sheetsync.core.settings_tables import (
+from sheetsync.core.settings_tab import (
     Choices,
     Email,
     Entry,

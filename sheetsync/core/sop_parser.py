@@ -20,7 +20,7 @@ from sheetsync.core.cells import NO_VALUE, cut, fold, plain, text_of, tidy
 from sheetsync.core.evidence import channels_in
 from sheetsync.core.form import form_columns
 from sheetsync.core.privacy import kept
-from sheetsync.core.settings_tables import MOST
+from sheetsync.core.settings_tab import MOST
 from sheetsync.core.sop import Field, Form, Role, Sop, Step
 from sheetsync.core.texts import Texts
 from sheetsync.errors import TemplateError

@@ -9,7 +9,7 @@ from sheetsync.boards.settings import draw_settings, settings_values
 from sheetsync.core.cells import from_serial
 from sheetsync.core.settings import find_sop, parse_settings
 from sheetsync.core.settings_schema import TABLES
-from sheetsync.core.settings_tables import SettingsTab
+from sheetsync.core.settings_tab import SettingsTab
 from sheetsync.core.sop import Sop
 from sheetsync.stores.ooxml import Package
 from sheetsync.stores.xlsx_draw import draw_book

@@ -4,7 +4,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from sheetsync.core.settings import Person, find_sop, parse_settings
-from sheetsync.core.settings_tables import SettingsTab
+from sheetsync.core.settings_tab import SettingsTab
 from sheetsync.core.sop import Sop
 from sheetsync.errors import SettingsError
 from tests.pages import Page
