@@ -84,7 +84,7 @@ def with_new_years(
     day = settings.day_of(now)
     years = sorted({*settings.expected_years(day), day.year + early})
     added = new_years(sop, settings, known.ever, years)
-    if not len(added):
+    if not added:
         return reading
     cells = added.cells(tab)
     then = parse_settings(tab.with_cells(cells), sop, known.lines, known.ever)

@@ -151,8 +151,6 @@ def settings_values(sop: Sop, today: date) -> Grid:
 
 def _start(sop: Sop, today: date) -> Mapping[str, Iterable[_Start]]:
     names = sop.texts.settings["general"].words["rows"]
-    place = sop.form.unit_field
-    units = () if place is None else sop.fields[place].options
     general: dict[str, Cell] = {"office": sop.office, "zone": sop.zone, "sop": sop.id}
     if sop.renewed:
         general["renewal"] = RENEWAL_MONTHS
@@ -165,7 +163,7 @@ def _start(sop: Sop, today: date) -> Mapping[str, Iterable[_Start]]:
         "ramadan": [{"first": one, "last": end} for one, end in fasting_of(sop, years)],
         "holidays": [{"day": day, "name": name} for day, name in holidays_of(sop, sop.zone, years)],
         "channels": [{"channel": name, "days": days} for name, days in sop.freshness.items()],
-        "units": [{"unit": name} for name in units],
+        "units": [{"unit": name} for name in sop.units],
     }
 
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time
+from datetime import date, datetime
 
-from sheetsync.core.cells import Cell, Grid, Place, fold, serial
+from sheetsync.core.cells import Cell, Grid, Place, date_cell, fold
 from sheetsync.core.configuration import SopVersion, last_sop, switching
 from sheetsync.core.form import relabelled
 from sheetsync.core.judge import Stamp
@@ -29,7 +29,7 @@ from sheetsync.core.settings_schema import (
 )
 from sheetsync.core.settings_tab import Entry, SettingsTab, TableLine
 from sheetsync.core.sop import Sop
-from sheetsync.core.sop_differences import differences, refuse_unchangeable, units
+from sheetsync.core.sop_differences import differences, refuse_unchangeable
 from sheetsync.errors import SettingsError, SheetsyncError
 
 _New = tuple[type[TableLine], list[Mapping[str, Cell]]]
@@ -250,8 +250,7 @@ def _new_minutes(
         if before.get(step.id) == step.minutes or today in dict(settings.minutes.get(step.id, ())):
             continue
         if step.id not in before or settings.standard_minutes(step.id, today) != step.minutes:
-            since = serial(datetime.combine(today, time()))
-            yield {"step": step.header, "minutes": step.minutes, "since": since}
+            yield {"step": step.header, "minutes": step.minutes, "since": date_cell(today)}
 
 
 def _corrected(tab: SettingsTab, known: Sop, old: Sop, new: Sop, today: date) -> Grid:
@@ -278,7 +277,7 @@ def _new_channels(settings: Settings, old: Sop, new: Sop) -> Iterator[Mapping[st
 
 def _new_units(settings: Settings, old: Sop, new: Sop) -> Iterator[Mapping[str, Cell]]:
     """Yield a line for each unit that this version names first; without any row all count."""
-    there = set(map(fold, (*settings.units, *units(old))))
-    for name in units(new) if settings.units else ():
+    there = set(map(fold, (*settings.units, *old.units)))
+    for name in new.units if settings.units else ():
         if fold(name) not in there:
             yield {"unit": name}

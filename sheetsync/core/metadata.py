@@ -1,11 +1,10 @@
 """The hidden tab of facts for programs: each of its lines is known by what its first cells say.
 
 `format` tells by a number what a book of this kind holds, and which program wrote it (see
-docs/upgrade.md). `sop` holds a version of the SOP: its number, the digest of
-its text, and that text in as many cells as it takes. `drawn` says what a tab looked like when it
-was drawn last. `sync` holds when the form was last synced: time, longest gap, head of the history,
-signature. The cells above the form's header tell people; anybody can type there, so nothing is made
-of them.
+docs/upgrade.md). `sop` holds a version of the SOP: its number, the digest of its text, and that
+text in as many cells as it takes. `drawn` says what a tab looked like when it was drawn last.
+`sync` holds when the form was last synced: time, longest gap, head of the history, signature. The
+cells above the form's header tell people; anybody can type there, so nothing is made of them.
 """
 
 from __future__ import annotations
@@ -37,10 +36,7 @@ FORMAT = 2
 FORMAT_NAME = "format"
 """What begins the line that says it; a tab that is drawn has it, and no number yet."""
 _SOP, _SYNC, _DRAWN = "sop", "sync", "drawn"
-_NAMED_BY = {
-    _SOP: 3,
-    _DRAWN: 2,
-}  # so many cells tell a line from others; of all other lines the first
+_NAMED_BY = {_SOP: 3, _DRAWN: 2}  # so many cells tell a line from others; of all others one
 _GAP = re.compile(r"[0-9]{1,6}")
 _NUMBER = re.compile(r"[1-9][0-9]{0,3}")
 

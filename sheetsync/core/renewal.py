@@ -34,13 +34,11 @@ def renewal_of(sop: Sop, settings: Settings, state: ItemState) -> Renewal | None
 
     Months are those of the calendar in the office's zone.
     """
-    place = sop.form.class_field
-    if place is None or state.standing != "published":
+    if state.standing != "published" or state.issued is None:
         return None
-    field = sop.fields[place]
-    words = {fold(word): word for word in field.renew}
-    class_ = words.get(fold((state.content or {}).get(field.id, "")))
-    if class_ is None or state.issued is None:
+    words = {fold(word): word for word in sop.renewed}
+    class_ = words.get(fold(sop.class_of(state.content)))
+    if class_ is None:
         return None
     day = state.issued.astimezone(settings.zone).date()
     until = months_after(day, settings.renewal_months)

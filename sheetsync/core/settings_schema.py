@@ -146,15 +146,14 @@ def choices_of(sop: Sop) -> Choices:
     What only earlier versions of the SOP had stays known, as the office's rows speak of it. Of
     channels these are the ways of writing that are known, by the folded name; others will do.
     """
-    words, place = sop.texts.settings["hours"].words, sop.form.channels_field
-    channels = () if place is None else sop.fields[place].options
+    words = sop.texts.settings["hours"].words
     former = [(role.id, role.name) for role in sop.former_roles]
     gone = [(step.id, step.header) for step in sop.former]
     return {
         "role": _with({role.id: role.name for role in sop.roles}, former),
         "step": _with({step.id: step.header for step in sop.steps}, gone),
         "season": {key: str(words[key]) for key in ("ordinary", "ramadan")},
-        "channel": {fold(name): name for name in channels},
+        "channel": {fold(name): name for name in sop.channels},
     }
 
 

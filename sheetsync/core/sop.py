@@ -177,10 +177,32 @@ class Sop:
         return "" if self.link_place is None else self.steps[self.link_place].link
 
     @property
+    def title(self) -> Field:
+        """The column by which people know an item."""
+        return self.fields[self.form.title_field]
+
+    @property
+    def channels(self) -> tuple[str, ...]:
+        """The channels in order, () where no column asks for them."""
+        place = self.form.channels_field
+        return () if place is None else self.fields[place].options
+
+    @property
+    def units(self) -> tuple[str, ...]:
+        """The units in order, () where no column asks for them, or names any."""
+        place = self.form.unit_field
+        return () if place is None else self.fields[place].options
+
+    @property
     def renewed(self) -> tuple[str, ...]:
         """The classes of which what is published has to be renewed from time to time."""
         place = self.form.class_field
         return () if place is None else self.fields[place].renew
+
+    def class_of(self, content: Mapping[str, str] | None) -> str:
+        """Return the class in recorded content, by the ids of columns; '' where there is none."""
+        place = self.form.class_field
+        return "" if place is None else (content or {}).get(self.fields[place].id, "")
 
     def excluded_class(self, content: Sequence[str]) -> str:
         """Return the class of a row's content where it is one never published, else ''."""

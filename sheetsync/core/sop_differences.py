@@ -32,7 +32,7 @@ def refuse_unchangeable(old: Sop, new: Sop, file: str) -> None:
         ("id", new.id, old.id, "another procedure needs a book of its own"),
         ("language", new.language, old.language, "a book keeps its language"),
         ("form.tab", new.form.tab, old.form.tab, "the form is found by the title of its tab"),
-        ("form.title_field", _title(new), _title(old), "a row is known by what stands there"),
+        ("form.title_field", new.title.id, old.title.id, "a row is known by what stands there"),
         *(
             (f"fields[{n}].kind", field.kind, kinds[field.id], "another column needs another id")
             for n, field in enumerate(new.fields, 1)
@@ -45,10 +45,6 @@ def refuse_unchangeable(old: Sop, new: Sop, file: str) -> None:
                 f"{file}: {key}: found {kept(found, 60)!r}; expected {right!r}, as in the version "
                 f"in force: {why}"
             )
-
-
-def _title(sop: Sop) -> str:
-    return sop.fields[sop.form.title_field].id
 
 
 def differences(old: Sop, new: Sop) -> tuple[str, ...]:
@@ -181,7 +177,7 @@ class _Difference:
             yield self._say("channel_gone", name=name, table=table)
 
     def _units(self) -> Iterator[str]:
-        old, new, table = units(self.old), units(self.new), self.texts.settings["units"].title
+        old, new, table = self.old.units, self.new.units, self.texts.settings["units"].title
         yield from (self._say("unit", name=name) for name in new if name not in old)
         yield from (self._say("unit_gone", name=n, table=table) for n in old if n not in new)
 
@@ -207,14 +203,7 @@ class _Difference:
 
 def _channels(sop: Sop) -> dict[str, float | None]:
     """Return the channels of an SOP in order, each with its target in days, if it has one."""
-    place = sop.form.channels_field
-    names = () if place is None else sop.fields[place].options
-    return {name: sop.freshness.get(name) for name in names}
-
-
-def units(sop: Sop) -> tuple[str, ...]:
-    """Return the units that an SOP names, in order."""
-    return () if sop.form.unit_field is None else sop.fields[sop.form.unit_field].options
+    return {name: sop.freshness.get(name) for name in sop.channels}
 
 
 def _sides(

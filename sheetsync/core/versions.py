@@ -125,7 +125,7 @@ def proposal(
 
 
 def _migrations(before: Course, after: Course) -> Iterator[Migration]:
-    title = before.sop.fields[before.sop.form.title_field].id
+    title = before.sop.title.id
     for number, was in sorted(before.states.items()):
         if was.queue is None:
             continue

@@ -146,8 +146,7 @@ def evidence_of(event: Event) -> str:
 
 def _excluded(sop: Sop, content: Mapping[str, str]) -> bool:
     """Tell whether the content's class is one that the procedure does not publish."""
-    field = sop.form.class_field
-    return field is not None and bool(sop.excluded_word(content.get(sop.fields[field].id, "")))
+    return bool(sop.excluded_word(sop.class_of(content)))
 
 
 def new_item(sop: Sop, number: str) -> ItemState:

@@ -266,7 +266,7 @@ class _Now:
         waiting = []
         for stay in np.flatnonzero(found.open).tolist():
             state = self.course.states[self.course.stays.item[stay]]
-            urgent = words.get(fold(_said(state.content, sop, place)), "")
+            urgent = words.get(fold(sop.class_of(state.content)), "")
             waiting.append((not urgent, -float(found.minutes[stay]), stay, urgent, state))
         waiting.sort(key=lambda line: line[:3])
         return tuple(

@@ -30,8 +30,7 @@ class Wording:
         self._around = self._small.union(lists["class_around"])
         self._totals = frozenset(lists["totals"])
         self._signature = frozenset(lists["signature"])
-        channels = sop.form.channels_field
-        self._channels = set() if channels is None else {*map(fold, sop.fields[channels].options)}
+        self._channels = {*map(fold, sop.channels)}
         place = sop.form.class_field
         field = None if place is None else sop.fields[place]
         self._classes = (
