@@ -18,9 +18,9 @@ from benchmarks.child import hash_rows
 from sheetsync.core.cells import Rows
 from sheetsync.core.history import Event, History, history_rows
 from sheetsync.mirror import Mirror
+from sheetsync.snapshots import look
 from sheetsync.starting import init
 from sheetsync.stores import open_workbook
-from sheetsync.syncing import look
 from sheetsync.templates import load_sop
 from tests.core.offices import JAKARTA, Office
 

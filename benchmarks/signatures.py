@@ -17,10 +17,10 @@ from sheetsync.core.history import Event, History, history_rows
 from sheetsync.core.signers import read_signers
 from sheetsync.keys import is_signed, own_key
 from sheetsync.mirror import Mirror
+from sheetsync.snapshots import read_history, tab_rows
 from sheetsync.starting import init
 from sheetsync.stores import open_workbook
 from sheetsync.stores.ooxml import Package
-from sheetsync.syncing import read_history, tab_rows
 from sheetsync.templates import load_sop
 from tests.desk import CONTENT, JAKARTA
 

@@ -16,9 +16,10 @@ from sheetsync.core.history import Event
 from sheetsync.core.planner import make_plan
 from sheetsync.core.writing import Touch
 from sheetsync.mirror import Mirror
+from sheetsync.snapshots import read
 from sheetsync.starting import init
 from sheetsync.stores import open_workbook
-from sheetsync.syncing import carry_out, new_sync_id, read, sync
+from sheetsync.syncing import carry_out, new_sync_id, sync
 from sheetsync.templates import load_sop
 from tests.clerk import Clerk
 from tests.desk import APPROVED, CONTENT, IDENTIFIED, JAKARTA, LINK, PUBLISHED, VERIFIED, Desk

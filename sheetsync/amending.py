@@ -20,16 +20,9 @@ from sheetsync.core.versions import Enactment, Proposal, enactments, proposal
 from sheetsync.errors import UsageError
 from sheetsync.keys import is_signed
 from sheetsync.mirror import Mirror
+from sheetsync.snapshots import book_sop, read_events, read_history, settings_tab, trusted
 from sheetsync.stores.workbook import Snapshot, Workbook
-from sheetsync.syncing import (
-    book_sop,
-    new_sync_id,
-    read_events,
-    read_history,
-    settings_tab,
-    sync_held,
-    trusted,
-)
+from sheetsync.syncing import new_sync_id, sync_held
 
 
 def book_versions(workbook: Workbook) -> tuple[tuple[Enactment, ...], Texts]:

@@ -68,8 +68,8 @@ def demo(folder: Path, name: str | None) -> None:
     """
     from sheetsync.boards.terminal import demo_view, status_view
     from sheetsync.demo import run_demo
+    from sheetsync.snapshots import look
     from sheetsync.stores import open_workbook
-    from sheetsync.syncing import look
     from sheetsync.templates import shipped_sops
 
     with progress() as tell:
@@ -250,7 +250,7 @@ def _keep_syncing(
 
 
 def _office_is_closed(book: str) -> bool:
-    from sheetsync.syncing import read_settings
+    from sheetsync.snapshots import read_settings
 
     _, settings = read_settings(opened(book).read())
     return not settings.calendar.is_working(now())
@@ -264,7 +264,7 @@ def status(book: str, as_json: bool) -> None:
     from sheetsync.boards.exports import status_json
     from sheetsync.boards.signers import signers_line
     from sheetsync.boards.terminal import status_view
-    from sheetsync.syncing import look
+    from sheetsync.snapshots import look
 
     with progress(as_json):
         figures, reading = look(opened(book), now(), mirror())

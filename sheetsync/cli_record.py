@@ -54,8 +54,8 @@ def log(book: str, item: str | None, form: str, output: Path | None) -> None:
     """
     from sheetsync.boards.exports import exported, log_rows
     from sheetsync.boards.terminal import log_view
+    from sheetsync.snapshots import read_history
     from sheetsync.stores.files import write_all
-    from sheetsync.syncing import read_history
 
     history, texts, checks = read_history(opened(book))
     asked = item and item.strip().casefold()

@@ -16,8 +16,9 @@ from sheetsync.errors import SheetsyncError, UsageError
 from sheetsync.keys import existing_key, is_signed
 from sheetsync.mirror import Mirror
 from sheetsync.signing import named, signer_event
+from sheetsync.snapshots import read_history, trusted
 from sheetsync.stores.workbook import Workbook
-from sheetsync.syncing import carry_out, new_sync_id, read_history, tried, trusted
+from sheetsync.syncing import carry_out, new_sync_id, tried
 
 _FEWEST = 4  # digits by which a signer is called
 

@@ -12,10 +12,10 @@ from sheetsync.boards.report import Report, report_of
 from sheetsync.boards.report_pdf import report_pdf
 from sheetsync.boards.report_sheets import report_csv, report_tabs
 from sheetsync.boards.signers import fingerprints
+from sheetsync.snapshots import read
 from sheetsync.stores.files import make_folder, write_all
 from sheetsync.stores.workbook import Workbook
 from sheetsync.stores.xlsx_draw import draw_book
-from sheetsync.syncing import read
 
 
 def write_report(

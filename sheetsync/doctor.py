@@ -23,20 +23,18 @@ from sheetsync.errors import SheetsyncError
 from sheetsync.keys import existing_key, exposed, is_signed
 from sheetsync.mirror import Mirror
 from sheetsync.signing import accepted_text, fault_text, unconfirmed_text
-from sheetsync.starting import init
-from sheetsync.stores.workbook import Snapshot, Workbook
-from sheetsync.syncing import (
+from sheetsync.snapshots import (
     book_sops,
-    carry_out,
     compared,
-    new_sync_id,
     read_book,
     read_settings,
     settings_tab,
     tab_rows,
-    tried,
     trusted,
 )
+from sheetsync.starting import init
+from sheetsync.stores.workbook import Snapshot, Workbook
+from sheetsync.syncing import carry_out, new_sync_id, tried
 
 T = TypeVar("T")
 _NO_ROOM = (

@@ -15,14 +15,7 @@ from sheetsync.core.cells import Cell, Cells, Grid, Rows, cell_at, row_texts
 from sheetsync.core.form import parse_rows
 from sheetsync.core.history import HASH, NUMBERS, SIGNATURE, WIDTH, parse_history
 from sheetsync.core.identity import match
-from sheetsync.core.mending import (
-    Difference,
-    Line,
-    Mend,
-    another_book,
-    departure,
-    put_right,
-)
+from sheetsync.core.mending import Difference, Line, Mend, another_book, departure, put_right
 from sheetsync.core.metadata import holding, parse_last_sync
 from sheetsync.core.plan import Plan
 from sheetsync.core.reading import Reading
@@ -34,16 +27,10 @@ from sheetsync.errors import HistoryError, SheetsyncError
 from sheetsync.keys import is_signed
 from sheetsync.mirror import Mirror
 from sheetsync.signing import kept_time, seal
+from sheetsync.snapshots import followed_sop, read, refuse_unfollowed, tab_rows, trusted
 from sheetsync.starting import brought, content_cells
 from sheetsync.stores.workbook import Changes, Snapshot, Titles, Workbook
-from sheetsync.syncing import (
-    followed_sop,
-    read,
-    refuse_unfollowed,
-    tab_rows,
-    tried,
-    trusted,
-)
+from sheetsync.syncing import tried
 
 _NAMED = 20  # rows in a sentence of the history
 _MASKED = re.compile(r"\*{3}")

@@ -35,19 +35,17 @@ from sheetsync.core.writing import Touch, blocked_cells
 from sheetsync.errors import SheetsyncError, StoreError
 from sheetsync.labels import drawn_lines
 from sheetsync.mirror import Mirror
-from sheetsync.stores.workbook import Changes, Snapshot, Workbook
-from sheetsync.syncing import (
-    carry_out,
+from sheetsync.snapshots import (
     followed_sop,
-    new_sync_id,
     read,
     read_events,
     read_settings,
     readable_history,
-    sync_held,
     tab_rows,
     trusted,
 )
+from sheetsync.stores.workbook import Changes, Snapshot, Workbook
+from sheetsync.syncing import carry_out, new_sync_id, sync_held
 from sheetsync.templates import load_sop, shipped_sops
 
 if TYPE_CHECKING:

@@ -17,8 +17,8 @@ from sheetsync.errors import HistoryError, SheetsyncError, UsageError
 from sheetsync.keys import is_signed
 from sheetsync.mirror import Mirror
 from sheetsync.signing import cut_error, fault_text, unconfirmed_text
+from sheetsync.snapshots import book_sop, compared, refuse_altered, refuse_unfollowed, tab_rows
 from sheetsync.stores.workbook import Snapshot, Workbook
-from sheetsync.syncing import book_sop, compared, refuse_altered, refuse_unfollowed, tab_rows
 from sheetsync.templates import load_texts
 
 

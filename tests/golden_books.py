@@ -20,10 +20,10 @@ from sheetsync.boards.exports import status_json
 from sheetsync.core.metadata import FORMAT
 from sheetsync.demo import run_demo
 from sheetsync.mirror import Mirror
+from sheetsync.snapshots import look
 from sheetsync.stores import open_workbook
 from sheetsync.stores.google.protocol import FORM, HISTORY, METADATA, SETTINGS
 from sheetsync.stores.workbook import Workbook
-from sheetsync.syncing import look
 from sheetsync.templates import load_sop
 from tests.computers import sign_as_one
 from tests.stores.sheets import Sheet, empty_copy

@@ -35,6 +35,7 @@ LEVELS = (
         "signing",
         "labels",
         "changes",
+        "snapshots",
         "syncing",
         "starting",
         "confirming",

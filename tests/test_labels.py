@@ -26,9 +26,9 @@ from sheetsync.core.settings_schema import ChannelLine, UnitLine
 from sheetsync.core.settings_tab import SettingsTab
 from sheetsync.core.sop import Sop
 from sheetsync.labels import drawn_lines
+from sheetsync.snapshots import read, read_events
 from sheetsync.stores import open_workbook
 from sheetsync.stores.workbook import Snapshot
-from sheetsync.syncing import read, read_events
 from tests.clerk import Clerk
 from tests.pages import TODAY, Page
 from tests.versions import FIRST, WITHOUT_APPROVAL, changed

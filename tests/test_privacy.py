@@ -24,8 +24,8 @@ from sheetsync.core.form import form_columns
 from sheetsync.core.settings import parse_settings
 from sheetsync.core.sop import Sop
 from sheetsync.errors import SettingsError
+from sheetsync.snapshots import read
 from sheetsync.stores import open_workbook
-from sheetsync.syncing import read
 from tests.clerk import ROW, Clerk
 from tests.journalled import stamp
 from tests.pages import Page

@@ -14,7 +14,7 @@ from sheetsync.boards.signers import fingerprints
 from sheetsync.core.signers import fingerprint_text
 from sheetsync.keys import own_key
 from sheetsync.mirror import Mirror
-from sheetsync.syncing import read_history
+from sheetsync.snapshots import read_history
 from sheetsync.templates import load_texts
 from sheetsync.verifying import verify_book
 from tests.clerk import Clerk

@@ -15,7 +15,7 @@ from sheetsync.core.plan import Plan
 from sheetsync.core.sop import Sop
 from sheetsync.core.worktime import WorkCalendar
 from sheetsync.figures.stays import measure
-from sheetsync.syncing import read
+from sheetsync.snapshots import read
 from tests.addin.places import DAY, Edit, GoogleBook, LocalBook, Place, at
 from tests.clerk import ROW
 from tests.stores.sheets import empty_sheet, served

@@ -10,7 +10,7 @@ from typing import Any
 
 from sheetsync.doctor import examine
 from sheetsync.errors import SheetsyncError
-from sheetsync.syncing import look
+from sheetsync.snapshots import look
 from tests.sheets_api.faults import ODD_BODIES, Answer, Fault
 from tests.stores.sheets import NOW, TOOL_EMAIL, Sheet, drawn_sheet
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from sheetsync.syncing import look
+from sheetsync.snapshots import look
 from sheetsync.templates import load_texts
 from tests.addin.places import GoogleBook
 from tests.fuzz.books import STRANGE

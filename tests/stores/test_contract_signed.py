@@ -13,8 +13,8 @@ from sheetsync.core.signers import fingerprint_text, read_signers
 from sheetsync.errors import HistoryError, SheetsyncError
 from sheetsync.keys import is_signed
 from sheetsync.mirror import Mirror
+from sheetsync.snapshots import read_history
 from sheetsync.stores.google.protocol import HISTORY, METADATA
-from sheetsync.syncing import read_history
 from sheetsync.verifying import verify_book
 from tests.computers import Computers
 from tests.core.ledgers import approval

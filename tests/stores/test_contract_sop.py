@@ -13,7 +13,7 @@ from sheetsync.amending import amend
 from sheetsync.core.amendment import Amendment
 from sheetsync.core.sop import Sop
 from sheetsync.figures.results import StepFigures
-from sheetsync.syncing import look
+from sheetsync.snapshots import look
 from tests.stores.contract import Office, office
 from tests.stores.sheets import TOOL_EMAIL
 from tests.versions import APPROVAL, LEGAL_CHECK, changed

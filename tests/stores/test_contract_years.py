@@ -12,7 +12,7 @@ from sheetsync.core.cells import date_cell, from_serial, is_number
 from sheetsync.doctor import examine
 from sheetsync.figures.spans import evaluate
 from sheetsync.figures.stays import measure
-from sheetsync.syncing import read
+from sheetsync.snapshots import read
 from sheetsync.templates import load_sop
 from tests.desk import APPROVED, IDENTIFIED, PUBLISHED, VERIFIED
 from tests.stores.contract import Office, office, place_of

@@ -15,9 +15,9 @@ import pytest
 
 from sheetsync.doctor import examine
 from sheetsync.errors import SheetsyncError, StoreError
+from sheetsync.snapshots import look
 from sheetsync.stores.google.client import Client, ahead, checked_base
 from sheetsync.stores.google.workbook import GoogleWorkbook
-from sheetsync.syncing import look
 from tests.sheets_api import SheetsServer
 from tests.sheets_api.faults import ODD_BODIES
 from tests.stores.sheets import NOW, TOOL_EMAIL, Sheet, drawn_sheet

@@ -20,7 +20,7 @@ from sheetsync.figures.results import Figures, Summary
 from sheetsync.figures.spans import evaluate
 from sheetsync.figures.stays import measure
 from sheetsync.mirror import Mirror
-from sheetsync.syncing import look
+from sheetsync.snapshots import look
 from sheetsync.verifying import verify_book
 from tests.computers import Computers
 from tests.figures.reference import median, percentile

@@ -18,9 +18,9 @@ from zoneinfo import ZoneInfo
 
 from sheetsync.amending import amend
 from sheetsync.confirming import confirm
+from sheetsync.core.amendment import Amendment
 from sheetsync.core.plan import Plan
 from sheetsync.core.sop import Sop
-from sheetsync.core.succession import Amendment
 from sheetsync.doctor import examine
 from sheetsync.mirror import Mirror
 from sheetsync.syncing import sync
