@@ -271,8 +271,8 @@ def brought(
     sync = new_sync_id(now)
     plan = make_plan(with_rows, book=workbook.name, sync=sync, now=now, imported=from_list)
     numbers = {touch.row: touch.number for touch in plan.touches}
-    brought = tuple(replace(touch, number=numbers.get(touch.row, "")) for touch in touches)
-    plan = replace(plan, touches=(*brought, *plan.touches))
+    added = (replace(touch, number=numbers.get(touch.row, "")) for touch in touches)
+    plan = replace(plan, touches=(*added, *plan.touches))
     plan = carry_out(workbook, snapshot, plan, with_rows, seen)
     there = {touch.row for touch in plan.touches}
     return plan, [row for place, row in zip(places, rows, strict=True) if place not in there]

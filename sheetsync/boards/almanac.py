@@ -82,8 +82,8 @@ def with_new_years(
     """
     sop, settings, known = reading.sop, reading.settings, reading.configuration
     day = settings.day_of(now)
-    years = sorted({*settings.expected_years(day), day.year + early})
-    added = new_years(sop, settings, known.ever, years)
+    years = {*settings.expected_years(day), *([day.year + 1] if early else [])}
+    added = new_years(sop, settings, known.ever, sorted(years))
     if not added:
         return reading
     cells = added.cells(tab)

@@ -277,7 +277,7 @@ def _zone(entry: Entry) -> ZoneInfo:
 def _renewal(rows: CountedRows) -> int | None:
     """Return the months that the office set, or set last where the row is wrong; None for none."""
     name, named = _named(rows.tab, "renewal")
-    recorded = [line[2] for line in rows.known or () if line[:2] == ("general", name)]
+    recorded = [line[2] for line in rows.known or () if line[:2] == (GeneralLine.key, name)]
     before = int(recorded[0]) if recorded and recorded[0].isdecimal() else None
     filled = [line.cells["value"] for line in named if line.value]
     if not filled:

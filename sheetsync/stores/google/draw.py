@@ -37,10 +37,7 @@ def tab_requests(drawing: Drawing, sheet: int, values: Grid, place: int, tool: s
     batch = [tab.added(place), *tab.heights(), *tab.widths(), *tab.drawn(values)]
     batch += [*tab.choices(), *tab.rules()]
     batch += [added_chart(number, chart) for number, chart in tab.charts().items()]
-    batch += [
-        *tab.filters(),
-        *({"addFilterView": {"filter": view}} for view in tab.views().values()),
-    ]
+    batch += [*tab.filters(), *map(added_view, tab.views().values())]
     return [*batch, lock_tab(sheet, tool)] if drawing.owned_by_tool else batch
 
 

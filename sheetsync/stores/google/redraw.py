@@ -13,12 +13,7 @@ from sheetsync.core.drawing import Area, Drawing
 from sheetsync.core.writing import Touch
 from sheetsync.stores.google.answers import Json, part, parts
 from sheetsync.stores.google.cells import area_range
-from sheetsync.stores.google.draw import (
-    DrawnTab,
-    added_chart,
-    added_view,
-    note_request,
-)
+from sheetsync.stores.google.draw import DrawnTab, added_chart, added_view, note_request
 from sheetsync.stores.google.protocol import FORM, HISTORY, METADATA, SHEETS, State, grown
 from sheetsync.stores.workbook import Changes
 
