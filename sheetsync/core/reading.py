@@ -185,21 +185,7 @@ class Reading:
                 f"the tab {titles['journal']!r} is ignored: in a file no add-in writes, so anybody "
                 "can have typed its names and times; rename or delete it"
             )
-        sop = self.configuration.sop
-        for entry, right in self.misnamed if sop else ():
-            found = repr(str(kept(entry.text, 60))) if entry.text else "nothing"
-            yield (
-                f"{entry.place}: found {found}; expected {right!r}, the SOP that "
-                "the history says is in force. Nothing is judged by what stands there: `sheetsync "
-                "sop` changes an SOP, not this cell, and the next sync puts it right"
-            )
-        coming = self.configuration.announced
-        if coming and coming.digest not in self.versions:
-            yield (
-                f"{titles['metadata']}: the text of version {coming.version} of the SOP, announced "
-                f"from {coming.since}, is gone or was altered, so it cannot come into force; give "
-                "the same text again with `sheetsync init BOOK --sop FILE`"
-            )
+        yield from self._doubts_of_the_sop()
         cells = [place for place in self.wrong_cells if place not in self.blocked()]
         if cells and at:
             names = " and ".join(cell_name(*place) for place in cells)
@@ -215,6 +201,24 @@ class Reading:
             yield (
                 f"{titles['metadata']}: the time of the last sync is gone or was changed; what was "
                 "done since counts as done at any time before this sync, which writes it anew"
+            )
+
+    def _doubts_of_the_sop(self) -> Iterator[str]:
+        """Yield what names another SOP than the history, and what lacks of one that is to come."""
+        known = self.configuration
+        for entry, right in self.misnamed if known.sop else ():
+            found = repr(str(kept(entry.text, 60))) if entry.text else "nothing"
+            yield (
+                f"{entry.place}: found {found}; expected {right!r}, the SOP that "
+                "the history says is in force. Nothing is judged by what stands there: `sheetsync "
+                "sop` changes an SOP, not this cell, and the next sync puts it right"
+            )
+        coming = known.announced
+        if coming and coming.digest not in self.versions:
+            yield (
+                f"{self.sop.texts.tabs['metadata']}: the text of version {coming.version} of the "
+                f"SOP, announced from {coming.since}, is gone or was altered, so it cannot come "
+                "into force; give the same text again with `sheetsync init BOOK --sop FILE`"
             )
 
 

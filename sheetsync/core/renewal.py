@@ -28,6 +28,10 @@ class Renewal:
     known: bool
     until: date
 
+    def is_due(self, today: date) -> bool:
+        """Tell whether that last day is over."""
+        return today > self.until
+
 
 def renewal_of(sop: Sop, settings: Settings, state: ItemState) -> Renewal | None:
     """Return until when what is published of an item is good, None where that is no question.
@@ -48,7 +52,7 @@ def renewal_of(sop: Sop, settings: Settings, state: ItemState) -> Renewal | None
 def renewal_text(sop: Sop, settings: Settings, state: ItemState, today: date) -> str:
     """Return what to say in the row of an item that is due for renewal, else ''."""
     found = renewal_of(sop, settings, state)
-    if found is None or today <= found.until:
+    if found is None or not found.is_due(today):
         return ""
     return sop.texts.say(
         "check.renewal" if found.known else "check.renewal_adopted",

@@ -304,7 +304,7 @@ class _Now:
         form, found = self.sop.form, list[DueItem]()
         for state in self.course.states.values():
             renewal = renewal_of(self.sop, self.settings, state)
-            if renewal is None or self.today <= renewal.until:
+            if renewal is None or not renewal.is_due(self.today):
                 continue
             title, unit = (
                 _said(state.content, self.sop, place)
