@@ -71,7 +71,7 @@ def _proposed(
     before = then.base.then(plan.events)
     after = before.then(then.opening)
     since = asked.since if asked.waits(plan.at.date()) else None
-    return proposal(book, recorded.opening[-1], since, before, after)
+    return proposal(recorded.opening[-1], since, before, after)
 
 
 def amend(
@@ -124,7 +124,7 @@ def proposal_json(book: str, proposed: Proposal | None, plan: Plan | None) -> di
     if proposed is None:
         return {"book": book, "applied": False, "changes": [], "items": []}
     return {
-        "book": proposed.book,
+        "book": book,
         "id": proposed.sop.id,
         "version": proposed.version,
         "digest": proposed.sop.digest,

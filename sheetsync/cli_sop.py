@@ -26,7 +26,6 @@ from sheetsync.console import (
 
 if TYPE_CHECKING:
     from sheetsync.core.amendment import Amendment
-    from sheetsync.core.plan import Plan
 
 
 def _day(_: click.Context, __: click.Parameter, text: str | None) -> date | None:
@@ -112,19 +111,19 @@ def _change(book: str, asked: Amendment, apply_it: bool, as_json: bool) -> None:
     from sheetsync.amending import amend, is_amended, proposal_json, propose
     from sheetsync.boards.terminal import plan_view, proposal_view
 
-    plan: Plan | None = None
+    workbook, plan = opened(book), None
     with progress(as_json) as tell:
         tell("comparing")
         if apply_it:
-            done = amend(opened(book), asked, now=now(), mirror=mirror(), tell=tell)
+            done = amend(workbook, asked, now=now(), mirror=mirror(), tell=tell)
             found, plan = done or (None, None)
         else:
-            found = propose(opened(book), asked, now=now(), mirror=mirror())
+            found = propose(workbook, asked, now=now(), mirror=mirror())
     for warning in plan.warnings if plan else ():
         warn(f"Warning: {warning}")
     with only_showing():
         if as_json:
-            hand_over_json(proposal_json(book, found, plan))
+            hand_over_json(proposal_json(workbook.name, found, plan))
         elif found is None:
             say(f"{book}: nothing to change, it follows this text already")
         else:

@@ -91,7 +91,6 @@ class Proposal:
     in force, None: at once. `items` are all open ones, `headers` those of the steps by their ids.
     """
 
-    book: str
     sop: Sop
     version: int
     since: date | None
@@ -105,16 +104,13 @@ class Proposal:
         return tuple(item for item in self.items if item.moves)
 
 
-def proposal(
-    book: str, event: Event, since: date | None, before: Course, after: Course
-) -> Proposal:
+def proposal(event: Event, since: date | None, before: Course, after: Course) -> Proposal:
     """Return what the `sop` event that puts a version in force, or announces it, comes to.
 
     `before` and `after` are where all items stand without it and once it is in force.
     """
     headers = {step.id: step.header for step in (*before.sop.every_step, *after.sop.every_step)}
     return Proposal(
-        book=book,
         sop=after.sop,
         version=int((event.content or {})["version"]),
         since=since,

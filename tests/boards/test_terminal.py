@@ -180,7 +180,7 @@ def test_of_many_items_that_a_version_moves_the_first_are_shown() -> None:
     items = tuple(Migration(f"DIP-2026-{n:04}", Kept("Renja"), "a", "b") for n in range(1, 24))
     lines = ("SOP x versi 2: Contoh", "Tahap dihapus: A")
     headers = {"a": "1. A", "b": "2. B"}
-    found = Proposal("dip.xlsx", SOP, 2, None, lines, items, headers)
+    found = Proposal(SOP, 2, None, lines, items, headers)
 
     told = shown(proposal_view(found)).splitlines()
 
