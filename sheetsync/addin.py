@@ -86,7 +86,7 @@ def _book(sop: Sop, book_id: str) -> Mapping[str, Any]:
         "longest": journal.LONGEST_VALUE,
         "moves": journal.MOVES,
         **{key: texts.columns[key] for key in ("number", "position", "check", "due")},
-        "title": sop.title.header,
+        "title": sop.title_field.header,
         "class": class_.header if class_ else "",
         "excluded": class_.excluded if class_ else (),
         "urgent": class_.urgent if class_ else (),

@@ -68,7 +68,7 @@ def _field(sop: Sop, field: Field) -> FormColumn:
         key=field.id,
         header=field.header,
         owner=owner,
-        kind="title" if field is sop.title else field.kind,
+        kind="title" if field is sop.title_field else field.kind,
         width=field.width,
         band=sop.texts.say("form.band_content", band=sop.form.band, role=owner.name),
         about=field.guide,

@@ -177,7 +177,7 @@ class Sop:
         return "" if self.link_place is None else self.steps[self.link_place].link
 
     @property
-    def title(self) -> Field:
+    def title_field(self) -> Field:
         """The column by which people know an item."""
         return self.fields[self.form.title_field]
 

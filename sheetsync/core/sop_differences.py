@@ -32,7 +32,12 @@ def refuse_unchangeable(old: Sop, new: Sop, file: str) -> None:
         ("id", new.id, old.id, "another procedure needs a book of its own"),
         ("language", new.language, old.language, "a book keeps its language"),
         ("form.tab", new.form.tab, old.form.tab, "the form is found by the title of its tab"),
-        ("form.title_field", new.title.id, old.title.id, "a row is known by what stands there"),
+        (
+            "form.title_field",
+            new.title_field.id,
+            old.title_field.id,
+            "a row is known by what stands there",
+        ),
         *(
             (f"fields[{n}].kind", field.kind, kinds[field.id], "another column needs another id")
             for n, field in enumerate(new.fields, 1)

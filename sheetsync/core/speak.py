@@ -100,7 +100,7 @@ def departures(sop: Sop, state: ItemState, row: Row) -> tuple[str, ...]:
 
 def standing_text(sop: Sop, key: str, state: ItemState, since: datetime | None = None) -> str:
     """Return what to tell the administrator of a row that is `missing` or was `changed`."""
-    title = (state.content or {}).get(sop.title.id, "")
+    title = (state.content or {}).get(sop.title_field.id, "")
     at = sop.texts.moment(since) if since else ""
     return sop.texts.say(
         f"sync.{key}", item=state.number, at=at, title=kept(tidy(title), _LONGEST_TITLE)

@@ -102,7 +102,7 @@ def left_over(
 
 def untitled_text(sop: Sop) -> str:
     """Return the sentence for a row with content but without a title."""
-    return sop.texts.say("check.untitled", column=sop.title.header)
+    return sop.texts.say("check.untitled", column=sop.title_field.header)
 
 
 def _said_of_no_item(sop: Sop) -> Iterator[str]:

@@ -121,7 +121,7 @@ def proposal(event: Event, since: date | None, before: Course, after: Course) ->
 
 
 def _migrations(before: Course, after: Course) -> Iterator[Migration]:
-    title = before.sop.title.id
+    title = before.sop.title_field.id
     for number, was in sorted(before.states.items()):
         if was.queue is None:
             continue

@@ -71,7 +71,7 @@ def read_list(path: Path, sop: Sop, corrections: Corrections | None = None) -> I
     listed = read_listfile(path, headings.score, sop.texts, given.tab)
     found = headings.find(listed)
     if found is None:
-        title = sop.title.header
+        title = sop.title_field.header
         raise ListError(
             f"{path.name}: found no header row in the first {SEARCHED} rows; "
             f"expected one with {title!r} and the other columns of the form, or the name of the "
