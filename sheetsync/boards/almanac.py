@@ -14,7 +14,7 @@ from sheetsync.core.cells import Cell, Grid, date_cell, fold
 from sheetsync.core.reading import Reading
 from sheetsync.core.settings import Settings, parse_settings
 from sheetsync.core.settings_lines import SettingsLine
-from sheetsync.core.settings_schema import HolidayLine, RamadanLine
+from sheetsync.core.settings_schema import HolidayLine, RamadanLine, texts_of
 from sheetsync.core.settings_tab import SettingsTab, TableLine
 from sheetsync.core.sop import Sop
 
@@ -109,9 +109,9 @@ def new_years(
     if settings.zone.key not in _INDONESIAN:
         return NewYears()
     leave, lines = fold(sop.texts.say("settings.leave")), {*settings.lines, *ever}
-    free = {day: leave in fold(name) for _, day, name in _of(lines, HolidayLine)}
+    free = {line["day"]: leave in fold(line["name"]) for line in _of(lines, HolidayLine)}
     known = {(day[:4], kind) for day, kind in free.items()}
-    periods = [(first, last) for _, first, last in _of(lines, RamadanLine)]
+    periods = [(line["first"], line["last"]) for line in _of(lines, RamadanLine)]
     found: dict[bool, list[tuple[date, str]]] = {False: [], True: []}
     for day, name in holidays_of(sop, settings.zone.key, years):
         kind, said = leave in fold(name), day.isoformat()
@@ -128,8 +128,8 @@ def new_years(
     )
 
 
-def _of(lines: Iterable[SettingsLine], table: type[TableLine]) -> Iterator[SettingsLine]:
-    return (line for line in lines if line[0] == table.key)
+def _of(lines: Iterable[SettingsLine], table: type[TableLine]) -> Iterator[Mapping[str, str]]:
+    return (texts_of(line) for line in lines if line[0] == table.key)
 
 
 def _meet(period: tuple[date, date], other: tuple[str, str]) -> bool:

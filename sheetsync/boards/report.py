@@ -19,7 +19,7 @@ from sheetsync.core.clock import believed
 from sheetsync.core.configuration import configurations, first_sop
 from sheetsync.core.course import Course
 from sheetsync.core.history import Event, History
-from sheetsync.core.settings_schema import ChannelLine
+from sheetsync.core.settings_schema import ChannelLine, texts_of
 from sheetsync.core.sop import Sop
 from sheetsync.core.workflow import evidence_of
 from sheetsync.figures.now import counted
@@ -198,7 +198,8 @@ def _with_channels_of(history: History, sop: Sop, settings: Settings, end: datet
     early = [each.lines or () for each in recorded if each.at and each.at < end]
     if not early:
         return settings
-    then = {str(line[1]): float(line[2]) for line in early[-1] if line[0] == ChannelLine.key}
+    lines = (texts_of(line) for line in early[-1] if line[0] == ChannelLine.key)
+    then = {line["channel"]: float(line["days"]) for line in lines}
     known = (name for name in settings.freshness if name in then)  # in today's order, then others
     return replace(settings, freshness={name: then[name] for name in (*known, *sorted(then))})
 

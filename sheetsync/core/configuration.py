@@ -22,12 +22,11 @@ from sheetsync.core.judge import Stamp
 from sheetsync.core.privacy import Kept
 from sheetsync.core.settings import Settings
 from sheetsync.core.settings_lines import SettingsLine, lines_digest, lines_json, said_columns
-from sheetsync.core.settings_schema import TABLES, choices_of, identity
+from sheetsync.core.settings_schema import TABLE_OF, choices_of, identity
 from sheetsync.core.sop import Sop
 from sheetsync.core.texts import Texts
 from sheetsync.errors import HistoryError
 
-_TABLES = {table.key: table for table in TABLES}
 _CAME, _WENT = "+", "-"
 _FROM = "from"
 _BRACKETS = 40  # characters of Isi around its lines
@@ -310,7 +309,7 @@ def changes_in_words(
 
 def _sentence(sign: str, old: SettingsLine, new: SettingsLine, sop: Sop) -> str:
     say, none = sop.texts.say, sop.texts.say("words.none")
-    table = _TABLES.get(old[0])
+    table = TABLE_OF.get(old[0])
     if table is None:  # a newer version recorded it
         rest = " ".join(old[1:])
         return say(f"configuration.{sign}", table=old[0], what=rest, old="", new="").rstrip()

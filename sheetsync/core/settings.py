@@ -30,6 +30,7 @@ from sheetsync.core.settings_schema import (
     RamadanLine,
     UnitLine,
     choices_of,
+    texts_of,
 )
 from sheetsync.core.settings_tab import Entry, Hosts, SettingsTab
 from sheetsync.core.sop import Sop
@@ -196,7 +197,7 @@ def parse_settings(
         holiday_years=frozenset(line.day.year for line in free),
         leave_years=frozenset(line.day.year for line in free if leave in fold(line.name or "")),
         lines=tuple(sorted({*_facts(tab, office, zone, renewal), *map(recorded_line, said)})),
-        former=tuple(sorted(line[1] for line in ever if line[0] == ChannelLine.key)),
+        former=_channels(ever),
         faults=tuple(rows.faults),
         renewal_months=renewal or RENEWAL_MONTHS,
     )
@@ -301,6 +302,11 @@ def _facts(
     yield general_line(names["zone"], zone.key)
     if renewal is not None:
         yield general_line(names["renewal"], str(renewal))
+
+
+def _channels(lines: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
+    """Return the channels of recorded lines, sorted."""
+    return tuple(sorted(texts_of(line)["channel"] for line in lines if line[0] == ChannelLine.key))
 
 
 def _minutes(

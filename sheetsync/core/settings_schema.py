@@ -138,6 +138,8 @@ class UnitLine(TableLine):
 
 TABLES = tuple(TableLine.__subclasses__())
 """All tables, in the order they are drawn."""
+TABLE_OF = {table.key: table for table in TABLES}
+"""The tables by their keys."""
 
 
 def choices_of(sop: Sop) -> Choices:
@@ -167,11 +169,20 @@ def _with(names: dict[str, str], former: Iterable[tuple[str, str]]) -> Mapping[s
 
 def identity(line: tuple[str, ...]) -> tuple[str, ...]:
     """Return by what a recorded line is known: where one went and one came, it changed."""
-    table = next((table for table in TABLES if table.key == line[0]), None)
-    if table is None:
+    if line[0] not in TABLE_OF:
         return line
-    known = dict(zip((column.key for column in table.columns), line[1:], strict=False))
-    return (line[0], *(known.get(key, "") for key in table.names))
+    said = texts_of(line)
+    return (line[0], *(said.get(key, "") for key in TABLE_OF[line[0]].names))
+
+
+def texts_of(line: tuple[str, ...]) -> Mapping[str, str]:
+    """Return the texts of a recorded line by the keys of its columns.
+
+    Columns that came later are not among them, nor is any of a table of a newer version.
+    """
+    table = TABLE_OF.get(line[0])
+    columns = table.columns if table else ()
+    return dict(zip((column.key for column in columns), line[1:], strict=False))
 
 
 def _in_order(line: TableLine, first: date, last: date, key: str) -> None:

@@ -11,13 +11,12 @@ from sheetsync.core.configuration import Configuration, configurations
 from sheetsync.core.history import Event
 from sheetsync.core.settings import Settings, settings_of
 from sheetsync.core.settings_lines import SettingsLine
-from sheetsync.core.settings_schema import identity
+from sheetsync.core.settings_schema import identity, texts_of
 from sheetsync.core.sop import Sop
 from sheetsync.errors import SheetsyncError
 from sheetsync.figures.results import Revision
 
 Lines = frozenset[SettingsLine]
-_DATED = {"minutes": 3, "hours": 1}  # where a line of a dated version has the day it begins
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,15 +94,16 @@ def _reaching(lines: Lines, sop: Sop, day: date) -> list[SettingsLine]:
 
 def _span(line: SettingsLine, sop: Sop) -> tuple[date, date] | None:
     """Return the days for which a line counts, None where it counts for none of the figures."""
-    key, *texts = line
+    said = texts_of(line)
     try:
-        if key in _DATED:
-            return date.fromisoformat(line[_DATED[key]]), date.max
-        if key == "holidays":
-            return (day := date.fromisoformat(texts[0])), day
-        if key == "ramadan":
-            return date.fromisoformat(texts[0]), date.fromisoformat(texts[1])
-    except (ValueError, IndexError):
+        match line[0]:
+            case "minutes" | "hours":
+                return date.fromisoformat(said["since"]), date.max
+            case "holidays":
+                return (day := date.fromisoformat(said["day"])), day
+            case "ramadan":
+                return date.fromisoformat(said["first"]), date.fromisoformat(said["last"])
+    except (ValueError, KeyError):
         return None
     zone = sop.texts.settings["general"].words["rows"]["zone"]
     return (date.min, date.max) if line[:2] == ("general", zone) else None
