@@ -7,35 +7,29 @@ drawn already, maybe by an older version that asked for less: of it only what a 
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import fields as attributes
 from dataclasses import replace
-from difflib import get_close_matches
-from typing import Any, TypeVar
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from sheetsync.core.cells import NO_VALUE, cut, fold, plain, text_of, tidy
+from sheetsync.core.cells import fold
 from sheetsync.core.evidence import channels_in
 from sheetsync.core.form import form_columns
-from sheetsync.core.privacy import kept
 from sheetsync.core.settings_tab import MOST
 from sheetsync.core.sop import Field, Form, Role, Sop, Step
+from sheetsync.core.template_table import MANY, TemplateTable
 from sheetsync.core.texts import Texts
-from sheetsync.errors import TemplateError
 
-T = TypeVar("T")
-_REQUIRED: Any = object()
 _KINDS = ("text", "class", "channels", "date")
-_ID = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,39}")
 _PREFIX = re.compile(r"[A-Za-z][A-Za-z0-9]{0,9}")
 _TAB = re.compile(r"(?!')[^\[\]:*?/\\]+(?<!')")
 _TAB_LENGTH = 31
 _NOT_OURS = ("History", "sheetsync")  # Excel keeps the one for itself, our Google store the other
-_LABEL, _LINE = 80, 300  # characters of a header, word or name, and of a longer line
+_LINE = 300  # characters of one that is longer than a name
 _WIDEST = 256  # characters of a column, in every spreadsheet
-_MANY, _FEW = 100, 20  # columns or words; what stands in one formula, of 8,192 letters in Excel
+_FEW = 20  # of what stands in one formula, of 8,192 letters in Excel
 _IDENTITY_LISTS = ("legal_basis", "qualifications", "related", "equipment")
 _IDENTITY_TEXTS = ("warning", "record_keeping", "reading")
 _TOP = ("id", "language", "name", "office", "zone", *_IDENTITY_LISTS, *_IDENTITY_TEXTS)
@@ -50,139 +44,6 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     },
 }
 """The keys of each table of a template; "" is the file itself, `freshness` has the channels."""
-_NAMES: dict[type, str] = {
-    str: "a text",
-    float: "a number",
-    bool: "true or false",
-    list: "a list",
-    dict: "a table",
-}
-
-
-class _Reader:
-    """Reads one table of a template; every complaint names file, key, found and expected.
-
-    Where it is `drawn` already, what only a drawing needs is not asked for. A key that is none of
-    `keys` is told first: it may be the one that is missed, misspelt.
-    """
-
-    def __init__(
-        self, source: str, path: str, data: Any, keys: Sequence[str] | None, *, drawn: bool
-    ) -> None:
-        self.source, self.path, self.drawn = source, path, drawn
-        if not isinstance(data, Mapping):
-            raise self.error("", data, "a table")
-        self.data = data
-        for key in data:
-            if keys is not None and key not in keys:
-                near = get_close_matches(key[:_LABEL], keys, 1)
-                told = f"{near[0]!r} or no such key" if near else f"one of {', '.join(keys)}"
-                raise self.error(key, data[key], told)
-
-    def error(self, key: str, found: object, expected: str) -> TemplateError:
-        place = f"{self.path}.{key}" if self.path and key else self.path or key
-        place = kept(place if place.isprintable() else ascii(place), 60)
-        said = f"found {_shown(found)}; expected {cut(expected, 150)}"
-        return TemplateError(f"{self.source}: {place}: {said}")
-
-    def ask(self, fits: object, key: str, found: object, expected: str) -> None:
-        """Refuse what cannot be drawn, unless it was."""
-        if not (fits or self.drawn):
-            raise self.error(key, found, expected)
-
-    def get(self, key: str, kind: type[T], default: Any = _REQUIRED) -> T:
-        found = self.data.get(key, default)
-        if found is _REQUIRED:
-            raise self.error(key, None, _NAMES[kind])
-        wrong_bool = isinstance(found, bool) and kind is not bool
-        if kind is float and isinstance(found, int) and not wrong_bool:
-            found = float(found) if abs(found) < MOST else math.inf
-        if (
-            wrong_bool
-            or not isinstance(found, kind)
-            or (kind is str and default is _REQUIRED and not found)
-        ):
-            raise self.error(key, found, _NAMES[kind])
-        return found
-
-    def line(self, key: str, default: Any = _REQUIRED, most: int = _LABEL) -> str:
-        """Return a text that stands on one line of a cell just as it is written here."""
-        found = self.get(key, str, default)
-        self._check_line(key, found, most)
-        return found
-
-    def lines(self, key: str, most: int = _LABEL) -> tuple[str, ...]:
-        found = self.get(key, list, [])
-        told = f"a list of up to {_MANY} texts"
-        if not all(isinstance(text, str) for text in found):
-            raise self.error(key, found, told)
-        self.ask(len(found) <= _MANY and all(found), key, found, told)
-        for text in found:
-            self._check_line(key, text, most)
-        return tuple(found)
-
-    def _check_line(self, key: str, text: str, most: int) -> None:
-        fits = len(text) <= most and text.isprintable() and tidy(text) == text
-        told = f"one line of up to {most} characters, without control characters"
-        self.ask(fits, key, text, f"{told} and needless spaces")
-        told = "another text: a Google Sheet shows this one where a formula failed"
-        self.ask(not NO_VALUE.fullmatch(text), key, text, told)
-
-    def text(self, key: str) -> str:
-        """Return a text that may run over several lines, '' where there is none."""
-        found = self.get(key, str, "")
-        self.ask(text_of(found) == found, key, found, "a text without control characters")
-        return found
-
-    def header(self, key: str, default: Any = _REQUIRED) -> str:
-        """Return a header as it is read in the form, where an asterisk marks a required column."""
-        found = self.line(key, default)
-        self.ask(not found.endswith("*"), key, found, "a header that does not end with an asterisk")
-        seen = plain(found).removesuffix("*").rstrip()
-        self.ask(bool(seen) or not found, key, ascii(found), "a header that can be seen")
-        return seen
-
-    def number(self, key: str, most: float, default: Any = _REQUIRED) -> float:
-        found = self.get(key, float, default)
-        if not 0 < found < (math.inf if self.drawn else most):
-            raise self.error(key, found, f"a number above 0 and below {most:,.0f}")
-        return found
-
-    def id(self, key: str, form: re.Pattern[str] = _ID) -> str:
-        found = self.get(key, str)
-        most = 40 if form is _ID else 10
-        told = f"up to {most} plain letters and digits, a letter first"
-        self.ask(form.fullmatch(found), key, found, told)
-        return found
-
-    def tables(self, key: str, most: int) -> list[_Reader]:
-        found = self.data.get(key)
-        if not isinstance(found, list) or not 0 < len(found) <= (most if not self.drawn else MOST):
-            raise self.error(key, found, f"1 to {most} tables, each below a line [[{key}]]")
-        return [self._inner(key, table, f"[{n}]") for n, table in enumerate(found, 1)]
-
-    def table(self, key: str, default: Any = _REQUIRED) -> _Reader:
-        return self._inner(key, self.get(key, dict, default))
-
-    def _inner(self, key: str, data: Any, place: str = "") -> _Reader:
-        return _Reader(self.source, key + place, data, KEYS.get(key), drawn=self.drawn)
-
-    def pick(self, key: str, among: Sequence[str], default: Any = _REQUIRED) -> str:
-        found = self.get(key, str, default)
-        if found not in among:
-            raise self.error(key, found, "one of " + ", ".join(among))
-        return found
-
-    def role(self, key: str, roles: Sequence[Role]) -> Role:
-        found = self.pick(key, [role.id for role in roles])
-        return next(role for role in roles if role.id == found)
-
-
-def _shown(found: object) -> str:
-    try:
-        return "nothing" if found is None else kept(repr(found), 60)
-    except ValueError:  # Python writes no whole number of more than 4,300 digits
-        return "a huge number"
 
 
 def parse_sop(
@@ -193,9 +54,9 @@ def parse_sop(
     `file` is what messages call the template; `drawn` says that a book carries it. Raises
     TemplateError naming file, key, what was found and what was expected.
     """
-    top = _Reader(file, "", data, KEYS[""], drawn=drawn)
+    top = TemplateTable(file, "", data, KEYS, drawn=drawn)
     roles = tuple(_role(table) for table in top.tables("roles", _FEW))
-    fields = tuple(_field(table) for table in top.tables("fields", _MANY))
+    fields = tuple(_field(table) for table in top.tables("fields", MANY))
     tables = top.tables("steps", _FEW)
     ids = [table.id("id") for table in tables]
     words = top.table("words")
@@ -224,7 +85,12 @@ def parse_sop(
     return sop
 
 
-def _zone(top: _Reader) -> str:
+def _named(table: TemplateTable, key: str, roles: Sequence[Role]) -> Role:
+    found = table.pick(key, [role.id for role in roles])
+    return next(role for role in roles if role.id == found)
+
+
+def _zone(top: TemplateTable) -> str:
     zone = top.line("zone")
     try:
         ZoneInfo(zone)
@@ -233,12 +99,12 @@ def _zone(top: _Reader) -> str:
     return zone
 
 
-def _role(table: _Reader) -> Role:
+def _role(table: TemplateTable) -> Role:
     name = table.line("name")
     return Role(table.id("id"), name, table.line("short", name))
 
 
-def _field(table: _Reader) -> Field:
+def _field(table: TemplateTable) -> Field:
     kind = table.pick("kind", _KINDS, "text")
     field = Field(
         id=table.id("id"),
@@ -270,8 +136,8 @@ def _field(table: _Reader) -> Field:
     return field
 
 
-def _step(table: _Reader, roles: tuple[Role, ...], ids: list[str], place: int) -> Step:
-    role, reject = table.role("role", roles), table.line("reject", "")
+def _step(table: TemplateTable, roles: tuple[Role, ...], ids: list[str], place: int) -> Step:
+    role, reject = _named(table, "role", roles), table.line("reject", "")
     step = Step(
         id=ids[place],
         header=table.header("header"),
@@ -299,9 +165,11 @@ def _step(table: _Reader, roles: tuple[Role, ...], ids: list[str], place: int) -
     return step
 
 
-def _form(table: _Reader, roles: tuple[Role, ...], fields: tuple[Field, ...], texts: Texts) -> Form:
+def _form(
+    table: TemplateTable, roles: tuple[Role, ...], fields: tuple[Field, ...], texts: Texts
+) -> Form:
     ids = [field.id for field in fields]
-    owner = table.role("owner", roles)
+    owner = _named(table, "owner", roles)
     unit = table.pick("unit_field", ["", *ids], "")
     title = table.line("title")
     form = Form(
@@ -324,7 +192,7 @@ def _form(table: _Reader, roles: tuple[Role, ...], fields: tuple[Field, ...], te
     return form
 
 
-def _tab(table: _Reader, texts: Texts) -> str:
+def _tab(table: TemplateTable, texts: Texts) -> str:
     """Return the title of the form's tab; Excel counts its letters in UTF-16."""
     title = table.line("tab")
     told = f"up to {_TAB_LENGTH} characters, none of []:*?/\\, no apostrophe at either end"
@@ -336,7 +204,7 @@ def _tab(table: _Reader, texts: Texts) -> str:
     return title
 
 
-def _freshness(table: _Reader, fields: tuple[Field, ...]) -> Mapping[str, float]:
+def _freshness(table: TemplateTable, fields: tuple[Field, ...]) -> Mapping[str, float]:
     """Return the targets as they are drawn; in a book, the settings tab says which ones count."""
     if table.drawn:
         return dict(table.data)
@@ -363,7 +231,7 @@ def _doubled(names: Iterable[str], same: Callable[[str], str] = fold) -> str | N
     return None
 
 
-def _check(top: _Reader, sop: Sop) -> None:
+def _check(top: TemplateTable, sop: Sop) -> None:
     """Refuse what would make two columns, roles or words mean the same thing."""
     headers = [column.header for column in form_columns(sop)]
     fields, steps = [field.id for field in sop.fields], [step.id for step in sop.steps]
