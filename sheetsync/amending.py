@@ -12,7 +12,6 @@ from sheetsync.core.amendment import Amendment, following
 from sheetsync.core.judge import Stamp
 from sheetsync.core.plan import Plan
 from sheetsync.core.planner import make_plan
-from sheetsync.core.reading import Reading
 from sheetsync.core.signers import read_signers
 from sheetsync.core.sop import Sop
 from sheetsync.core.texts import Texts
@@ -21,7 +20,7 @@ from sheetsync.errors import UsageError
 from sheetsync.keys import is_signed
 from sheetsync.mirror import Mirror
 from sheetsync.snapshots import book_sop, read_events, read_history, settings_tab, trusted
-from sheetsync.stores.workbook import Snapshot, Workbook
+from sheetsync.stores.workbook import Workbook
 from sheetsync.syncing import new_sync_id, sync_held
 
 
@@ -56,13 +55,7 @@ def propose(
         raise UsageError(
             f"--from: found {asked.since}, which is over; expected today, {today}, or a later day"
         )
-    return _proposed(workbook.name, snapshot, reading, asked, now)
-
-
-def _proposed(
-    book: str, snapshot: Snapshot, reading: Reading, asked: Amendment, now: datetime
-) -> Proposal | None:
-    plan = make_plan(reading, book=book, sync=new_sync_id(now), now=now)
+    plan = make_plan(reading, book=workbook.name, sync=new_sync_id(now), now=now)
     tab, stamp = settings_tab(snapshot), Stamp(plan.at, plan.last_sync, plan.sync)
     recorded = following(reading, tab, asked, stamp)
     then = following(reading, tab, replace(asked, since=None), stamp)
