@@ -65,13 +65,18 @@ from tests.test_second_sop import TEMPLATE
             '"perihal"',
             "headers: found 'Perihal'; expected every one to stand once",
         ),
+        (
+            '"Nomor Surat"',
+            '"Posisi"',
+            "stand once; the form has No. Registrasi, Posisi, Pemeriksaan",
+        ),
         ('"Nomor Surat"', f'"{"x" * 81}"', "expected one line of up to 80 characters"),
         (
             '"Pokok isi surat."',
             '"Pokok\\u0007"',
             "fields[2].guide: found 'Pokok\\x07'; expected a text",
         ),
-        ('id = "nomor"', 'id = "no mor"', "expected up to 40 plain letters and digits"),
+        ('id = "nomor"', 'id = "no mor"', "expected up to 40 plain letters, digits, _ and -"),
         ('id = "nomor"', 'id = "telaah"', "ids of fields and steps: found 'telaah'"),
         ('prefix = "SM"', 'prefix = "SM-1"', "form.prefix: found 'SM-1'; expected up to 10 plain"),
         (

@@ -25,7 +25,7 @@ TABLES = {"The file itself": ""} | {
 }
 MISSED = {  # what is said where another key needs one that may be missing
     "fields.required": "form.title_field: found 'judul'; expected a required field of the kind 'text'",
-    "fields.options": "fields[3].options: found []; expected the words this column may hold",
+    "fields.options": "fields[3].options: found nothing; expected the words this column may hold",
     "steps.reject": "steps[2].return_to: found 'identifikasi'; expected no such key without 'reject'",
     "steps.link": "steps[4].link_aliases: found ['Link', 'Unduh', 'Download', 'Lihat', 'Akses', "
     "'Berkas', '…; expected no such key without 'link'",

@@ -121,7 +121,7 @@ def _field(table: TemplateTable) -> Field:
     )
     options = field.options
     if kind in ("class", "channels") and not options:
-        raise table.error("options", [], "the words this column may hold")
+        raise table.error("options", None, "the words this column may hold")
     twice = _doubled(options)
     table.ask(twice is None, "options", twice, "every word once")
     odd = [word for word in options if channels_in(word) != (word,)] if kind == "channels" else []
@@ -243,7 +243,9 @@ def _check(top: TemplateTable, sop: Sop) -> None:
         ("ids of roles", [role.id for role in sop.roles]),
     ):
         if (twice := _doubled(names, str if top.drawn else str.casefold)) is not None:
-            raise top.error(kind, twice, told)
+            ours = sop.texts.columns.values() if kind == "headers" else ()
+            taken = f"; the form has {', '.join(ours)} of its own" if twice in ours else ""
+            raise top.error(kind, twice, told + taken)
     for kind, names in (
         ("ids of fields and steps", fields + steps),
         ("names of roles", [role.name for role in sop.roles]),

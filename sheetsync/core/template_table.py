@@ -122,8 +122,8 @@ class TemplateTable:
 
     def id(self, key: str, form: re.Pattern[str] = _ID) -> str:
         found = self.get(key, str)
-        most = 40 if form is _ID else 10
-        told = f"up to {most} plain letters and digits, a letter first"
+        most, marks = (40, "digits, _ and -") if form is _ID else (10, "digits")
+        told = f"up to {most} plain letters, {marks}, a letter first"
         self.ask(form.fullmatch(found), key, found, told)
         return found
 
@@ -142,7 +142,7 @@ class TemplateTable:
     def pick(self, key: str, among: Sequence[str], default: Any = _REQUIRED) -> str:
         found = self.get(key, str, default)
         if found not in among:
-            raise self.error(key, found, "one of " + ", ".join(among))
+            raise self.error(key, found, "one of " + ", ".join(filter(None, among)))
         return found
 
 
