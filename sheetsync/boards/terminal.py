@@ -31,7 +31,7 @@ from sheetsync.figures.results import Figures, OpenItem
 _GOOD, _WARN, _BAD, _QUIET = "green", "yellow", "bold red", "dim"
 _INKS = {palette.GREEN: _GOOD, palette.AMBER: _WARN, palette.RED: _BAD, palette.MUTED: _QUIET}
 _OLDEST = 5
-_ITEMS = 20  # of those that another version of the SOP moves
+_ITEMS = 5  # of those that another version of the SOP moves in one way
 _DIGITS = 12  # of a digest
 _LETTERS = 28  # of a title
 _DIFFERENCES, _SHOWN = 20, 60  # lines of a table, and letters of a text in it
@@ -248,20 +248,26 @@ def versions_view(found: Sequence[Enactment], texts: Texts) -> RenderableType:
 
 
 def proposal_view(found: Proposal) -> Group:
-    """Return what another version of its SOP comes to for a book: in words, then the items."""
+    """Return what another version of its SOP comes to for a book: in words, then the items.
+
+    Those that go on in the same way stand together, the first of them by name.
+    """
     texts, items = found.sop.texts, found.moving
     head, *lines = found.lines
     same = len(found.items) - len(items)
     counts = texts.say("amendment.items", n=len(found.items), moving=len(items), same=same)
     parts: list[RenderableType] = [Text(head, style="bold")]
     parts += [Text(f"  {line}") for line in lines]
-    table = Table.grid(padding=(0, 2))
-    for item in items[:_ITEMS]:
-        title = Text(cut(item.title, _LETTERS))
-        table.add_row(Text(item.item, no_wrap=True), title, Text(_goes_on(item, found)))
-    more = len(items) - _ITEMS
-    left = [Text(texts.say("amendment.more", n=more))] if more > 0 else []
-    return Group(*parts, Text(f"\n{counts}"), *([table] if items else []), *left)
+    parts.append(Text(f"\n{counts}"))
+    ways: dict[str, list[Migration]] = {}
+    for item in items:
+        ways.setdefault(_goes_on(item, found), []).append(item)
+    for way, alike in ways.items():
+        parts.append(Text(f"{way} ({len(alike)})", style="cyan"))
+        parts += [Text(f"  {each.item}  {cut(each.title, _LETTERS)}") for each in alike[:_ITEMS]]
+        if (more := len(alike) - _ITEMS) > 0:
+            parts.append(Text("  " + texts.say("amendment.more", n=more)))
+    return Group(*parts)
 
 
 def _goes_on(item: Migration, found: Proposal) -> str:

@@ -176,14 +176,20 @@ def test_what_people_wrote_is_text_and_never_markup() -> None:
     assert ":smile:" in log
 
 
-def test_of_many_items_that_a_version_moves_the_first_are_shown() -> None:
-    items = tuple(Migration(f"DIP-2026-{n:04}", Kept("Renja"), "a", "b") for n in range(1, 24))
+def test_items_that_a_version_moves_alike_stand_together_the_first_by_name() -> None:
+    alike = tuple(Migration(f"DIP-2026-{n:04}", Kept("Renja"), "a", "b") for n in range(1, 24))
+    items = (*alike, Migration("DIP-2026-0024", Kept("Renstra"), "a", "a", asked=("b",)))
     lines = ("SOP x versi 2: Contoh", "Tahap dihapus: A")
     headers = {"a": "1. A", "b": "2. B"}
     found = Proposal(SOP, 2, None, lines, items, headers)
 
     told = shown(proposal_view(found)).splitlines()
 
-    assert told[3] == "23 informasi masih berjalan: 23 berubah gilirannya atau tahapnya, 0 tetap"
-    assert told[4].split() == ["DIP-2026-0001", "Renja", "1.", "A", "→", "2.", "B"]
-    assert (len(told), told[-1]) == (25, "dan 3 informasi lagi")
+    assert told[3:] == [
+        "24 informasi masih berjalan: 24 berubah gilirannya atau tahapnya, 0 tetap",
+        "1. A → 2. B (23)",
+        *(f"  DIP-2026-{n:04}  Renja" for n in range(1, 6)),
+        "  dan 18 informasi lagi",
+        "1. A; ditambah: 2. B (1)",
+        "  DIP-2026-0024  Renstra",
+    ]
