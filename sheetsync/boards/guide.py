@@ -56,13 +56,15 @@ def draw_guide(sop: Sop) -> Drawing:
     _steps(page, sop)
     page.sections((_LEFT, say("guide.colors")), (_RIGHT, say("guide.wrong")))
     _pairs(page, tuple(_colors(sop)), tuple(_wrong(sop)))
-    page.turn()
+    if page.height <= _SHEET:  # else the next sheet is begun
+        page.turn()
     owner = say("guide.fill_owner", role=sop.form.owner.name)
     page.sections((_LEFT, say("guide.fill")), (_RIGHT, ""))
     page.cells([(_LEFT, owner, palette.HEAD), (_RIGHT, say("guide.fill_other"), palette.HEAD)])
     _pairs(page, tuple(_content(sop)), tuple(_others(sop)))
     page.section(say("guide.identity"))
     _identity(page, sop)
+    page.turn()  # what follows is for who checks the history, not for staff
     _events(page, sop)
     _signers(page, sop)
     return page.drawing(sop.texts.tabs["guide"])
@@ -261,10 +263,14 @@ class _Page:
         self.row += 1
         self.cells([(span, title, palette.SECTION) for span, title in titles], height=22)
 
+    @property
+    def height(self) -> float:
+        """The points of all rows so far."""
+        return sum(self.heights.values())
+
     def turn(self) -> None:
-        """Go on on a new sheet of paper, unless this one is full and the next one begun."""
-        if sum(self.heights.values()) <= _SHEET:
-            self.breaks.append(self.row)
+        """Go on on a new sheet of paper."""
+        self.breaks.append(self.row)
 
     def drawing(self, title: str) -> Drawing:
         """Return the page as a tab."""

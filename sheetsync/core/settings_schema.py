@@ -27,7 +27,7 @@ from sheetsync.core.worktime import Shift
 class GeneralLine(TableLine):
     key = "general"
     names = ("name",)
-    name: str = column(15)
+    name: str = column(27)
     value: str = column(36)
 
 

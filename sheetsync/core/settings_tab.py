@@ -125,7 +125,7 @@ class Entry:
     def email(self) -> Email:
         """Return an e-mail address in small letters."""
         if not is_email(self.text):
-            raise self.unfit("an e-mail address", "one such as name@office.go.id")
+            raise self.unfit("an e-mail address", "one such as name@office.go.id, one in a row")
         return Email(self.text.lower())
 
     def hosts(self) -> Hosts:
