@@ -49,7 +49,7 @@ def test_a_dry_run_shows_what_was_understood_and_writes_nothing(run, tmp_path: P
         "tidak ada di daftar Bentuk Informasi",
         "Judul Informasi Renja Daftar aset",
         "baris 5 baris jumlah: 'JUMLAH | 2'",
-        "Baris yang menjadi informasi: 2, di antaranya sudah terbit: 1. Disisihkan: 2.",
+        "Menjadi informasi: 2, di antaranya sudah terpublikasi: 1. Disisihkan: 2.",
     ):
         assert line in lines
     assert shown.count("Keterangan") == 1  # a column is spoken of once

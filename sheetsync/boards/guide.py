@@ -75,7 +75,6 @@ def _work(sop: Sop) -> Iterator[str]:
     names = sop.texts.columns
     yield say(
         "guide.work_rows",
-        band=sop.form.band.lower(),
         owner=sop.form.owner.name,
         first=first.header,
     )

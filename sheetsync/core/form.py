@@ -70,7 +70,7 @@ def _field(sop: Sop, field: Field) -> FormColumn:
         owner=owner,
         kind="title" if field is sop.title_field else field.kind,
         width=field.width,
-        band=sop.texts.say("form.band_content", band=sop.form.band, role=owner.name),
+        band=sop.texts.say("form.band_content", role=owner.name),
         about=field.guide,
         required=field.required,
         options=field.options,

@@ -61,7 +61,8 @@ def parse_sop(
     ids = [table.id("id") for table in tables]
     words = top.table("words")
     steps = tuple(_step(table, roles, ids, n) for n, table in enumerate(tables))
-    texts = replace(texts, finished=steps[-1].done)
+    form = _form(top.table("form"), roles, fields, texts)
+    texts = replace(texts, finished=steps[-1].done, band=form.band)
     sop = Sop(
         id=top.id("id"),
         language=top.line("language"),
@@ -70,7 +71,7 @@ def parse_sop(
         zone=_zone(top),
         identity={key: top.lines(key, _LINE) for key in _IDENTITY_LISTS}
         | {key: top.text(key) for key in _IDENTITY_TEXTS},
-        form=_form(top.table("form"), roles, fields, texts),
+        form=form,
         repair=words.line("repair"),
         update=words.line("update"),
         cancel=words.line("cancel"),

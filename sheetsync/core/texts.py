@@ -48,8 +48,9 @@ class Texts:
 
     `tabs`, `columns` and `settings` are keyed by the names the program uses; `history` and
     `journal` hold the headers of those tabs in order; `lists` the words of other offices' lists.
-    `digest` is that of all of them. `finished` is what an item is called in the end: it stands in
-    sentences as {finished}, at the beginning of a text as {Finished}.
+    `digest` is that of all of them. `band` is what an item is called, `finished` what it is in the
+    end: they stand in sentences as {band} and {finished}, at the beginning of a text as {Band} and
+    {Finished}.
     """
 
     tabs: Mapping[str, str]
@@ -64,6 +65,7 @@ class Texts:
     messages: Mapping[str, Any]
     digest: str
     finished: str
+    band: str
 
     @classmethod
     def parse(cls, workbook: Mapping[str, Any], messages: Mapping[str, Any]) -> Texts:
@@ -86,6 +88,7 @@ class Texts:
                 messages=messages,
                 digest=text_digest(f"{workbook}{messages}"),
                 finished=messages["format"]["finished"],
+                band=messages["format"]["band"],
             )
         except KeyError as error:
             raise TemplateError(f"workbook.toml: key {error} is missing") from None
@@ -101,13 +104,20 @@ class Texts:
         text = str(own[name] if name in own else self.messages["words"][name])
         if not values:
             return self._named(text)
-        return text.format(finished=self.finished.lower(), Finished=self.finished, **values)
+        return text.format(**self._names, **values)
 
     def _named(self, text: str) -> str:
-        """Return a text with what an item is called in the end, and nothing else, filled in."""
-        return text.replace("{finished}", self.finished.lower()).replace(
-            "{Finished}", self.finished
-        )
+        """Return a text with what an item is called, and nothing else, filled in."""
+        for name, called in self._names.items():
+            text = text.replace(f"{{{name}}}", called)
+        return text
+
+    @property
+    def _names(self) -> Mapping[str, str]:
+        """What an item is called at first and in the end, by what stands for it in sentences."""
+        band, finished = self.band, self.finished
+        names = {"Band": band, "Finished": finished}
+        return names | {"band": band.lower(), "finished": finished.lower()}
 
     def table(self, section: str) -> Mapping[str, str]:
         """Return all texts of one section of the messages."""

@@ -236,7 +236,15 @@ def test_the_guide_says_where_each_refusal_leads(second_sop: Sop):
 def test_another_sop_is_drawn_in_its_own_words(sop: Sop, second_sop: Sop, draw):
     text = said(draw(second_sop))
 
-    own = [sop.form.prefix, sop.office, "Publikasi", "Terpublikasi", "terbit", "Website"]
+    own = [
+        sop.form.prefix,
+        sop.office,
+        "Publikasi",
+        "Terpublikasi",
+        "terbit",
+        "Website",
+        "informasi",
+    ]
     own += [role.name for role in sop.roles] + [step.header for step in sop.steps]
     assert [word for word in own if word in text] == []
 

@@ -268,7 +268,7 @@ def test_a_published_row_whose_content_changed_says_how_to_submit_it_again(desk:
 
     verdict = desk.write({"Judul Informasi": "Lain"}).look()
 
-    assert desk.said(verdict).startswith("Isi berubah setelah terbit; pilih Pembaruan")
+    assert desk.said(verdict).startswith("Isi berubah setelah terpublikasi; pilih Pembaruan")
 
 
 def test_a_warning_passes_with_a_written_reason(desk: Desk):

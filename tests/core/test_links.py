@@ -146,6 +146,6 @@ def test_a_link_that_an_older_version_masked_is_not_told_as_changed(desk: Desk):
     desk.state = replace(desk.state, link=link.replace("340201150690", "*" * 12))
 
     assert desk.said(desk.look()) == ""
-    assert "berubah setelah terbit" in desk.said(
+    assert "berubah setelah terpublikasi" in desk.said(
         desk.write({"Tautan Publikasi": link + "1"}).look()
     )

@@ -55,7 +55,7 @@ def test_it_is_said_from_the_day_after(sop: Sop, office: Settings, state: ItemSt
     said = renewal_text(sop, office, state, date(2026, 7, 16))
 
     assert said == (
-        "Terbit 15 Jan 2026, sudah lebih dari 6 bulan (Berkala): perlu pemutakhiran; "
+        "Terpublikasi 15 Jan 2026, sudah lebih dari 6 bulan (Berkala): perlu pemutakhiran; "
         "pilih Pembaruan pada 1. Identifikasi"
     )
 

@@ -77,9 +77,12 @@ def test_a_title_of_several_lines_is_named_on_one(book: Book):
 @pytest.mark.parametrize(
     ("cells", "said"),
     [
-        ({"Tautan Publikasi": "https://a.example/2"}, "Tautan Publikasi berubah setelah terbit"),
-        ({"Tautan Publikasi": ""}, "Tautan Publikasi berubah setelah terbit"),
-        ({"Ringkasan Isi Informasi": "Lain"}, "Isi berubah setelah terbit"),
+        (
+            {"Tautan Publikasi": "https://a.example/2"},
+            "Tautan Publikasi berubah setelah terpublikasi",
+        ),
+        ({"Tautan Publikasi": ""}, "Tautan Publikasi berubah setelah terpublikasi"),
+        ({"Ringkasan Isi Informasi": "Lain"}, "Isi berubah setelah terpublikasi"),
     ],
 )
 def test_a_published_row_that_is_not_what_was_published_is_named(book: Book, cells, said):
@@ -87,7 +90,7 @@ def test_a_published_row_that_is_not_what_was_published_is_named(book: Book, cel
     first, later = book.sync(), book.later(days=1).sync()
 
     assert first.standing == later.standing
-    assert later.standing[0].startswith("DIP-2026-0001 berubah setelah terbit")
+    assert later.standing[0].startswith("DIP-2026-0001 berubah setelah terpublikasi")
     assert (kinds(later), later.found_something) == ([], True)
     assert str(book.cell(0, "Pemeriksaan")).startswith(said)
 

@@ -140,7 +140,7 @@ def test_what_was_published_long_ago_is_due_for_renewal(there: Office):
 
     assert young[1] == ""
     assert (plan.events, again.events) == ((), ())
-    assert "Perlu pemutakhiran, terbit lebih dari 6 bulan lalu" in board
+    assert "Perlu pemutakhiran, terpublikasi lebih dari 6 bulan lalu" in board
     assert board.count("DIP-2026-0001") == 1
     assert "23 Mei 2027" in board
     assert there.row(A)["Pemeriksaan"] == "", "it is being renewed"
