@@ -222,6 +222,15 @@ def test_what_staff_wrote_before_is_judged_by_the_version_they_saw(office: Offic
     assert kinds == [("register", "identifikasi"), *done, ("sop", None)]
 
 
+def test_a_step_that_is_gone_is_told_apart_from_one_that_took_its_place(office: Office):
+    office.book.type((1, {**IDENTIFIED, **VERIFIED, "3. Persetujuan": "Disetujui"}))
+    office.apply(WITHOUT_APPROVAL)
+
+    told = office.run("status dip.xlsx").stdout
+
+    assert "3. Persetujuan (dulu) " in told
+
+
 def test_what_became_of_what_staff_wrote_before_is_said(office: Office):
     office.book.type((1, {"3. Persetujuan": "Disetujui"}))
     office.write(WITHOUT_APPROVAL)

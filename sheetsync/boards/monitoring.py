@@ -51,7 +51,7 @@ _LETTERS = 38  # of a title that can be read in its field
 _FADING: Rules = ((ZERO, QUIET),)
 _ALARM: Rules = ((SOME, BAD),)
 DURATIONS = (
-    BoardField("step", 5, of=attrgetter("step.header")),
+    BoardField("step", 5, of=attrgetter("name")),
     BoardField("standard", 2, "minutes", QUIET),
     BoardField("visits", 3, "count", QUIET),
     BoardField("median", 2, "minutes", BOLD, ((over("standard"), BAD),)),

@@ -108,7 +108,7 @@ _RATES = (
     _rate("refused"),
 )
 _STEPS = (
-    BoardField("step", 4, of=attrgetter("figures.step.header")),
+    BoardField("step", 4, of=attrgetter("figures.name")),
     BoardField("standard", 2, "minutes", of=attrgetter("figures.standard")),
     BoardField("visits", 2, "count", of=attrgetter("ended.measured")),
     BoardField("median", 2, "minutes", of=attrgetter("ended.median")),

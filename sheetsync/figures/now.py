@@ -145,8 +145,10 @@ class _Now:
         here = found.step == index
         known = here & found.timed
         minutes = found.minutes[known]
+        former, say = index >= len(self.sop.steps), self.sop.texts.say
         return StepFigures(
             step=step,
+            name=say("words.former", header=step.header) if former else step.header,
             standard=self.settings.standard_minutes(step.id, self.today),
             visits=int((here & found.counted).sum()),
             measured=minutes.size,

@@ -52,10 +52,12 @@ class StepFigures:
     """What one step took. `visits` counts all that ended in a decision, `measured` those timed.
 
     `waiting` and `handling` are medians of the visits in which the start was marked; `returns`
-    counts refusals of this check. `standard` is the one valid now.
+    counts refusals of this check. `standard` is the one valid now. `name` is what boards call the
+    step: its header, which of a former one may be that of another by now.
     """
 
     step: Step
+    name: str
     standard: float
     visits: int
     measured: int
