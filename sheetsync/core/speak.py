@@ -101,10 +101,9 @@ def departures(sop: Sop, state: ItemState, row: Row) -> tuple[str, ...]:
 def standing_text(sop: Sop, key: str, state: ItemState, since: datetime | None = None) -> str:
     """Return what to tell the administrator of a row that is `missing` or was `changed`."""
     title = (state.content or {}).get(sop.title_field.id, "")
-    at = sop.texts.moment(since) if since else ""
-    return sop.texts.say(
-        f"sync.{key}", item=state.number, at=at, title=kept(tidy(title), _LONGEST_TITLE)
-    )
+    at, check = sop.texts.moment(since) if since else "", sop.texts.columns["check"]
+    title = kept(tidy(title), _LONGEST_TITLE)
+    return sop.texts.say(f"sync.{key}", item=state.number, at=at, title=title, check=check)
 
 
 def _returned(sop: Sop, told: Return) -> str:
