@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from copy import deepcopy
 from datetime import timedelta
 from pathlib import Path
 from random import Random
@@ -98,7 +99,7 @@ def _fault(sheet: Sheet, request: Any, random: Random) -> Fault:
 def _changed(random: Random, body: Any) -> Any:
     """Return a reply with something of another kind somewhere, or without something."""
     if not body or not isinstance(body, (dict, list)) or random.random() < 0.25:
-        return random.choice(WRONG)
+        return deepcopy(random.choice(WRONG))  # what stands there may be changed again
     places = list(body) if isinstance(body, dict) else list(range(len(body)))
     place = random.choice(places)
     if random.random() < 0.15:
