@@ -43,10 +43,12 @@ def document() -> dict[str, Any]:
     return json.loads(path.read_text(encoding="utf-8"))
 
 
+@functools.cache
 def schema(name: str) -> dict[str, Any]:
     return document()["schemas"][name]
 
 
+@functools.cache
 def properties(name: str) -> dict[str, Any]:
     return schema(name).get("properties", {})
 

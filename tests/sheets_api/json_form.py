@@ -86,10 +86,11 @@ def shown(name: str, value: dict[str, Any], formats: Formats | None = None) -> d
     formats = {} if formats is None else formats
     out = {}
     for key, one in value.items():
-        if key not in known or one is None:
+        form = known.get(key)
+        if form is None or one is None:
             continue
-        printed = _shown(known[key], one, formats)
-        if key in kept or not _is_zero(known[key], printed):
+        printed = _shown(form, one, formats) if isinstance(one, dict | list | float) else one
+        if key in kept or not _is_zero(form, printed):
             out[key] = printed
     return out
 
@@ -117,4 +118,4 @@ def _is_zero(form: dict[str, Any], value: Any) -> bool:
         return False
     if "enum" in form:
         return value.endswith("_UNSPECIFIED")
-    return value in (0, "", False) or value == [] or value == {}
+    return not value

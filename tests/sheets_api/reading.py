@@ -60,10 +60,13 @@ class Values:
 
     def _shown(self, sheet: Sheet, row: int, column: int) -> Any:
         cell = sheet.at(row, column)
-        formula = cell["userEnteredValue"].get("formulaValue")
-        if self.how.values == "FORMULA" and formula:
-            return formula
-        value = self.calculator.value(sheet, row, column)
+        value = cell["userEnteredValue"]
+        if "stringValue" in value:  # most cells: a text is shown as it is, whichever way
+            return value["stringValue"]
+        if "formulaValue" in value:
+            if self.how.values == "FORMULA":
+                return value["formulaValue"]
+            value = self.calculator.value(sheet, row, column)
         shape = cell.get("userEnteredFormat", {}).get("numberFormat")
         if self.how.values == "FORMATTED_VALUE":
             return formatted(value, shape, self.locale)
