@@ -99,9 +99,15 @@ def tree(path: Path) -> ast.Module:
     return ast.parse(path.read_text("utf-8"))
 
 
-def imports(node: ast.AST) -> Iterator[str]:
-    """Yield the modules imported anywhere below a node."""
-    for one in ast.walk(node):
+@cache
+def nodes(path: Path) -> tuple[ast.AST, ...]:
+    """Return everything in a file: walking down its tree takes most of the time here."""
+    return tuple(ast.walk(tree(path)))
+
+
+def imports(path: Path) -> Iterator[str]:
+    """Yield the modules imported anywhere in a file."""
+    for one in nodes(path):
         if isinstance(one, ast.Import):
             yield from (alias.name for alias in one.names)
         elif isinstance(one, ast.ImportFrom) and one.module:
@@ -113,7 +119,7 @@ def test_imports_point_one_way(path: Path):
     name = name_of(path)
     if name == "__init__":
         return
-    for module in imports(tree(path)):
+    for module in imports(path):
         if module.startswith("sheetsync."):
             other = module.removeprefix("sheetsync.").replace(".", "/")
             assert level(other) <= level(name), f"{name} imports {module}"
@@ -135,30 +141,23 @@ def test_imports_point_one_way(path: Path):
 def test_the_core_needs_only_python_and_numpy(path: Path):
     allowed = {*sys.stdlib_module_names, "numpy", "sheetsync"}
 
-    assert {module.split(".")[0] for module in imports(tree(path))} <= allowed
+    assert {module.split(".")[0] for module in imports(path)} <= allowed
 
 
 @pytest.mark.parametrize("path", sorted((PACKAGE / "core").glob("*.py")), ids=name_of)
 def test_the_core_does_not_look_at_the_clock_or_the_world(path: Path):
     reaches = {"open", "print", "input", "now", "today", "environ", "getenv", "sleep"}
 
-    for node in ast.walk(tree(path)):
+    for node in nodes(path):
         if isinstance(node, ast.Call):
             called = getattr(node.func, "id", getattr(node.func, "attr", ""))
             assert called not in reaches, f"line {node.lineno}"
 
 
-def strings(module: ast.AST) -> Iterator[str]:
+def strings(path: Path) -> Iterator[str]:
     """Yield the string literals of a module, docstrings left out."""
-    docs = {
-        id(node.body[0].value)
-        for node in ast.walk(module)
-        if isinstance(node, (ast.Module, ast.ClassDef, ast.FunctionDef))
-        and node.body
-        and isinstance(node.body[0], ast.Expr)
-    }
-    docs |= {id(node.value) for node in ast.walk(module) if isinstance(node, ast.Expr)}
-    for node in ast.walk(module):
+    docs = {id(node.value) for node in nodes(path) if isinstance(node, ast.Expr)}
+    for node in nodes(path):
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docs:
             yield node.value
 
@@ -191,7 +190,7 @@ def indonesian() -> set[str]:
 
 @pytest.mark.parametrize("path", FILES, ids=name_of)
 def test_words_for_staff_live_in_the_templates(path: Path):
-    found = set().union(*map(words, strings(tree(path))), set())
+    found = set().union(*map(words, strings(path)), set())
 
     assert found & indonesian() == set()
 
@@ -203,6 +202,7 @@ def keys(node: dict, stem: str = "") -> set[str]:
     return found
 
 
+@cache
 def messages(language: str) -> dict[str, dict[str, object]]:
     return tomllib.loads((TEMPLATES / "messages" / f"{language}.toml").read_text("utf-8"))
 
@@ -223,8 +223,8 @@ def names(path: Path) -> set[str]:
     """Return how a file may call sentences: its strings, with * for what an f-string fills in."""
     if path.suffix != ".py":
         return set(re.findall(r"\w+", path.read_text("utf-8")))
-    composed = (node for node in ast.walk(tree(path)) if isinstance(node, ast.JoinedStr))
-    return {*strings(tree(path))} | {
+    composed = (node for node in nodes(path) if isinstance(node, ast.JoinedStr))
+    return {*strings(path)} | {
         "".join(str(part.value) if isinstance(part, ast.Constant) else "*" for part in node.values)
         for node in composed
     }
@@ -264,7 +264,7 @@ def test_every_sentence_is_used():
 @pytest.mark.parametrize("path", FILES, ids=name_of)
 def test_no_sentence_is_missing(path: Path):
     known = messages("id")
-    for node in ast.walk(tree(path)):
+    for node in nodes(path):
         if isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "say" and node.args:
             called = getattr(node.args[0], "value", None)
             if isinstance(called, str) and "." in called:
@@ -282,7 +282,7 @@ def small(path: Path) -> None:
     text = path.read_text("utf-8")
 
     assert len(text.splitlines()) <= 400, path
-    for node in ast.walk(ast.parse(text)):
+    for node in nodes(path):
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
             assert (node.end_lineno or 0) - node.lineno < 40, f"{path}: {node.name}"
 
@@ -333,7 +333,7 @@ def test_no_imports_run_in_a_circle():
 def needed(path: Path) -> Iterator[str]:
     """Yield the files of the package that a module imports from, by name."""
     known = set(map(name_of, FILES))
-    for node in ast.walk(tree(path)):
+    for node in nodes(path):
         if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("sheetsync."):
             home = str(node.module).removeprefix("sheetsync.").replace(".", "/")
             names = (home, f"{home}/__init__", *(f"{home}/{alias.name}" for alias in node.names))
