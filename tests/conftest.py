@@ -27,12 +27,14 @@ settings.load_profile("daily")
 def pytest_configure() -> None:
     """Let all tests sign as one computer: another state folder alone makes no other one of it."""
     sign_as_one()
+    gc.disable()  # hardly anything that is made while tests are collected goes again
 
 
 def pytest_collection_finish() -> None:
     """Spare the collector what stays for the whole run; it took a twentieth of the time."""
     gc.freeze()
     gc.set_threshold(20_000, 50, 100)
+    gc.enable()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
