@@ -249,6 +249,7 @@ class SettingsTab:
 
     def __init__(self, rows: Rows, texts: Texts) -> None:
         self.rows, self.texts = rows, texts
+        self._entries: dict[str, Sequence[Mapping[str, Entry]]] = {}
         self._places: dict[str, list[Place]] = {key: [] for key in texts.settings}
         titles = {fold(table.title): key for key, table in texts.settings.items()}
         for row, cells in enumerate(rows):
@@ -273,11 +274,16 @@ class SettingsTab:
         places, _ = self.places(table)
         return [column for column in table.columns if column.key not in places]
 
-    def entries(self, table: type[TableLine]) -> Iterator[Mapping[str, Entry]]:
-        """Yield the rows of a table that hold anything, top to bottom, by the keys of its columns.
+    def entries(self, table: type[TableLine]) -> Sequence[Mapping[str, Entry]]:
+        """Return the rows of a table that hold anything, top to bottom, by the keys of its columns.
 
         A column that is absent is blank in all of them. Raises SettingsError as `check` does.
         """
+        if table.key not in self._entries:  # the general facts are asked for one by one
+            self._entries[table.key] = tuple(self._filled(table))
+        return self._entries[table.key]
+
+    def _filled(self, table: type[TableLine]) -> Iterator[Mapping[str, Entry]]:
         texts, (places, head) = self.texts, self.places(table)
         span = slice(min(places.values()), max(places.values()) + 1)
         for row, cells in enumerate(self.rows[head + 1 :], head + 1):
