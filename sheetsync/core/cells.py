@@ -79,7 +79,7 @@ def plain(cell: Cell) -> str:
     it was hashed.
     """
     text = text_of(cell)
-    return tidy(text if text.isascii() else UNSEEN.sub("", text))
+    return " ".join(text.split()) if text.isascii() else tidy(UNSEEN.sub("", text))
 
 
 @lru_cache(4096)  # the same few words are compared again and again
@@ -182,10 +182,10 @@ def text_digest(text: str) -> str:
 
 def same_value(found: Cell, value: Cell) -> bool:
     """Tell whether a cell already holds a value; programs keep 15 digits of a time."""
+    if found == value:  # most cells are compared to find that nothing changed
+        return True
     if isinstance(value, (int, float)) and isinstance(found, (int, float)):
         return abs(found - value) < _SECOND / 2
-    if isinstance(value, str) and found == value:
-        return True
     return text_of(found) == text_of(value)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from functools import lru_cache
 from typing import Literal
 
 from sheetsync.core.cells import Cell, Grid, Place
@@ -38,8 +39,7 @@ class Style:
 
     def on(self, base: Style) -> Style:
         """Return this style, what it leaves open taken from `base`."""
-        pairs = ((f.name, getattr(self, f.name), getattr(base, f.name)) for f in fields(self))
-        return Style(**{name: under if own is None else own for name, own, under in pairs})
+        return _laid(self, base)
 
     @property
     def edges(self) -> dict[str, tuple[int, str]]:
@@ -47,6 +47,12 @@ class Style:
         edges = {"top": self.top, "bottom": self.bottom, "left": self.left, "right": None}
         drawn = {side: edge or self.frame for side, edge in edges.items()}
         return {side: edge for side, edge in drawn.items() if edge}
+
+
+@lru_cache(4096)  # a drawing lays the same few styles on each other for each of its cells
+def _laid(style: Style, base: Style) -> Style:
+    pairs = ((f.name, getattr(style, f.name), getattr(base, f.name)) for f in fields(Style))
+    return Style(**{name: under if own is None else own for name, own, under in pairs})
 
 
 FONT = "Calibri"
