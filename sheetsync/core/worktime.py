@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 _DAY = 86_400
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)  # timestamp() would take a naive datetime for local time
+_EPOCH_DAY = _EPOCH.toordinal()
 _BLOCK = 16_384  # intervals worked on at once: their temporaries stay in the processor's cache
 
 
@@ -197,11 +198,14 @@ class WorkCalendar:
     def _edges(self, year: int) -> Iterator[float]:
         begin, stop = self._new_year(year), self._new_year(year + 1)
         for since, until, ahead in _regimes(self._zone, begin, stop):
-            for number in range((since + ahead) // _DAY, (until + ahead - 1) // _DAY + 1):
+            first, last = (since + ahead) // _DAY, (until + ahead - 1) // _DAY
+            for number in range(first, last + 1):
                 midnight = number * _DAY - ahead
-                for second in self._opening(_EPOCH.date() + timedelta(number)):
-                    # Where clocks change a date may come twice, or only in part.
-                    yield float(min(max(midnight + second, since), until))
+                edges = self._opening(date.fromordinal(_EPOCH_DAY + number))
+                if first < number < last:
+                    yield from (float(midnight + second) for second in edges)
+                else:  # where clocks change a date may come twice, or only in part
+                    yield from (float(min(max(midnight + x, since), until)) for x in edges)
 
     def _opening(self, day: date) -> list[int]:
         """Return the edges of the day's shift, none where the office is closed."""
