@@ -6,6 +6,7 @@ import hashlib
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -21,6 +22,8 @@ from tests.pages import Page
 SOP = load_sop("website_medsos")
 NAMES = st.text(st.characters(codec="utf-8", exclude_characters='"'), max_size=12)
 DAYS = st.dates(date(2026, 1, 1), date(2027, 12, 31))
+NOON = datetime(2026, 1, 1, 5, tzinfo=UTC)
+SECONDS = np.array([(NOON + timedelta(hours=7 * n)).timestamp() for n in range(2_600)])
 
 
 def read(page: Page) -> Settings:
@@ -29,15 +32,12 @@ def read(page: Page) -> Settings:
 
 def judged(settings: Settings) -> dict[str, Any]:
     """Return all that an office set, whatever the order of its rows."""
-    noon = datetime(2026, 1, 1, 5, tzinfo=UTC)
-    moments = [noon + timedelta(hours=7 * n) for n in range(2_600)]
-    seconds = [moment.timestamp() for moment in moments]
     return {
         **{name: getattr(settings, name) for name in ("office", "zone", "minutes", "freshness")},
         **{name: getattr(settings, name) for name in ("holiday_years", "leave_years", "lines")},
         "people": set(settings.people),
         "units": set(settings.units),
-        "work": settings.calendar.minutes_between(seconds[:-1], seconds[1:]).tolist(),
+        "work": settings.calendar.minutes_between(SECONDS[:-1], SECONDS[1:]).tolist(),
     }
 
 
