@@ -261,9 +261,8 @@ class _Work:
         import numpy as np
 
         length = math.gcd(self.begin, self.stop, *map(int, self.edges))
-        cells = np.arange(self.begin, self.stop, length)
-        pieces = np.searchsorted(self.edges, cells, side="right")
-        return length, np.asarray(self.offsets).take(pieces)
+        starts = np.array([self.begin, *self.edges, self.stop], dtype=np.int64) // length
+        return length, np.repeat(self.offsets, np.diff(starts))
 
     def reached(self, second: float, more: float) -> float | None:
         """The first instant with `more` work done than at `second`; None if it is after `stop`."""
