@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from sheetsync.core.history import HASH, Event, History
+from sheetsync.core.history import HASH, Event, History, book_event
 from sheetsync.core.metadata import LastSync
 from sheetsync.core.plan import Plan
 from sheetsync.core.privacy import Kept, kept
@@ -150,17 +150,9 @@ def kept_time(plan: Plan, state: Path) -> LastSync | None:
 
 def signer_event(plan: Plan, note: str, content: Mapping[str, str]) -> Event:
     """Return an event of a plan that tells of who signs; nothing personal is in it any more."""
-    return Event(
-        "",
-        0,
-        "",
-        "signer",
-        plan.at,
-        source=plan.texts.sources["sync"],
-        note=Kept(note),  # fingerprints and keys: masked, they would be others
-        content={key: Kept(text) for key, text in content.items()},
-        sync=plan.sync,
-    )
+    told = {key: Kept(text) for key, text in content.items()}
+    # fingerprints and keys: masked, they would be others
+    return book_event("signer", plan.texts, plan.at, plan.sync, Kept(note), told)
 
 
 def _accepting(plan: Plan, accepts: Acceptance) -> Event:

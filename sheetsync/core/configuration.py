@@ -17,7 +17,7 @@ from datetime import date, datetime
 from functools import lru_cache, reduce
 
 from sheetsync.core.cells import LONGEST, cut
-from sheetsync.core.history import Event
+from sheetsync.core.history import Event, book_event
 from sheetsync.core.judge import Stamp
 from sheetsync.core.privacy import Kept
 from sheetsync.core.settings import Settings
@@ -255,18 +255,15 @@ def _event(
     kind: str, sop: Sop, stamp: Stamp, said: str, digest: str, content: Mapping[str, Kept]
 ) -> Event:
     """Return an event of the book. Its texts passed the door one by one, as lines of settings."""
-    return Event(
-        item="",
-        submission=0,
-        step="",
-        kind=kind,
-        at=stamp.at,
+    return book_event(
+        kind,
+        sop.texts,
+        stamp.at,
+        stamp.sync,
+        Kept(cut(said)),
+        content,
         not_before=stamp.not_before,
-        source=sop.texts.sources["sync"],
-        note=Kept(cut(said)),
         fingerprint=digest,
-        content=content,
-        sync=stamp.sync,
     )
 
 

@@ -72,6 +72,26 @@ class Event:
     sync: str = ""
 
 
+def book_event(
+    kind: str, texts: Texts, at: datetime, sync: str, note: Kept, content: Mapping[str, Kept],
+    *, not_before: datetime | None = None, fingerprint: str = "",
+) -> Event:  # fmt: skip
+    """Return an event of the book, of no item; `kind` is one of `OF_THE_BOOK`."""
+    return Event(
+        item="",
+        submission=0,
+        step="",
+        kind=kind,
+        at=at,
+        not_before=not_before,
+        source=texts.sources["sync"],
+        note=note,
+        fingerprint=fingerprint,
+        content=content,
+        sync=sync,
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class History:
     """All events in order, and the hash and signature of each one's row ('' where none stands).

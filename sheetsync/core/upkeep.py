@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from sheetsync.core.cells import cut
 from sheetsync.core.configuration import recording
-from sheetsync.core.history import Event
+from sheetsync.core.history import Event, book_event
 from sheetsync.core.judge import Stamp
 from sheetsync.core.metadata import FORMAT, drawn_last
 from sheetsync.core.privacy import Kept
@@ -38,18 +38,9 @@ def upgrade_lines(events: Sequence[Event]) -> Iterator[str]:
 
 def _upgrade(reading: Reading, stamp: Stamp) -> Iterator[Event]:
     """Yield the event that says what is done to a book of an older format; it judges nothing."""
-    found, sop = str(reading.format), reading.sop
-    yield Event(
-        item="",
-        submission=0,
-        step="",
-        kind=_FORMAT,
-        at=stamp.at,
-        source=sop.texts.sources["sync"],
-        note=Kept(cut("\n".join(_done(reading)))),  # nothing in it comes from people
-        content={"from": Kept(found), "to": Kept(str(FORMAT))},
-        sync=stamp.sync,
-    )
+    content = {"from": Kept(str(reading.format)), "to": Kept(str(FORMAT))}
+    note = Kept(cut("\n".join(_done(reading))))  # nothing in it comes from people
+    yield book_event(_FORMAT, reading.sop.texts, stamp.at, stamp.sync, note, content)
 
 
 def _done(reading: Reading) -> Iterator[str]:
