@@ -38,7 +38,7 @@ def changes_of(
     if as_of == plan.at and (last := kept_time()):
         touches += _sync_cells(plan, reading)
         facts.append(last.line)
-    drawn = labels(reading, snapshot, recording=bool(plan.events))
+    drawn = labels(reading, snapshot)
     there = {key: snapshot.rows(key, reading.sop.tabs) for key in DRAWN_AGAIN}
     own = _rows_only(plan, reading, snapshot, drawn, *facts)
     return replace(
@@ -83,7 +83,7 @@ def _part(
     if not reading.opening:
         return _rows_only(plan, reading, snapshot, Labels(), *facts)
     # the next part finds the form by the headers of the version that is in force by then
-    drawn = labels(reading, snapshot, recording=True).of("form")
+    drawn = labels(reading, snapshot).of("form")
     own = _rows_only(plan, reading, snapshot, drawn, *facts)
     return replace(own, locks=_locks(plan, reading, snapshot, drawn))
 

@@ -41,16 +41,15 @@ class Labels:
         return Labels(redraw, tuple(line for line in self.lines if line[1] in redraw))
 
 
-def labels(reading: Reading, snapshot: Snapshot, *, recording: bool) -> Labels:
+def labels(reading: Reading, snapshot: Snapshot) -> Labels:
     """Return what has to be drawn again of a book, its form with the headers of the reading.
 
-    One that an older version drew does not say how: it is drawn by the first sync that is
-    `recording` something. Raises SheetsyncError where the settings tab lacks a title or header.
+    One that does not say how it was drawn, as those of older versions, is drawn anew. Raises
+    SheetsyncError where the settings tab lacks a title or header.
     """
     sop, known = reading.sop, drawn_last(reading.hidden)
     facts, _ = known.get(_FACTS, ("", []))
-    stands = facts == _facts(sop) or not (facts or recording)
-    if stands and not snapshot.misdrawn:
+    if facts == _facts(sop) and not snapshot.misdrawn:
         return Labels()
     fresh = drawings(sop)
     lines = _lines(sop, fresh)

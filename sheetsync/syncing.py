@@ -51,7 +51,7 @@ def sync(
         tell("reading")
         snapshot = workbook.read()
         plan, reading = _planned(workbook, snapshot, now, force, seen)
-        drawn = labels(reading, snapshot, recording=bool(plan.events))
+        drawn = labels(reading, snapshot)
         more = ("after that another version of the SOP comes into force",) if plan.rest else ()
         warnings = (*plan.warnings, *more)
         return replace(plan, labels=drawn.titles(reading.sop), warnings=warnings)
